@@ -1,0 +1,116 @@
+// /v1/payment_intents: what a caller may ask of a payment intent.
+import { cardNamed } from "./cards.ts";
+import { Refusal, badParam, badState, noSuch } from "./errors.ts";
+import { attempt, cancel, capture, newIntent } from "./intents.ts";
+import type { Intent, IntentFields } from "./intents.ts";
+import { AMOUNT_MAX, chargeMin, isCurrency, shown } from "./money.ts";
+import type { Params } from "./params.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+const CANCELLATION_REASONS = ["duplicate", "fraudulent", "requested_by_customer", "abandoned"] as const;
+
+export function found(sandbox: Sandbox, id: string, param = "intent"): Intent {
+  const intent = sandbox.store.intents.get(id);
+  if (intent === undefined) throw noSuch("payment_intent", id, param);
+  return intent;
+}
+
+export function readCurrency(params: Params): string {
+  const currency = params.needText("currency").toLowerCase();
+  if (isCurrency(currency)) return currency;
+  throw badParam(params.named("currency"), undefined, `Invalid currency: ${currency}.`);
+}
+
+export function checkAmount(amount: number, currency: string, param: string): void {
+  if (amount < chargeMin(currency)) throw badParam(param, "amount_too_small", `Amount must be at least ${shown(chargeMin(currency), currency)}.`);
+  if (amount > AMOUNT_MAX) throw badParam(param, "amount_too_large", `Amount must be no more than ${shown(AMOUNT_MAX, currency)}.`);
+}
+
+/** The same names on an intent and inside `payment_intent_data`. */
+export function readIntentFields(params: Params): IntentFields {
+  return {
+    captureMethod: params.choice("capture_method", ["automatic", "automatic_async", "manual"]) ?? "automatic_async",
+    description: params.text("description"),
+    metadata: params.metadata(),
+    receiptEmail: params.text("receipt_email"),
+    statementDescriptor: params.text("statement_descriptor"),
+    statementDescriptorSuffix: params.text("statement_descriptor_suffix"),
+    transferGroup: params.text("transfer_group"),
+  };
+}
+
+export function create(sandbox: Sandbox, params: Params): Intent {
+  const currency = readCurrency(params);
+  const amount = params.integer("amount", 1, Number.MAX_SAFE_INTEGER) ?? params.missing("amount");
+  checkAmount(amount, currency, "amount");
+  const fields = readIntentFields(params);
+  const types = params.strings("payment_method_types");
+  const automatic = params.within("automatic_payment_methods");
+  automatic.accept("enabled", "allow_redirects");
+  const method = params.text("payment_method");
+  const confirmNow = params.flag("confirm");
+  params.accept("return_url", "expand");
+  params.refuseOthers();
+  if (types.some((type) => type !== "card")) throw badParam("payment_method_types", undefined, "This sandbox knows the payment method type card only.");
+  if (confirmNow && method === null) params.missing("payment_method");
+  const card = method === null ? null : cardOf(method);
+
+  const intent = newIntent(amount, currency, fields, sandbox.clock.now());
+  sandbox.store.intents.put(intent);
+  if (card !== null && !confirmNow) {
+    intent.status = "requires_confirmation";
+    intent.payment_method = method;
+    sandbox.store.cards.set(intent.id, card);
+  }
+  if (card !== null && confirmNow) pay(sandbox, intent, card);
+  return intent;
+}
+
+export function confirm(sandbox: Sandbox, params: Params, id: string): Intent {
+  const intent = found(sandbox, id);
+  const method = params.text("payment_method");
+  params.accept("return_url", "expand");
+  params.refuseOthers();
+  const known = intent.status === "requires_confirmation" ? sandbox.store.cards.get(id) : undefined;
+  const card = method === null ? known : cardOf(method);
+  if (card === undefined) {
+    throw badState("payment_intent_unexpected_state", "You cannot confirm this PaymentIntent because it's missing a payment method.", { payment_intent: intent });
+  }
+  pay(sandbox, intent, card);
+  return intent;
+}
+
+export function captureCall(sandbox: Sandbox, params: Params, id: string): Intent {
+  const intent = found(sandbox, id);
+  const amount = params.integer("amount_to_capture", 1, AMOUNT_MAX);
+  params.accept("expand");
+  params.refuseOthers();
+  capture(sandbox, intent, amount);
+  return intent;
+}
+
+export function cancelCall(sandbox: Sandbox, params: Params, id: string): Intent {
+  const intent = found(sandbox, id);
+  const reason = params.choice("cancellation_reason", CANCELLATION_REASONS);
+  params.accept("expand");
+  params.refuseOthers();
+  const session = sandbox.store.sessions.all(id)[0];
+  if (session?.status === "open") {
+    throw badState("payment_intent_unexpected_state", "This PaymentIntent belongs to an open Checkout Session: expire the session instead.", { payment_intent: intent });
+  }
+  cancel(sandbox, intent, reason);
+  return intent;
+}
+
+function cardOf(method: string) {
+  const card = cardNamed(method);
+  if (card === null) throw noSuch("PaymentMethod", method, "payment_method", 400);
+  return card;
+}
+
+function pay(sandbox: Sandbox, intent: Intent, card: ReturnType<typeof cardOf>): void {
+  const decline = attempt(sandbox, intent, card, intent.receipt_email, `${sandbox.settings.publicUrl}/pay/${intent.id}/3ds`);
+  if (decline === null) return;
+  const { code, declineCode, message } = decline;
+  throw new Refusal(402, "card_error", message, { code, declineCode, beside: { charge: intent.latest_charge, payment_intent: intent } });
+}

@@ -1,0 +1,3 @@
+//! Creators and what they make.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Checkout: from a hold to a paid order.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Pictures and clips: what they are, and the addresses of their derivatives.
+
+pub mod view;

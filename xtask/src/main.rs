@@ -1,0 +1,61 @@
+//! Builds, seeds, serves and checks: what stands behind every npm script.
+
+mod children;
+mod client;
+mod command;
+mod database;
+mod npm;
+mod places;
+mod ports;
+mod secrets;
+mod serve;
+mod server;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+/// Printed by `--help`, and after a command nobody knows.
+const HELP: &str = "\
+Kerbside's one entry point. Each command also stands in package.json.
+
+  start   builds what changed, fills the database, serves the shop and rebuilds on every edit
+          --keep      leave the database as it is, even when its drop has ended
+  build   the deployable artefacts: worker/build/ and public/pkg/
+          --dev       quick to build instead of small
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match obey(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("kerbside: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what the first word says, with the others as its options.
+fn obey(words: &[String]) -> Result<ExitCode> {
+    let (verb, options) = match words.split_first() {
+        Some((verb, options)) => (verb.as_str(), options),
+        None => ("--help", words),
+    };
+    match verb {
+        "start" => serve::start(options)?,
+        "build" => build(options)?,
+        "--help" | "-h" | "help" => print!("{HELP}"),
+        other => bail!("there is no command {other:?}\n\n{HELP}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes what wrangler deploys.
+fn build(options: &[String]) -> Result<()> {
+    let grade = if options.iter().any(|o| o == "--dev") { wasm::Grade::Dev } else { wasm::Grade::Release };
+    npm::install()?;
+    client::build(grade)?;
+    server::build(grade)
+}
