@@ -10,6 +10,8 @@ pub struct Shop {
     pub name: String,
     /// The address without a slash at the end, for canonical links.
     pub url: String,
+    /// Where it sells and delivers: ISO 3166-1 alpha-2, for structured data.
+    pub country: String,
 }
 
 /// A creator as other pages mention them.
