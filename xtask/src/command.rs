@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::children;
+
 /// Names what is waited for, waits, and says how long it took.
 ///
 /// # Errors
@@ -51,7 +53,11 @@ pub fn quiet(command: &mut Command) -> Result<String> {
 /// When the program is missing.
 pub fn outcome(command: &mut Command) -> Result<Output> {
     let name = command.get_program().to_string_lossy().into_owned();
-    command.stdin(Stdio::null()).output().with_context(|| format!("cannot run {name}"))
+    let child = children::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let id = child.id();
+    let output = child.wait_with_output().with_context(|| format!("lost {name}"));
+    children::ended(id);
+    output
 }
 
 /// Runs to the end with its output on our console.
@@ -60,7 +66,9 @@ pub fn outcome(command: &mut Command) -> Result<Output> {
 /// When the program is missing or ends with anything but 0.
 pub fn loud(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().with_context(|| format!("cannot run {name}"))?;
+    let mut child = children::spawn(command)?;
+    let status = child.wait().with_context(|| format!("lost {name}"))?;
+    children::ended(child.id());
     if !status.success() {
         bail!("{name} failed ({status})");
     }

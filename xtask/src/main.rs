@@ -4,6 +4,7 @@ mod children;
 mod client;
 mod command;
 mod database;
+mod esbuild;
 mod npm;
 mod places;
 mod ports;
@@ -11,6 +12,7 @@ mod secrets;
 mod serve;
 mod server;
 mod wasm;
+mod wrangler;
 
 use std::process::ExitCode;
 
@@ -28,7 +30,7 @@ Kerbside's one entry point. Each command also stands in package.json.
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    match obey(&words) {
+    match children::end_with_us().and_then(|()| obey(&words)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("kerbside: {error:#}");
