@@ -46,7 +46,7 @@ const BY_NAME: Record<string, string> = {
 const REAL_CARD = declined("test_mode_live_card", "Your card was declined: this sandbox takes only test cards, such as 4242 4242 4242 4242.");
 
 /** The check digit of card numbers (ISO/IEC 7812-1, annex B). */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   if (!/^\d{12,19}$/.test(digits)) return false;
   let sum = 0;
   for (let place = 0; place < digits.length; place += 1) {
@@ -58,6 +58,9 @@ export function passesLuhn(digits: string): boolean {
 }
 
 const brandOf = (digits: string): string => (digits.startsWith("4") ? "visa" : digits.startsWith("5") ? "mastercard" : digits.startsWith("3") ? "amex" : "unknown");
+
+/** A card number of the right length for its brand, with a check digit that fits. */
+export const isCardNumber = (digits: string): boolean => passesLuhn(digits) && (/^[45]/.test(digits) ? digits.length === 16 : /^3[47]/.test(digits) ? digits.length === 15 : true);
 
 export function cardFrom(digits: string, expMonth: number, expYear: number): Card {
   const { decline = null, challenge = false } = BEHAVIOUR[digits] ?? REAL_CARD;

@@ -29,7 +29,7 @@ function expandOne(sandbox: Sandbox, thing: Thing, path: string[]): Thing {
   if (name === "line_items" && thing.object === "checkout.session") return { ...thing, line_items: expandedLines(sandbox, String(thing.id)) };
   // A null where an object may stand one day is fine.
   if (value === null) return thing;
-  throw new Refusal(400, "invalid_request_error", `This property cannot be expanded (${path.join(".")}).`, { begun: false });
+  throw new Refusal(400, "invalid_request_error", `This property cannot be expanded (${path.join(".")}).`);
 }
 
 export function expanded(sandbox: Sandbox, reply: Thing, paths: string[]): Thing {

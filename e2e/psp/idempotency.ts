@@ -36,7 +36,7 @@ export class Idempotency {
 }
 
 function repeated(kept: Kept, key: string, route: string, body: string): Reply {
-  const refuse = (status: number, code: string | undefined, message: string) => new Refusal(status, code === undefined ? "idempotency_error" : "invalid_request_error", message, { code, begun: false });
+  const refuse = (status: number, code: string | undefined, message: string) => new Refusal(status, "idempotency_error", message, { code, begun: false });
   if (kept.route !== route) throw refuse(400, undefined, `The idempotency key '${key}' was first used for ${kept.route}, not for ${route}. Use another key for another request.`);
   if (kept.body !== body && canonical(kept.body) !== canonical(body)) throw refuse(400, undefined, `The idempotency key '${key}' was first used with other parameters. Use another key for another request.`);
   if (kept.reply === null) throw refuse(409, "idempotency_key_in_use", `Another request with the idempotency key '${key}' is still being worked on.`);

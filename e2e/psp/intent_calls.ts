@@ -26,6 +26,13 @@ export function checkAmount(amount: number, currency: string, param: string): vo
   if (amount > AMOUNT_MAX) throw badParam(param, "amount_too_large", `Amount must be no more than ${shown(AMOUNT_MAX, currency)}.`);
 }
 
+/** Renamed by API version 2026-09-30; older callers use the first name. */
+export function checkMethodTypes(params: Params): void {
+  for (const name of ["payment_method_types", "allowed_payment_method_types"]) {
+    if (params.strings(name).some((type) => type !== "card")) throw badParam(name, undefined, "This sandbox knows the payment method type card only.");
+  }
+}
+
 /** The same names on an intent and inside `payment_intent_data`. */
 export function readIntentFields(params: Params): IntentFields {
   return {
@@ -44,14 +51,13 @@ export function create(sandbox: Sandbox, params: Params): Intent {
   const amount = params.integer("amount", 1, Number.MAX_SAFE_INTEGER) ?? params.missing("amount");
   checkAmount(amount, currency, "amount");
   const fields = readIntentFields(params);
-  const types = params.strings("payment_method_types");
+  checkMethodTypes(params);
   const automatic = params.within("automatic_payment_methods");
   automatic.accept("enabled", "allow_redirects");
   const method = params.text("payment_method");
   const confirmNow = params.flag("confirm");
   params.accept("return_url", "expand");
   params.refuseOthers();
-  if (types.some((type) => type !== "card")) throw badParam("payment_method_types", undefined, "This sandbox knows the payment method type card only.");
   if (confirmNow && method === null) params.missing("payment_method");
   const card = method === null ? null : cardOf(method);
 

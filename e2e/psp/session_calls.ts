@@ -2,7 +2,7 @@
 import { badParam, noSuch } from "./errors.ts";
 import type { Form } from "./form.ts";
 import { emptyForm } from "./form.ts";
-import { checkAmount, readCurrency, readIntentFields } from "./intent_calls.ts";
+import { checkAmount, checkMethodTypes, readCurrency, readIntentFields } from "./intent_calls.ts";
 import { page } from "./lists.ts";
 import { AMOUNT_MAX } from "./money.ts";
 import { Params } from "./params.ts";
@@ -30,7 +30,7 @@ export function create(sandbox: Sandbox, params: Params): Session {
   params.choice("ui_mode", ["hosted", "hosted_page"]);
   params.choice("submit_type", ["auto", "pay", "book", "donate"]);
   params.accept("locale", "billing_address_collection", "customer_creation", "expand");
-  if (params.strings("payment_method_types").some((type) => type !== "card")) throw badParam("payment_method_types", undefined, "This sandbox knows the payment method type card only.");
+  checkMethodTypes(params);
   const items = params.items("line_items");
   if (items.length === 0) params.missing("line_items");
   if (items.length > LINES_MAX) throw badParam("line_items", undefined, `A session holds at most ${LINES_MAX} lines.`);

@@ -70,6 +70,8 @@ export class Store {
   readonly intents = new Shelf<Intent>();
   /** By payment intent: the card of the latest attempt, for a 3-D Secure step that follows. */
   readonly cards = new Map<string, Card>();
+  /** By session: the e-mail address typed with the latest attempt. */
+  readonly emails = new Map<string, string>();
   readonly charges = new Shelf<Charge>();
   readonly refunds = new Shelf<Refund>();
   readonly transactions = new Shelf<BalanceTransaction>();

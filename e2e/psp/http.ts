@@ -1,0 +1,107 @@
+// The HTTP surface: reads a request, finds who answers it, writes and logs the reply.
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { answerApi } from "./api.ts";
+import { answerControl } from "./control.ts";
+import { Refusal } from "./errors.ts";
+import { decodeForm, emptyForm } from "./form.ts";
+import type { Form } from "./form.ts";
+import type { Reply } from "./idempotency.ts";
+import { newRequestId } from "./ids.ts";
+import { answerPage } from "./pay.ts";
+import { routeOf } from "./routes.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { expireDue } from "./sessions.ts";
+
+const BODY_MAX = 256 * 1_024;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const plain = (status: number, body: string): Reply => ({ status, body, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+
+/** Null when it is longer than anybody needs. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  if (request.method === "GET" || request.method === "HEAD") return "";
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length <= BODY_MAX) pieces.push(piece);
+  }
+  return length > BODY_MAX ? null : Buffer.concat(pieces).toString("utf8");
+}
+
+function readForm(request: IncomingMessage, body: string): Form {
+  if (!String(request.headers["content-type"] ?? "").startsWith("application/json")) return decodeForm(body);
+  const form = emptyForm();
+  for (const [name, value] of Object.entries(JSON.parse(body === "" ? "{}" : body) as object)) form[name] = String(value);
+  return form;
+}
+
+async function answerPay(sandbox: Sandbox, request: IncomingMessage, method: string, path: string, route: string, id: string, body: string): Promise<Reply | null> {
+  const faults = sandbox.faults.takeForCall(method, route, path);
+  const has = (kind: string, when = "before") => faults.find((fault) => fault.kind === kind && fault.when === when);
+  if (faults.some((fault) => fault.kind === "drop_before")) return null;
+  await pause(has("delay")?.ms ?? 0);
+  const failure = has("error") ?? has("error", "after");
+  const failed = plain(failure?.status ?? 500, "The payment page failed, as the test asked for.");
+  if (has("error") !== undefined) return failed;
+  if (method !== "GET" && method !== "POST") return { ...plain(405, "GET or POST."), headers: { Allow: "GET, POST" } };
+  const wantsJson = String(request.headers.accept ?? "").includes("application/json");
+  const reply = answerPage(sandbox, { method, route, id, form: readForm(request, body), wantsJson });
+  await pause(has("delay", "after")?.ms ?? 0);
+  if (faults.some((fault) => fault.kind === "drop_after")) return null;
+  return failure === undefined ? reply : failed;
+}
+
+async function answer(sandbox: Sandbox, request: IncomingMessage, requestId: string, key: string | null): Promise<Reply | null> {
+  const body = await readBody(request);
+  if (body === null) return plain(413, `A body holds at most ${BODY_MAX} bytes.`);
+  const method = request.method ?? "GET";
+  const [path, query = ""] = (request.url ?? "/").split("?", 2);
+  const { route, id } = routeOf(path);
+  expireDue(sandbox);
+  if (path.startsWith("/v1/")) return answerApi(sandbox, { method, path, route, id, query, body, headers: request.headers, requestId, key });
+  if (path.startsWith("/pay/")) return answerPay(sandbox, request, method, path, route, id, body);
+  if (path.startsWith("/_")) return answerControl(sandbox, method, path, body);
+  if (path === "/healthz") return { status: 200, body: JSON.stringify({ ok: true, sandbox: true }) };
+  if (path === "/") return plain(200, `The payment sandbox of ${sandbox.settings.shopName}. It speaks Stripe's wire format under /v1/ and takes no money.\n`);
+  return plain(404, "Not found.\n");
+}
+
+async function serve(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestId = newRequestId();
+  const header = request.headers["idempotency-key"];
+  const key = typeof header === "string" && header !== "" ? header : null;
+  let reply: Reply | null;
+  try {
+    reply = await answer(sandbox, request, requestId, key);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      reply = { status: error.status, body: error.body() };
+    } else if (error instanceof SyntaxError) {
+      reply = plain(400, "The body is not what its content type says.\n");
+    } else {
+      console.error(`sandbox: ${request.method} ${request.url} failed`, error);
+      reply = { status: 500, body: new Refusal(500, "api_error", "The sandbox itself failed; its log says why.").body() };
+    }
+  }
+  note(sandbox, request, key, reply);
+  if (reply === null) return void request.socket.destroy();
+  const headers = { "Content-Type": "application/json", ...reply.headers, "Request-Id": requestId, "Content-Length": Buffer.byteLength(reply.body) };
+  response.writeHead(reply.status, headers).end(request.method === "HEAD" ? undefined : reply.body);
+}
+
+function note(sandbox: Sandbox, request: IncomingMessage, key: string | null, reply: Reply | null): void {
+  const path = (request.url ?? "/").split("?", 1)[0];
+  if (!path.startsWith("/v1/") && !path.startsWith("/pay/")) return;
+  const replayed = reply?.headers?.["Idempotent-Replayed"] === "true";
+  sandbox.log.add({ at: Date.now(), method: request.method ?? "", path, route: routeOf(path).route, key, status: reply?.status ?? 0, replayed });
+}
+
+/** A server around a sandbox; the caller says where it listens. */
+export function httpServer(sandbox: Sandbox): Server {
+  const server = createServer((request, response) => void serve(sandbox, request, response).catch(() => request.socket.destroy()));
+  // Longer than a client keeps an idle connection, so that it is the client who closes.
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
