@@ -1,0 +1,111 @@
+//! How often the browser asks for the stock: a pure rule, so that a table can test it.
+
+use shared::drops::Phase;
+
+/// Between two questions while a drop is live.
+const LIVE: i64 = 3_000;
+/// The same for a device that saves data, and for a drop that is sold out: units may come back.
+const SPARING: i64 = 10_000;
+/// While buyers gather.
+const LOBBY: i64 = 15_000;
+/// Long before the opening; keeps the clock right.
+const EARLY: i64 = 60_000;
+/// No pause after errors is longer.
+const ERRORS_MAX: i64 = 30_000;
+
+/// What the next question waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Where the drop stands.
+    pub phase: Phase,
+    /// Errors since the last good answer.
+    pub errors: u32,
+    /// The person asked the device to save data.
+    pub sparing: bool,
+    /// Milliseconds until the drop opens or closes, if that is still to come.
+    pub turn_in: Option<i64>,
+    /// Any number: spreads the browsers over time.
+    pub dice: u32,
+}
+
+/// Milliseconds until the next question; `None` when there is nothing left to learn.
+pub fn pause(pace: Pace) -> Option<i64> {
+    let calm = match pace.phase {
+        Phase::Live if pace.sparing => SPARING,
+        Phase::Live => LIVE,
+        Phase::SoldOut => SPARING,
+        Phase::Lobby => LOBBY,
+        Phase::Scheduled => EARLY,
+        Phase::Draft | Phase::Closed => return None,
+    };
+    let base = match pace.errors {
+        0 => calm,
+        // 3, 6, 12, 24, 30, 30 … seconds, but never sooner than when all is well.
+        n => LIVE.saturating_mul(1 << (n - 1).min(4)).min(ERRORS_MAX).max(calm),
+    };
+    let dice = i64::from(pace.dice);
+    // Four fifths to six fifths of it.
+    let spread = base * (80 + dice % 41) / 100;
+    Some(match pace.turn_in {
+        Some(turn) if turn < spread => turn.max(0) + dice % 250,
+        _ => spread,
+    })
+}
+
+/// Where the drop stands at `now`, given what was told last: the clock turns what no answer has turned yet.
+pub fn phase_at(told: Phase, now: i64, opens_at: i64, closes_at: i64, any_left: bool) -> Phase {
+    match told {
+        Phase::Draft | Phase::Closed => told,
+        _ if closes_at <= now => Phase::Closed,
+        Phase::Scheduled | Phase::Lobby if now < opens_at => told,
+        _ if any_left => Phase::Live,
+        _ => Phase::SoldOut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALM: Pace = Pace { phase: Phase::Live, errors: 0, sparing: false, turn_in: None, dice: 20 };
+
+    #[test]
+    fn questions_come_as_often_as_they_help() {
+        for (why, pace, expected) in [
+            ("live", CALM, Some(3_000)),
+            ("spread down", Pace { dice: 0, ..CALM }, Some(2_400)),
+            ("spread up", Pace { dice: 40, ..CALM }, Some(3_600)),
+            ("saving data", Pace { sparing: true, ..CALM }, Some(10_000)),
+            ("sold out", Pace { phase: Phase::SoldOut, ..CALM }, Some(10_000)),
+            ("lobby", Pace { phase: Phase::Lobby, ..CALM }, Some(15_000)),
+            ("scheduled", Pace { phase: Phase::Scheduled, ..CALM }, Some(60_000)),
+            ("closed", Pace { phase: Phase::Closed, ..CALM }, None),
+            ("right at the opening", Pace { phase: Phase::Scheduled, turn_in: Some(5_000), ..CALM }, Some(5_020)),
+            ("an opening that has passed", Pace { phase: Phase::Scheduled, turn_in: Some(-9), ..CALM }, Some(20)),
+            ("a close far away", Pace { turn_in: Some(900_000), ..CALM }, Some(3_000)),
+            ("first error", Pace { errors: 1, ..CALM }, Some(3_000)),
+            ("third error", Pace { errors: 3, ..CALM }, Some(12_000)),
+            ("many errors", Pace { errors: u32::MAX, ..CALM }, Some(30_000)),
+            ("errors never hurry", Pace { errors: 1, phase: Phase::Scheduled, ..CALM }, Some(60_000)),
+        ] {
+            assert_eq!(pause(pace), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn the_clock_turns_the_phase() {
+        for (why, told, now, left, expected) in [
+            ("not yet", Phase::Scheduled, 9, true, Phase::Scheduled),
+            ("the lobby stays one", Phase::Lobby, 9, true, Phase::Lobby),
+            ("at the opening", Phase::Scheduled, 10, true, Phase::Live),
+            ("at the close", Phase::Live, 20, true, Phase::Closed),
+            ("the last unit went", Phase::Live, 15, false, Phase::SoldOut),
+            ("a unit came back", Phase::SoldOut, 15, true, Phase::Live),
+            ("told closed early", Phase::Closed, 15, true, Phase::Closed),
+            ("live by the server's clock", Phase::Live, 9, true, Phase::Live),
+            ("a draft does not open", Phase::Draft, 15, true, Phase::Draft),
+        ] {
+            assert_eq!(phase_at(told, now, 10, 20, left), expected, "{why}");
+        }
+    }
+}
