@@ -1,0 +1,71 @@
+//! A creator's page: who, why one may trust them, what they sell.
+
+use crate::style;
+use crate::ui::layout::{Head, document};
+use crate::ui::markup::{each, maybe, when};
+use crate::ui::{card, picture};
+use leptos::prelude::*;
+use shared::catalogue::view::{CreatorCard, CreatorPage};
+
+/// `GET /creators/{slug}`
+#[must_use]
+pub fn page(model: &CreatorPage) -> String {
+    let creator = &model.creator;
+    let head = Head {
+        shop: &model.shop,
+        path: Some(format!("/creators/{}", creator.slug)),
+        title: &creator.name,
+        description: format!("{}: {} in {}. Open, announced and past drops.", creator.name, creator.trade, creator.town),
+        picture: creator.portrait.as_ref(),
+        style: style::HOME,
+        facts: None,
+        wakes: false,
+    };
+    document(&head, || {
+        let nothing = model.live.is_empty() && model.next.is_empty();
+        view! {
+            <main id="main" class="home creator">
+                <header class=if creator.portrait.is_some() { "portrait" } else { "portrait none" }>
+                    {maybe(creator.portrait.as_ref().map(|portrait| view! {
+                        <div class="poster-picture">{picture::hero(portrait, "(min-width:64rem) 40rem,100vw")}</div>
+                    }))}
+                    <div class="portrait-text">
+                        <h1>{creator.name.as_str()}</h1>
+                        <p class="tagline">{format!("{}, {}", creator.trade, creator.town)}</p>
+                        {trust(creator)}
+                    </div>
+                </header>
+                {when(!model.story.is_empty(), || view! { <div class="creator-story">{each(&model.story, |text| view! { <p>{text.as_str()}</p> })}</div> })}
+                {when(!model.live.is_empty(), || view! {
+                    <section aria-labelledby="live"><h2 id="live">"Open now"</h2><ul class="cards">{each(&model.live, card::card)}</ul></section>
+                })}
+                {when(!model.next.is_empty(), || view! {
+                    <section class="board" aria-labelledby="next"><h2 id="next">"Next at the kerb"</h2><ol class="dues">{each(&model.next, card::departure)}</ol></section>
+                })}
+                {when(nothing, || view! { <p class="empty">"Nothing is announced right now. "<a href="/feed.xml">"The feed"</a>" tells you first, and "<a href="/">"others are at the kerb"</a>"."</p> })}
+                {when(!model.past.is_empty(), || view! {
+                    <section class="past" aria-labelledby="past"><h2 id="past">"Gone"</h2><ul class="cards">{each(&model.past, card::card)}</ul></section>
+                })}
+            </main>
+        }
+    })
+}
+
+/// The facts behind the cue on the drop page.
+fn trust(creator: &CreatorCard) -> impl IntoView + '_ {
+    let vouched = match &creator.verified_since {
+        Some(since) => format!("Since {since}. Someone at Kerbside has seen their papers and their workshop."),
+        None => "Not yet. Nobody at Kerbside has vouched for who they are.".to_owned(),
+    };
+    let done = match creator.drops_done {
+        0 => "None yet".to_owned(),
+        1 => "1 drop, every order answered for".to_owned(),
+        done => format!("{done} drops, every order answered for"),
+    };
+    view! {
+        <dl class="facts-list" id="trust">
+            <div><dt>"Verified"</dt><dd>{vouched}</dd></div>
+            <div><dt>"Handed over"</dt><dd>{done}</dd></div>
+        </dl>
+    }
+}

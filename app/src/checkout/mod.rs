@@ -1,0 +1,10 @@
+//! Paying: the checkout page and the receipt.
+
+mod bill;
+mod fields;
+mod order;
+mod page;
+mod receiving;
+
+pub use order::page as order;
+pub use page::page;

@@ -1,0 +1,100 @@
+//! The checkout page: who, how, how much, pay.
+
+use super::bill::bill;
+use super::fields::{Field, field, summary};
+use super::receiving;
+use crate::islands::HoldTimer;
+use crate::style;
+use crate::ui::layout::{Head, document};
+use crate::ui::markup::{maybe, when};
+use crate::ui::picture;
+use leptos::prelude::*;
+use shared::checkout::view::CheckoutPage;
+
+const EMAIL: Field = Field { name: "email", label: "E-mail", kind: "email", autocomplete: "email", length_max: 254, required: true, hint: "Your receipt and the way back to your order go here." };
+const NAME: Field = Field { name: "name", label: "Name", kind: "text", autocomplete: "name", length_max: 120, required: true, hint: "Said when you collect it." };
+const COUPON: Field = Field { name: "coupon", label: "Coupon, if you have one", kind: "text", autocomplete: "off", length_max: 40, required: false, hint: "" };
+
+/// `GET /checkout/{hold}`, or what a refused `POST` answers.
+#[must_use]
+pub fn page(model: &CheckoutPage) -> String {
+    let head = Head {
+        shop: &model.shop,
+        path: None,
+        title: "Checkout",
+        description: format!("{} × {}, held for you.", model.units, model.item),
+        picture: None,
+        style: style::CHECKOUT,
+        facts: None,
+        wakes: true,
+    };
+    document(&head, || {
+        view! {
+            <main id="main" class="checkout">
+                <header class="held">
+                    <h1>"Held for you"</h1>
+                    <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/>
+                    <p class="until">"Until "<time datetime=model.expires.iso.as_str()>{format!("{} {}", model.expires.clock, model.expires.zone)}</time>". After that it goes back to the drop."</p>
+                </header>
+                {summary(&model.notices)}
+                {maybe(model.pay_url.as_ref().map(|url| view! {
+                    <p class="waiting">"Your order is placed and waits for its payment. "<a href=url.as_str()>"Go on to the payment page"</a></p>
+                }))}
+                {form(model)}
+                {release(model)}
+            </main>
+        }
+    })
+}
+
+fn form(model: &CheckoutPage) -> impl IntoView + '_ {
+    view! {
+        <form class="pay" id="checkout" method="post" action=format!("/checkout/{}", model.hold)>
+            <input type="hidden" name="key" value=model.key.as_str()/>
+            <div class="fields">
+                <fieldset><legend>"Who you are"</legend>
+                    {field(EMAIL, &model.typed.email, &model.notices)}
+                    {field(NAME, &model.typed.name, &model.notices)}
+                </fieldset>
+                {receiving::choice(model)}
+                {receiving::address(model)}
+                {coupon(model)}
+            </div>
+            <section class="ticket" aria-labelledby="bill">
+                <div class="stub">
+                    <div class="frame">{picture::thumbnail(&model.picture, "(min-width:64rem) 26rem,92vw")}</div>
+                    <h2 id="bill"><a href=format!("/drops/{}", model.drop_slug)>{model.drop_title.as_str()}</a></h2>
+                    <p>{format!("{} × {} · {}", model.units, model.item, model.creator)}</p>
+                </div>
+                <div class="body">
+                    {bill(&model.bill, "You pay")}
+                    <button class="button" id="pay" type="submit">{format!("Pay {}", model.bill.total)}</button>
+                    <p class="fee">"You pay on the next page. The price is the one you saw when you took it."</p>
+                </div>
+            </section>
+        </form>
+    }
+}
+
+fn coupon(model: &CheckoutPage) -> impl IntoView + '_ {
+    view! {
+        <fieldset class="coupon"><legend>"Coupon"</legend>
+            {field(COUPON, &model.typed.coupon, &model.notices)}
+            <button class="button second" type="submit" name="then" value="quote" formnovalidate>"Apply and update the total"</button>
+            {maybe(model.coupon.as_ref().map(|(code, off)| view! { <p class="counts">{format!("{code} takes {off} off.")}</p> }))}
+        </fieldset>
+    }
+}
+
+/// A form of its own: it sends nothing but its key.
+fn release(model: &CheckoutPage) -> impl IntoView + '_ {
+    when(model.pay_url.is_none(), move || {
+        view! {
+            <form class="release" method="post" action=format!("/checkout/{}/release", model.hold)>
+                <input type="hidden" name="key" value=format!("{}-release", model.key)/>
+                <p>"Changed your mind? Someone else is waiting for it."</p>
+                <button class="button second" type="submit">"Give it back"</button>
+            </form>
+        }
+    })
+}

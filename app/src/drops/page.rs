@@ -1,0 +1,87 @@
+//! The drop page: what it is, then the ticket to buy it, then the small print and the story.
+
+use super::{details, facts, ticket};
+use crate::style;
+use crate::ui::layout::{Head, document};
+use crate::ui::markup::{each, maybe, when};
+use crate::ui::{card, picture, sign::sign};
+use leptos::prelude::*;
+use shared::catalogue::view::CreatorCard;
+use shared::drops::view::DropPage;
+use shared::media::view::{Clip, Hero, Picture};
+
+const HERO_SIZES: &str = "(min-width:64rem) 46rem,100vw";
+
+/// `GET /drops/{slug}`, or what a refused try to buy answers.
+#[must_use]
+pub fn page(model: &DropPage) -> String {
+    let head = Head {
+        shop: &model.shop,
+        path: Some(format!("/drops/{}", model.slug)),
+        title: &model.title,
+        description: format!("{} By {} in {}.", model.tagline, model.creator.name, model.creator.town),
+        picture: Some(&model.hero.picture),
+        style: style::DROP,
+        facts: Some(facts::json(model)),
+        wakes: true,
+    };
+    document(&head, || {
+        view! {
+            <main id="main" class=format!("drop {}", model.phase.word())>
+                <div class="hero">{hero(&model.hero)}{sign(model.phase)}</div>
+                <header class="lead">
+                    <h1><span>{model.title.as_str()}</span></h1>
+                    <p class="tagline">{model.tagline.as_str()}</p>
+                    {maker(&model.creator)}
+                </header>
+                {ticket::ticket(model)}
+                <div class="small-print">{details::receiving(model)}{details::rules(model)}</div>
+                <section class="story" aria-labelledby="story">
+                    <h2 id="story">"The story"</h2>
+                    {each(&model.story, |text| view! { <p>{text.as_str()}</p> })}
+                </section>
+                {when(!model.related.is_empty(), || view! {
+                    <section class="related" aria-labelledby="related">
+                        <h2 id="related">"More from the kerb"</h2>
+                        <ul class="cards">{each(&model.related, card::card)}</ul>
+                    </section>
+                })}
+            </main>
+        }
+    })
+}
+
+fn hero(hero: &Hero) -> impl IntoView + '_ {
+    let still = hero.clip.is_none().then(|| picture::hero(&hero.picture, HERO_SIZES));
+    (maybe(still), maybe(hero.clip.as_ref().map(|clip| moving(clip, &hero.picture))))
+}
+
+/// Nothing but the poster is loaded until somebody presses play, and the caption says what that costs.
+fn moving<'a>(clip: &'a Clip, poster: &'a Picture) -> impl IntoView + 'a {
+    // In tenths of a megabyte, so that no float is needed.
+    let tenths = clip.bytes.div_ceil(100_000);
+    view! {
+        <img class="blur" src=poster.placeholder.as_str() alt="" width="36" height="24"/>
+        <video preload="none" controls playsinline muted width="1080" height="720" aria-label=poster.alt.as_str()
+            poster=poster.thumbnail(1080, "jpeg") src=clip.url.as_str()></video>
+        <p class="clip-cost">{format!("Clip, {} s, {}.{} MB, no sound", clip.seconds, tenths / 10, tenths % 10)}</p>
+    }
+}
+
+/// Who makes it, and why one may trust them: each cue leads to the page with the facts.
+fn maker(creator: &CreatorCard) -> impl IntoView + '_ {
+    let trust = match (&creator.verified_since, creator.drops_done) {
+        (Some(since), 0) => format!("Verified since {since}"),
+        (Some(since), 1) => format!("Verified since {since} · 1 drop handed over"),
+        (Some(since), done) => format!("Verified since {since} · {done} drops handed over"),
+        (None, _) => "Not verified yet".to_owned(),
+    };
+    view! {
+        <p class="maker">
+            <a href=format!("/creators/{}", creator.slug)><strong>{creator.name.as_str()}</strong></a>
+            <span>{format!("{}, {}", creator.trade, creator.town)}</span>
+            <a class=if creator.verified_since.is_some() { "trust" } else { "trust none" }
+                href=format!("/creators/{}#trust", creator.slug)>{trust}</a>
+        </p>
+    }
+}

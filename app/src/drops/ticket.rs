@@ -1,0 +1,105 @@
+//! The ticket of a drop: how long, how much, how many, and the form to get one.
+
+use crate::islands::{BuyForm, Countdown};
+use crate::ui::markup::{each, maybe, when};
+use crate::ui::words;
+use leptos::prelude::*;
+use shared::drops::Phase;
+use shared::drops::view::{BuyItem, DropPage, Item};
+
+/// The whole ticket.
+pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
+    let counts = !matches!(model.phase, Phase::Closed);
+    view! {
+        <section class="ticket" aria-label="Buy">
+            <div class="stub">
+                <h2>{headline(model)}</h2>
+                {when(counts, || view! {
+                    <Countdown now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0/>
+                })}
+                <p class="window">
+                    <time datetime=model.opens.iso.as_str()>{format!("{}, {}", model.opens.day, model.opens.clock)}</time>
+                    <span>"–"</span>
+                    <time datetime=model.closes.iso.as_str()>{format!("{} {}", model.closes.clock, model.closes.zone)}</time>
+                </p>
+            </div>
+            <div class="body">
+                {prices(&model.items)}
+                {maybe(gone(model))}
+                {when(sells(model.phase), || view! {
+                    <BuyForm slug=model.slug.clone() items={model.items.iter().map(BuyItem::from).collect::<Vec<_>>()}
+                        key=model.key.clone() sku=typed(model, |typed| &typed.0) qty=typed(model, |typed| &typed.1)
+                        now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0 phase=model.phase
+                        notice=model.notice.as_ref().map(|n| (n.code.clone(), n.text.clone(), n.field.clone().unwrap_or_default()))/>
+                })}
+                {maybe(waiting(model))}
+            </div>
+            <p class="fee">{fee(model)}</p>
+        </section>
+    }
+}
+
+/// Sold out still has its form: a unit given back is offered there at once.
+const fn sells(phase: Phase) -> bool {
+    matches!(phase, Phase::Live | Phase::SoldOut | Phase::Scheduled | Phase::Lobby)
+}
+
+fn typed(model: &DropPage, part: impl Fn(&(String, String)) -> &String) -> String {
+    model.typed.as_ref().map_or_else(String::new, |typed| part(typed).clone())
+}
+
+fn headline(model: &DropPage) -> &'static str {
+    match model.phase {
+        Phase::Draft | Phase::Scheduled => "Opens in",
+        Phase::Lobby => "Get ready",
+        Phase::Live => "Closes in",
+        Phase::SoldOut => "Sold out",
+        Phase::Closed => "This drop is over",
+    }
+}
+
+/// What one costs; what it cost before, only where it truly did.
+fn prices(items: &[Item]) -> impl IntoView + '_ {
+    let lowest = items.iter().min_by_key(|item| item.price.minor);
+    let several = items.iter().any(|item| lowest.is_some_and(|low| low.price != item.price));
+    view! {
+        {maybe(lowest.map(|item| view! {
+            <p class="price"><span class="amount">{if several { format!("from {}", item.price) } else { item.price.to_string() }}</span>
+                <span class="per">"each, tax included"</span></p>
+        }))}
+        {each(items, move |item| maybe(item.compare_at.as_ref().map(|was| view! {
+            <p class="was">{several.then(|| format!("{}: ", item.title)).unwrap_or_default()}
+                "was " <s>{was.price.to_string()}</s>{format!(" · lowest in 30 days {}", was.lowest_30_days)}</p>
+        })))}
+    }
+}
+
+/// Why nothing can be bought, and what one can do instead.
+fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
+    let text = match model.phase {
+        Phase::SoldOut => "Every piece is held or sold. Holds that are not paid come back: keep this page open, or look at what else the creator makes.",
+        Phase::Closed => "Nothing can be bought here any more. The creator’s page tells what comes next.",
+        _ => return None,
+    };
+    Some(view! {
+        <div class="gone">
+            <p>{text}</p>
+            <a class="button second" href=format!("/creators/{}", model.creator.slug)>{format!("All of {}", model.creator.name)}</a>
+        </div>
+    })
+}
+
+/// What to do until it opens.
+fn waiting(model: &DropPage) -> Option<impl IntoView + use<>> {
+    matches!(model.phase, Phase::Draft | Phase::Scheduled | Phase::Lobby)
+        .then(|| view! { <a class="button second" href="/drops.ics">"Add to calendar"</a> })
+}
+
+fn fee(model: &DropPage) -> String {
+    format!(
+        "Kerbside keeps {} of this price from the creator. You pay nothing on top. Prices include {} tax. What you take is held for {} minutes while you pay.",
+        words::percent(model.fee_bp),
+        words::percent(model.tax_bp),
+        model.hold_minutes
+    )
+}

@@ -1,0 +1,9 @@
+//! What every page is put together from.
+
+pub mod card;
+pub mod json;
+pub mod layout;
+pub mod markup;
+pub mod picture;
+pub mod sign;
+pub mod words;
