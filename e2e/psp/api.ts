@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Refusal } from "./errors.ts";
 import { API_VERSION } from "./events.ts";
 import { expanded } from "./expand.ts";
+import { among, pauseFor } from "./faults.ts";
 import type { CallFault } from "./faults.ts";
 import { decodeForm } from "./form.ts";
 import type { Fresh, Reply } from "./idempotency.ts";
@@ -12,8 +13,6 @@ import type { Route } from "./routes.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export type ApiCall = { method: string; path: string; route: string; id: string; query: string; body: string; headers: IncomingHttpHeaders; requestId: string; key: string | null };
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const refused = (refusal: Refusal): Reply => ({ status: refusal.status, body: refusal.body() });
 
@@ -95,23 +94,18 @@ async function answerThrough(sandbox: Sandbox, call: ApiCall, faults: CallFault[
 }
 
 async function answerWithFaults(sandbox: Sandbox, call: ApiCall, answer: Route, fresh: Fresh | null, faults: CallFault[]): Promise<Reply> {
-  const at = (kind: string, when: string) => faults.find((fault) => fault.kind === kind && fault.when === when);
   // The key stays in flight while a delay lasts.
-  await pauseFor(at("delay", "before"));
-  const before = at("error", "before");
+  await pauseFor(among(faults, "delay", "before"));
+  const before = among(faults, "error", "before");
   if (before !== undefined) {
     const reply = injected(before);
     if (before.stored) fresh?.keep(reply);
     else fresh?.forget();
     return reply;
   }
-  const after = at("error", "after");
+  const after = among(faults, "error", "after");
   const reply = performOnce(sandbox, call, answer, fresh);
   if (after?.stored) fresh?.keep(injected(after));
-  await pauseFor(at("delay", "after"));
+  await pauseFor(among(faults, "delay", "after"));
   return after === undefined ? reply : injected(after);
-}
-
-async function pauseFor(fault: CallFault | undefined): Promise<void> {
-  if (fault !== undefined) await pause(fault.ms);
 }

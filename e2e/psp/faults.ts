@@ -35,6 +35,14 @@ const KNOWN = new Set(["on", "webhook", "kind", "when", "ms", "status", "code", 
 
 export class BadFault extends Error {}
 
+/** The fault of this kind, before or after the effect, among those that hit a call. */
+export const among = (faults: CallFault[], kind: CallKind, when: "before" | "after"): CallFault | undefined => faults.find((fault) => fault.kind === kind && fault.when === when);
+
+/** Waits only where a delay was asked for: without one, no timer is made. */
+export async function pauseFor(delay: CallFault | undefined): Promise<void> {
+  if (delay !== undefined) await new Promise<void>((resolve) => setTimeout(resolve, delay.ms));
+}
+
 function whole(asked: Asked, name: string, fallback: number, min: number, max: number): number {
   const value = asked[name] ?? fallback;
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;

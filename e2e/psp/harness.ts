@@ -8,7 +8,7 @@ import type { Running } from "./server.ts";
 import { settingsFrom } from "./settings.ts";
 
 export type Received = { body: string; signature: string; event: { id: string; type: string; data: { object: Record<string, unknown> } } };
-// deno-lint-ignore no-explicit-any -- replies are read field by field, and a wrong field fails the assertion.
+// `any`: replies are read field by field, and a wrong field fails the assertion.
 export type Answer = { status: number; headers: Headers; body: any };
 
 /** Stands where the shop's webhook route would stand. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
 import { answerControl } from "./control.ts";
 import { Refusal } from "./errors.ts";
+import { among, pauseFor } from "./faults.ts";
 import { decodeForm, emptyForm } from "./form.ts";
 import type { Form } from "./form.ts";
 import type { Reply } from "./idempotency.ts";
@@ -15,7 +16,6 @@ import { expireDue } from "./sessions.ts";
 
 const BODY_MAX = 256 * 1_024;
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const plain = (status: number, body: string): Reply => ({ status, body, headers: { "Content-Type": "text/plain; charset=utf-8" } });
 
 /** Null when it is longer than anybody needs. */
@@ -39,16 +39,16 @@ function readForm(request: IncomingMessage, body: string): Form {
 
 async function answerPay(sandbox: Sandbox, request: IncomingMessage, method: string, path: string, route: string, id: string, body: string): Promise<Reply | null> {
   const faults = sandbox.faults.takeForCall(method, route, path);
-  const has = (kind: string, when = "before") => faults.find((fault) => fault.kind === kind && fault.when === when);
   if (faults.some((fault) => fault.kind === "drop_before")) return null;
-  await pause(has("delay")?.ms ?? 0);
-  const failure = has("error") ?? has("error", "after");
+  await pauseFor(among(faults, "delay", "before"));
+  const [early, late] = [among(faults, "error", "before"), among(faults, "error", "after")];
+  const failure = early ?? late;
   const failed = plain(failure?.status ?? 500, "The payment page failed, as the test asked for.");
-  if (has("error") !== undefined) return failed;
+  if (early !== undefined) return failed;
   if (method !== "GET" && method !== "POST") return { ...plain(405, "GET or POST."), headers: { Allow: "GET, POST" } };
   const wantsJson = String(request.headers.accept ?? "").includes("application/json");
   const reply = answerPage(sandbox, { method, route, id, form: readForm(request, body), wantsJson });
-  await pause(has("delay", "after")?.ms ?? 0);
+  await pauseFor(among(faults, "delay", "after"));
   if (faults.some((fault) => fault.kind === "drop_after")) return null;
   return failure === undefined ? reply : failed;
 }
@@ -56,7 +56,7 @@ async function answerPay(sandbox: Sandbox, request: IncomingMessage, method: str
 async function answer(sandbox: Sandbox, request: IncomingMessage, requestId: string, key: string | null): Promise<Reply | null> {
   const body = await readBody(request);
   if (body === null) return plain(413, `A body holds at most ${BODY_MAX} bytes.`);
-  const method = request.method ?? "GET";
+  const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
   const [path, query = ""] = (request.url ?? "/").split("?", 2);
   const { route, id } = routeOf(path);
   expireDue(sandbox);

@@ -26,7 +26,7 @@ export function checkAmount(amount: number, currency: string, param: string): vo
   if (amount > AMOUNT_MAX) throw badParam(param, "amount_too_large", `Amount must be no more than ${shown(AMOUNT_MAX, currency)}.`);
 }
 
-/** Renamed by API version 2026-09-30; older callers use the first name. */
+/** API version 2026-09-30.endive replaced the first name by the second; both are taken here. */
 export function checkMethodTypes(params: Params): void {
   for (const name of ["payment_method_types", "allowed_payment_method_types"]) {
     if (params.strings(name).some((type) => type !== "card")) throw badParam(name, undefined, "This sandbox knows the payment method type card only.");
