@@ -150,6 +150,8 @@ test("a payment intent is confirmed, captured in part, or cancelled", async (t) 
   assert.equal((await shop.call("POST", `/v1/payment_intents/${waiting.id}/confirm`)).status, 400);
   assert.equal((await shop.call("POST", `/v1/payment_intents/${waiting.id}/confirm`, { payment_method: "pm_card_visa" })).body.status, "succeeded");
   assert.equal((await shop.call("POST", `/v1/payment_intents/${waiting.id}/cancel`)).status, 400);
+  assert.equal((await shop.call("POST", `/v1/payment_intents/${waiting.id}/confirm`, { payment_method: "pm_card_visa" })).status, 400);
+  assert.equal((await shop.call("GET", "/v1/charges", { payment_intent: waiting.id })).body.data.length, 1);
 
   const held = (await create({ payment_method: "pm_card_visa", confirm: "true", capture_method: "manual" })).body;
   assert.deepEqual([held.status, held.amount_capturable], ["requires_capture", 1_000]);
@@ -168,6 +170,18 @@ test("a payment intent is confirmed, captured in part, or cancelled", async (t) 
 
   const dropped = (await create({})).body;
   assert.deepEqual((await shop.call("POST", `/v1/payment_intents/${dropped.id}/cancel`, { cancellation_reason: "abandoned" })).body.status, "canceled");
+});
+
+test("the intent of an open session is moved by its page only", async (t) => {
+  const shop = await bench(t);
+  const { id } = await shop.session();
+  await shop.pay(id, "4000000000000002");
+  const { payment_intent } = (await shop.call("GET", `/v1/checkout/sessions/${id}`)).body;
+  for (const [verb, form] of [["confirm", { payment_method: "pm_card_visa" }], ["cancel", {}]] as const) {
+    const { body } = await shop.call("POST", `/v1/payment_intents/${payment_intent}/${verb}`, form);
+    assert.equal(body.error.code, "payment_intent_unexpected_state");
+  }
+  assert.equal((await shop.pay(id, VISA)).status, 303);
 });
 
 test("the books of the balance follow charges and refunds", async (t) => {

@@ -28,8 +28,10 @@ test("another body or path under the same key is refused, another account is not
   const { id } = await shop.session({}, KEY);
   const body = await shop.call("POST", "/v1/checkout/sessions", { ...LAMP, client_reference_id: "order_2" }, KEY);
   assert.deepEqual([body.status, body.body.error.type], [400, "idempotency_error"]);
-  const path = await shop.call("POST", `/v1/checkout/sessions/${id}/expire`, {}, KEY);
-  assert.deepEqual([path.status, path.body.error.type], [400, "idempotency_error"]);
+  const second = await shop.session();
+  await shop.call("POST", `/v1/checkout/sessions/${id}/expire`, {}, { "idempotency-key": "expire" });
+  const path = await shop.call("POST", `/v1/checkout/sessions/${second.id}/expire`, {}, { "idempotency-key": "expire" });
+  assert.deepEqual([path.status, path.body.error?.type], [400, "idempotency_error"]);
   const other = await shop.call("POST", "/v1/checkout/sessions", LAMP, { ...KEY, authorization: "Bearer sk_test_other" });
   assert.deepEqual([other.status, other.headers.get("idempotent-replayed")], [200, null]);
 });

@@ -77,6 +77,7 @@ export function confirm(sandbox: Sandbox, params: Params, id: string): Intent {
   const method = params.text("payment_method");
   params.accept("return_url", "expand");
   params.refuseOthers();
+  refuseOfSession(sandbox, intent);
   const known = intent.status === "requires_confirmation" ? sandbox.store.cards.get(id) : undefined;
   const card = method === null ? known : cardOf(method);
   if (card === undefined) {
@@ -100,12 +101,15 @@ export function cancelCall(sandbox: Sandbox, params: Params, id: string): Intent
   const reason = params.choice("cancellation_reason", CANCELLATION_REASONS);
   params.accept("expand");
   params.refuseOthers();
-  const session = sandbox.store.sessions.all(id)[0];
-  if (session?.status === "open") {
-    throw badState("payment_intent_unexpected_state", "This PaymentIntent belongs to an open Checkout Session: expire the session instead.", { payment_intent: intent });
-  }
+  refuseOfSession(sandbox, intent);
   cancel(sandbox, intent, reason);
   return intent;
+}
+
+/** While its session is open, only the payment page and the session's expiry move an intent. */
+function refuseOfSession(sandbox: Sandbox, intent: Intent): void {
+  if (sandbox.store.sessions.all(intent.id)[0]?.status !== "open") return;
+  throw badState("payment_intent_unexpected_state", "This PaymentIntent belongs to an open Checkout Session: expire the session instead.", { payment_intent: intent });
 }
 
 function cardOf(method: string) {
