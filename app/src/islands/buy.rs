@@ -8,7 +8,7 @@ use shared::drops::view::BuyItem;
 use super::dom;
 use super::ticket::{self, Ticket};
 
-/// `sku` and `qty` as they were typed; `notice` is code, field and text of a refusal; times in milliseconds.
+/// `sku` and `qty` as they were typed; `notice` is code, text and field of a refusal; times in milliseconds.
 #[island]
 #[allow(clippy::too_many_arguments, reason = "props of an island are plain values")]
 pub fn BuyForm(
@@ -23,14 +23,12 @@ pub fn BuyForm(
     phase: Phase,
     notice: Option<(String, String, String)>,
 ) -> impl IntoView {
-    let ticket = RwSignal::new(Ticket::new(items.clone(), &sku, &qty, phase, opens_at, closes_at));
+    let ticket = RwSignal::new(Ticket::new(items.clone(), phase, now, [opens_at, closes_at]).typed(&sku, &qty));
     #[cfg(feature = "hydrate")]
     come_alive(ticket, &slug, now, opens_at, closes_at);
-    #[cfg(not(feature = "hydrate"))]
-    let _ = now;
     let on_sale = move || ticket.with(Ticket::on_sale);
     let code = notice.as_ref().map(|(code, ..)| code.clone());
-    let (_, field, text) = notice.unwrap_or_default();
+    let (_, text, field) = notice.unwrap_or_default();
     view! {
         <form
             class="buy"
@@ -50,11 +48,11 @@ pub fn BuyForm(
                 "Total "
                 <output for="qty">{move || ticket.with(Ticket::total)}</output>
             </p>
-            <button class="buy-button" type="submit" hidden=move || !on_sale()>
+            <button class="button buy-button" type="submit" hidden=move || !on_sale()>
                 {move || ticket.with(|t| format!("Buy · {}", t.total()))}
             </button>
             <p class="buy-instead" hidden=on_sale>{move || ticket.with(Ticket::instead)}</p>
-            <p class="visually-hidden" role="status">{move || ticket.with(|t| t.aloud.clone())}</p>
+            <p class="only-read" role="status">{move || ticket.with(|t| t.aloud.clone())}</p>
         </form>
     }
 }
@@ -100,7 +98,7 @@ fn facts(ticket: RwSignal<Ticket>, item: &BuyItem, at: usize) -> impl IntoView +
 fn quantity(ticket: RwSignal<Ticket>, qty: &str, at_fault: &str) -> impl IntoView + use<> {
     let wrong = at_fault == "qty";
     // A number field would hide what is no number: what was typed stays to be seen.
-    let (kind, value) = match ticket::typed(qty) {
+    let (kind, value) = match ticket::number(qty) {
         None if wrong => ("text", qty.to_owned()),
         Some(_) if wrong => ("number", qty.to_owned()),
         _ => ("number", ticket.with_untracked(Ticket::units).to_string()),

@@ -41,10 +41,7 @@ pub fn HoldTimer(now: i64, expires_at: i64, drop_slug: String) -> impl IntoView 
 /// The pay button rests: the server would refuse it.
 #[cfg(feature = "hydrate")]
 fn stop_paying() {
-    let button = web_sys::window()
-        .and_then(|w| w.document())
-        .and_then(|d| d.query_selector("form#checkout [type=submit]").ok().flatten());
-    if let Some(button) = button {
+    if let Some(button) = super::dom::by_id("pay") {
         super::dom::mark(&button, "disabled", true);
     }
 }

@@ -6,6 +6,7 @@ mod buy;
 mod countdown;
 mod dom;
 mod hold;
+mod phase;
 mod picker;
 mod ticket;
 mod words;

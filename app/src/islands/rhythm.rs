@@ -52,17 +52,6 @@ pub fn pause(pace: Pace) -> Option<i64> {
     })
 }
 
-/// Where the drop stands at `now`, given what was told last: the clock turns what no answer has turned yet.
-pub fn phase_at(told: Phase, now: i64, opens_at: i64, closes_at: i64, any_left: bool) -> Phase {
-    match told {
-        Phase::Draft | Phase::Closed => told,
-        _ if closes_at <= now => Phase::Closed,
-        Phase::Scheduled | Phase::Lobby if now < opens_at => told,
-        _ if any_left => Phase::Live,
-        _ => Phase::SoldOut,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,23 +78,6 @@ mod tests {
             ("errors never hurry", Pace { errors: 1, phase: Phase::Scheduled, ..CALM }, Some(60_000)),
         ] {
             assert_eq!(pause(pace), expected, "{why}");
-        }
-    }
-
-    #[test]
-    fn the_clock_turns_the_phase() {
-        for (why, told, now, left, expected) in [
-            ("not yet", Phase::Scheduled, 9, true, Phase::Scheduled),
-            ("the lobby stays one", Phase::Lobby, 9, true, Phase::Lobby),
-            ("at the opening", Phase::Scheduled, 10, true, Phase::Live),
-            ("at the close", Phase::Live, 20, true, Phase::Closed),
-            ("the last unit went", Phase::Live, 15, false, Phase::SoldOut),
-            ("a unit came back", Phase::SoldOut, 15, true, Phase::Live),
-            ("told closed early", Phase::Closed, 15, true, Phase::Closed),
-            ("live by the server's clock", Phase::Live, 9, true, Phase::Live),
-            ("a draft does not open", Phase::Draft, 15, true, Phase::Draft),
-        ] {
-            assert_eq!(phase_at(told, now, 10, 20, left), expected, "{why}");
         }
     }
 }

@@ -4,6 +4,8 @@ use shared::drops::Phase;
 use shared::drops::view::BuyItem;
 use shared::money::Money;
 
+use super::phase;
+
 /// The counts that are worth saying aloud when the stock falls to them.
 #[cfg(any(test, feature = "hydrate"))]
 const SAID_ALOUD: [u32; 4] = [0, 1, 5, 10];
@@ -16,8 +18,8 @@ pub struct Ticket {
     units: u32,
     /// What the server told last.
     told: Phase,
-    opens_at: i64,
-    closes_at: i64,
+    /// The opening and the close, in milliseconds.
+    window: [i64; 2],
     /// Where the drop stands.
     pub phase: Phase,
     /// The browser runs the form: the buttons beside the quantity work.
@@ -29,14 +31,19 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// As the page was made: `sku` and `qty` as they were typed.
-    pub fn new(items: Vec<BuyItem>, sku: &str, qty: &str, phase: Phase, opens_at: i64, closes_at: i64) -> Self {
-        let picked = items.iter().position(|item| item.sku == sku).unwrap_or_default();
+    /// As the page was made; `window` is the opening and the close.
+    pub fn new(items: Vec<BuyItem>, told: Phase, now: i64, window: [i64; 2]) -> Self {
         let (hint, aloud) = (String::new(), String::new());
-        let mut ticket =
-            Self { items, picked, units: 1, told: phase, opens_at, closes_at, phase, alive: false, hint, aloud };
-        ticket.units = typed(qty).unwrap_or(1).clamp(1, ticket.most());
+        let mut ticket = Self { items, picked: 0, units: 1, told, window, phase: told, alive: false, hint, aloud };
+        ticket.phase = ticket.phase_at(now);
         ticket
+    }
+
+    /// With `sku` and `qty` as they were typed, as far as they can be had.
+    pub fn typed(mut self, sku: &str, qty: &str) -> Self {
+        self.picked = self.items.iter().position(|item| item.sku == sku).unwrap_or_default();
+        self.units = number(qty).unwrap_or(1).clamp(1, self.most());
+        self
     }
 
     /// The item that is chosen.
@@ -120,6 +127,11 @@ impl Ticket {
         self.choose(i64::from(self.units).saturating_add(by));
     }
 
+    /// Where the drop stands at `now`: the clock turns what no answer has turned yet.
+    fn phase_at(&self, now: i64) -> Phase {
+        let any_left = self.items.iter().any(|item| 0 < item.available);
+        phase::at(self.told, now, self.window, any_left)
+    }
 }
 
 /// What only a browser lives to see.
@@ -164,15 +176,10 @@ impl Ticket {
         }
         .to_owned();
     }
-
-    fn phase_at(&self, now: i64) -> Phase {
-        let any_left = self.items.iter().any(|item| 0 < item.available);
-        super::rhythm::phase_at(self.told, now, self.opens_at, self.closes_at, any_left)
-    }
 }
 
 /// The whole number somebody typed, if it is one that could be a quantity.
-pub fn typed(qty: &str) -> Option<u32> {
+pub fn number(qty: &str) -> Option<u32> {
     qty.trim().parse().ok()
 }
 
@@ -208,7 +215,7 @@ mod tests {
 
     fn ticket(available: u32) -> Ticket {
         let cup = BuyItem { sku: "cup".into(), price: Money::new(1_250, Currency::Eur), limit_per_buyer: 1, ..bowl(9) };
-        Ticket::new(vec![bowl(available), cup], "bowl", "1", Phase::Live, 10, 20)
+        Ticket::new(vec![bowl(available), cup], Phase::Live, 15, [10, 20])
     }
 
     #[test]
@@ -238,7 +245,7 @@ mod tests {
             ("zero", "bowl", "0", 0, 1),
             ("negative", "bowl", "-1", 0, 1),
         ] {
-            let ticket = Ticket::new(ticket(20).items, sku, qty, Phase::Live, 10, 20);
+            let ticket = ticket(20).typed(sku, qty);
             assert!(ticket.is_picked(picked), "{why}");
             assert_eq!(ticket.units(), units, "{why}");
         }

@@ -7,6 +7,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// `12:04`, `03:04:05`, `2 d 03:04:05`: seconds rounded up, so that it reaches zero at the very moment.
+#[cfg(any(test, feature = "hydrate"))]
 pub fn ticking(left: i64) -> String {
     let seconds = left.max(0).saturating_add(SECOND - 1) / SECOND;
     let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);

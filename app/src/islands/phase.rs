@@ -1,0 +1,37 @@
+//! Where a drop stands between two answers of the server: pure.
+
+use shared::drops::Phase;
+
+/// Where the drop stands at `now`, given what was told last: the clock turns what no answer has turned yet.
+/// `window` is the opening and the close.
+pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool) -> Phase {
+    match told {
+        Phase::Draft | Phase::Closed => told,
+        _ if closes_at <= now => Phase::Closed,
+        Phase::Scheduled | Phase::Lobby if now < opens_at => told,
+        _ if any_left => Phase::Live,
+        _ => Phase::SoldOut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_turns_the_phase() {
+        for (why, told, now, left, expected) in [
+            ("not yet", Phase::Scheduled, 9, true, Phase::Scheduled),
+            ("the lobby stays one", Phase::Lobby, 9, true, Phase::Lobby),
+            ("at the opening", Phase::Scheduled, 10, true, Phase::Live),
+            ("at the close", Phase::Live, 20, true, Phase::Closed),
+            ("the last unit went", Phase::Live, 15, false, Phase::SoldOut),
+            ("a unit came back", Phase::SoldOut, 15, true, Phase::Live),
+            ("told closed early", Phase::Closed, 15, true, Phase::Closed),
+            ("live by the server's clock", Phase::Live, 9, true, Phase::Live),
+            ("a draft does not open", Phase::Draft, 15, true, Phase::Draft),
+        ] {
+            assert_eq!(at(told, now, [10, 20], left), expected, "{why}");
+        }
+    }
+}
