@@ -1,4 +1,4 @@
-//! The local database: migrated, and filled with the demo shop.
+//! The local database: made from the migrations.
 
 use std::{
     fs,
@@ -10,24 +10,25 @@ use anyhow::{Context, Result};
 
 use crate::{command, places, wrangler::wrangler};
 
-/// Brings the database in `state` to the newest schema; a changed old migration starts it anew.
+/// Makes the database in `state` with every migration.
 ///
 /// # Errors
-/// What the migration says.
+/// What a migration says.
 pub fn migrate(state: &Path) -> Result<()> {
-    let stamp = state.join("kerbside-schema");
-    let schema = fingerprint(&migrations()?)?;
-    if fs::read_to_string(&stamp).is_ok_and(|applied| applied == schema) {
-        return Ok(());
-    }
+    places::made(state.to_path_buf())?;
     command::step("making the database", || {
-        // Demo data only: a database of an older schema is not worth migrating.
-        forget(state)?;
-        places::made(state.to_path_buf())?;
         let place = state.display().to_string();
-        command::quiet(&mut wrangler(&["d1", "migrations", "apply", "DB", "--local", "--persist-to", &place]))?;
-        fs::write(&stamp, &schema).context("cannot write into the state folder")
+        let words = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", &place];
+        command::quiet(&mut wrangler(&words)).map(|_| ())
     })
+}
+
+/// Names the schema: changes when a migration does.
+///
+/// # Errors
+/// When a migration cannot be read.
+pub fn schema() -> Result<String> {
+    fingerprint(&migrations()?)
 }
 
 /// Runs a file of SQL against the database in `state`.

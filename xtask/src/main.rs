@@ -1,17 +1,28 @@
 //! Builds, seeds, serves and checks: what stands behind every npm script.
 
+mod browser;
+mod checks;
 mod children;
 mod client;
 mod command;
 mod database;
+mod demo;
 mod esbuild;
+mod http;
+mod lints;
+mod log;
 mod npm;
+mod objects;
 mod places;
 mod ports;
+mod running;
 mod secrets;
 mod serve;
 mod server;
+mod tally;
+mod tests;
 mod wasm;
+mod watch;
 mod wrangler;
 
 use std::process::ExitCode;
@@ -24,6 +35,8 @@ Kerbside's one entry point. Each command also stands in package.json.
 
   start   builds what changed, fills the database, serves the shop and rebuilds on every edit
           --keep      leave the database as it is, even when its drop has ended
+  test    every check and every test; ends in one line: N passed, N failed
+          tidy, lints, native, psp, browser   only the parts that are named
   build   the deployable artefacts: worker/build/ and public/pkg/
           --dev       quick to build instead of small
 ";
@@ -48,6 +61,8 @@ fn obey(words: &[String]) -> Result<ExitCode> {
     match verb {
         "start" => serve::start(options)?,
         "build" => build(options)?,
+        "test" if !tests::run(options)? => return Ok(ExitCode::FAILURE),
+        "test" => {}
         "--help" | "-h" | "help" => print!("{HELP}"),
         other => bail!("there is no command {other:?}\n\n{HELP}"),
     }

@@ -1,55 +1,85 @@
-//! Serves the shop on this machine.
+//! `npm start`: builds what changed, fills the database, serves, and builds again on every edit.
 
-use std::{
-    process::{Child, Command},
-    thread,
-    time::Duration,
-};
+use std::{thread, time::Duration};
 
 use anyhow::{Result, bail};
 
-use crate::{
-    children, client, command, database, npm, places, ports::Ports, secrets, server, wasm::Grade, wrangler::wrangler,
-};
+use crate::{client, database, demo, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade, watch::Watch};
 
 /// Builds, fills and serves until asked to end.
 ///
 /// # Errors
 /// One sentence on what is missing, or a tool's own words.
-pub fn start(_options: &[String]) -> Result<()> {
+pub fn start(options: &[String]) -> Result<()> {
+    let keep = options.iter().any(|option| option == "--keep");
     let ports = Ports::wanted()?;
+    println!("Kerbside: getting ready");
     npm::install()?;
     secrets::ensure()?;
+    let mut edits = Edits::watch();
     client::build(Grade::Dev)?;
     server::build(Grade::Dev)?;
-    database::migrate(&places::state())?;
-    let mut sandbox = payments(ports)?;
-    let mut shop = worker(ports)?;
-    println!("\n  shop      {}\n  payments  {}\n", ports.shop_url(), ports.payments_url());
+    demo::ensure(&places::state(), keep)?;
+    let mut running = Running::start(ports, &places::state(), "start")?;
+    println!("{}", addresses(ports, &demo::live_drop()?));
     loop {
         thread::sleep(Duration::from_secs(1));
-        for child in [&mut sandbox, &mut shop] {
-            if let Ok(Some(status)) = child.try_wait() {
-                children::end_all();
-                bail!("a server ended by itself ({status})");
-            }
+        if let Some(which) = running.broken() {
+            let logs = places::logs()?;
+            running.stop();
+            bail!("{which} ended by itself; its last words are in {}", logs.display());
         }
+        running.call_jobs_when_due();
+        edits.build();
     }
 }
 
-fn payments(ports: Ports) -> Result<Child> {
-    let mut node = Command::new(places::npm_program("node"));
-    node.arg("--no-warnings").arg("e2e/psp/server.ts").current_dir(places::root());
-    node.env("PSP_PORT", ports.payments.to_string()).env("SHOP_URL", ports.shop_url());
-    node.env("STRIPE_WEBHOOK_SECRETS", secrets::get("STRIPE_WEBHOOK_SECRETS")?);
-    children::spawn(&mut node)
+/// What to open first, one line for each role.
+fn addresses(ports: Ports, live: &str) -> String {
+    let shop = ports.shop_url();
+    format!(
+        "
+  Ready. Ctrl-C ends everything.
+
+  buyer      {shop}/drops/{live}   the drop that is live now
+             {shop}/   every drop
+  reader     {shop}/feed.xml   {shop}/drops.ics
+  payments   {}   the sandbox: card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined
+  mails      shown here as they are sent
+",
+        ports.payments_url()
+    )
 }
 
-fn worker(ports: Ports) -> Result<Child> {
-    let state = places::state().display().to_string();
-    let mut dev = wrangler(&["dev", "--ip", "127.0.0.1", "--port", &ports.shop.to_string(), "--persist-to", &state]);
-    dev.arg("--var").arg(format!("SHOP_URL:{}", ports.shop_url()));
-    dev.arg(format!("PAYMENTS_URL:{}", ports.payments_url()));
-    dev.arg("--show-interactive-dev-session=false").arg("--inspector-port=0");
-    command::step("starting the server", || children::spawn(&mut dev))
+/// The sources, by what has to be built when they change.
+struct Edits {
+    pages: Watch,
+    worker: Watch,
+    schema: Watch,
+}
+
+impl Edits {
+    fn watch() -> Self {
+        Self {
+            pages: Watch::over(&["app/src", "app/style", "app/build", "app/build.rs", "shared/src"]),
+            worker: Watch::over(&["worker/src"]),
+            schema: Watch::over(&["shared/migrations"]),
+        }
+    }
+
+    /// Builds what an edit touched; wrangler notices the new files by itself.
+    fn build(&mut self) {
+        let (pages, worker) = (self.pages.changed(), self.worker.changed());
+        if self.schema.changed() {
+            println!("  a migration changed: end this and run npm start again for a new database");
+        }
+        if !pages && !worker {
+            return;
+        }
+        // The server first: the new page is what the person waits for.
+        let built = server::build(Grade::Dev).and_then(|()| if pages { client::build(Grade::Dev) } else { Ok(()) });
+        if let Err(error) = built {
+            eprintln!("{error:#}\n  the last good build is still served");
+        }
+    }
 }

@@ -1,0 +1,36 @@
+// How the browser tests run: one Chromium of the machine, against the shop that the build tool has started.
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  // One database and one sandbox stand behind all tests; each test uses a buyer of its own.
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  outputDir: process.env.REPORT ? `${process.env.REPORT}.files` : "../test-results",
+  reporter: process.env.REPORT ? [["list"], ["json", { outputFile: process.env.REPORT }]] : [["list"]],
+  use: {
+    baseURL: process.env.SHOP_URL ?? "http://localhost:8787",
+    browserName: "chromium",
+    headless: true,
+    trace: "off",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,71 @@
+//! What a server prints: all of it into a file, the part a person wants on the console.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+
+use anyhow::{Context, Result};
+
+use crate::children;
+
+/// Starts `command`, keeps its output in `file`, and prints what `heed` makes of each line.
+///
+/// # Errors
+/// When the program is missing or the file cannot be made.
+pub fn spawn(command: &mut Command, file: &Path, heed: fn(&str) -> Option<String>) -> Result<Child> {
+    let kept = File::create(file).with_context(|| format!("cannot write {}", file.display()))?;
+    let kept = Arc::new(Mutex::new(kept));
+    let mut child = children::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    if let Some(out) = child.stdout.take() {
+        follow(out, Arc::clone(&kept), heed);
+    }
+    if let Some(err) = child.stderr.take() {
+        follow(err, kept, heed);
+    }
+    Ok(child)
+}
+
+fn follow(pipe: impl Read + Send + 'static, kept: Arc<Mutex<File>>, heed: fn(&str) -> Option<String>) {
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines() {
+            let Ok(line) = line else { return };
+            // A full disk must not stop the server.
+            writeln!(kept.lock().unwrap_or_else(PoisonError::into_inner), "{line}").ok();
+            if let Some(said) = heed(&line) {
+                println!("{said}");
+            }
+        }
+    });
+}
+
+/// What is worth a line on the console of the shop: mails and trouble, not requests.
+pub fn shop_line(line: &str) -> Option<String> {
+    if line.trim_end().ends_with(".eml") {
+        let file = line.split_whitespace().next_back()?;
+        return Some(format!("  mail      {file}"));
+    }
+    let trouble = ["[ERROR]", "Uncaught", "panicked", "Critical", "✘", "Error:"];
+    trouble.iter().any(|sign| line.contains(sign)).then(|| format!("  shop      {line}"))
+}
+
+/// Nothing: the file is enough.
+pub fn silent(_line: &str) -> Option<String> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_and_trouble_are_shown_and_requests_are_not() {
+        assert_eq!(shop_line("[wrangler:info] GET / 200 OK (5ms)"), None);
+        assert_eq!(shop_line("  Text: files/email-text/1.eml"), Some("  mail      files/email-text/1.eml".into()));
+        assert!(shop_line("✘ [ERROR] Uncaught RuntimeError").is_some());
+    }
+}

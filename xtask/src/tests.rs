@@ -1,0 +1,127 @@
+//! `npm test`: every check and every test, counted into one line.
+
+use std::{fs, process::Command, time::Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    browser, checks, client, command, database, demo, lints, npm, places, ports::Ports, running::Running, secrets,
+    server, tally::Tally, wasm::Grade,
+};
+
+/// One part of the tests, by the name a person calls it.
+type Part = (&'static str, fn(&mut Tally) -> Result<()>);
+
+/// In this order, the quick and the telling first.
+const PARTS: [Part; 5] =
+    [("tidy", tidy), ("lints", lints::run), ("native", native), ("psp", sandbox), ("browser", in_browser)];
+
+/// Runs the parts named in `options`, all when none is; whether nothing failed.
+///
+/// # Errors
+/// When what every part needs cannot be had.
+pub fn run(options: &[String]) -> Result<bool> {
+    if let Some(unknown) = options.iter().find(|option| !PARTS.iter().any(|(name, _)| name == option)) {
+        let names: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
+        bail!("there is no part {unknown:?}; the parts are {}", names.join(", "));
+    }
+    npm::install()?;
+    let mut total = Tally::default();
+    for (name, part) in PARTS {
+        if !options.is_empty() && !options.iter().any(|option| option == name) {
+            continue;
+        }
+        println!("{name}");
+        let began = Instant::now();
+        let mut tally = Tally::default();
+        if let Err(error) = part(&mut tally) {
+            tally.count(name, Err(error));
+        }
+        println!("  {} passed, {} failed, {}\n", tally.passed, tally.failed, command::seconds(began.elapsed()));
+        total.add(tally);
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(total.failed == 0 && total.passed != 0)
+}
+
+/// The rules of the code, over the files and over what the browser gets.
+fn tidy(tally: &mut Tally) -> Result<()> {
+    client::build(Grade::Dev)?;
+    checks::run(tally)
+}
+
+/// Tests that need no platform.
+fn native(tally: &mut Tally) -> Result<()> {
+    for words in [
+        ["--package", "shared", "--features", "server,media"].as_slice(),
+        ["--package", "app", "--features", "ssr"].as_slice(),
+        ["--package", "xtask"].as_slice(),
+    ] {
+        let mut cargo = Command::new("cargo");
+        cargo.args(["test", "--quiet", "--no-fail-fast"]).args(words).current_dir(places::root());
+        let what = format!("cargo test {}", words.join(" "));
+        runner(tally, &what, &mut cargo, |said| Ok(Tally::of_cargo(said)))?;
+    }
+    Ok(())
+}
+
+/// The sandbox payment server against its own tests.
+fn sandbox(tally: &mut Tally) -> Result<()> {
+    let mut node = Command::new(places::npm_program("node"));
+    node.args(["--no-warnings", "--test", "--test-reporter=tap", "e2e/**/*.test.ts"]).current_dir(places::root());
+    runner(tally, "node --test e2e", &mut node, |said| Ok(Tally::of_tap(said)))
+}
+
+/// The whole shop in a real browser, on a database of its own.
+fn in_browser(tally: &mut Tally) -> Result<()> {
+    let chromium = browser::find()?;
+    secrets::ensure()?;
+    client::build(Grade::Dev)?;
+    server::build(Grade::Dev)?;
+    let state = places::cache("test-state")?;
+    database::forget(&state)?;
+    demo::fill(&state)?;
+    let running = Running::start(Ports::unused()?, &state, "test")?;
+    let report = places::cache("reports")?.join("browser.json");
+    // A report of an earlier run must not be counted.
+    fs::remove_file(&report).ok();
+    let mut playwright = Command::new(places::npm_program("node"));
+    playwright
+        .args(["--no-warnings", "node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"])
+        .current_dir(places::root())
+        .env("CHROMIUM", &chromium)
+        .env("SHOP_URL", running.ports.shop_url())
+        .env("PSP_URL", running.ports.payments_url())
+        .env("WEBHOOK_SECRET", secrets::get("STRIPE_WEBHOOK_SECRETS")?)
+        .env("STATE_DIR", &state)
+        .env("SHOP_LOG", places::logs()?.join("test-shop.log"))
+        .env("LIVE_DROP", demo::live_drop()?)
+        .env("REPORT", &report);
+    let counted = runner(tally, "playwright", &mut playwright, |_| {
+        let text = fs::read_to_string(&report).context("Playwright wrote no report")?;
+        Ok(Tally::of_playwright(&serde_json::from_str(&text)?))
+    });
+    running.stop();
+    counted
+}
+
+/// Runs a test runner, counts by its own words, and shows them only when something failed.
+fn runner(
+    tally: &mut Tally,
+    what: &str,
+    command: &mut Command,
+    count: impl FnOnce(&str) -> Result<Tally>,
+) -> Result<()> {
+    let output = command::step(what, || command::outcome(command))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let counted = count(&said)?;
+    if !output.status.success() || counted.failed != 0 {
+        println!("{said}{}", String::from_utf8_lossy(&output.stderr));
+    }
+    tally.add(counted);
+    // A runner that died before its tests, or lost its own count, has failed once by itself.
+    if !output.status.success() && counted.failed == 0 {
+        tally.count(what, Err(anyhow::anyhow!("ended with {}", output.status)));
+    }
+    Ok(())
+}
