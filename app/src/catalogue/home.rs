@@ -29,7 +29,8 @@ pub fn page(model: &HomePage) -> String {
         let (first, more) = if searched { (None, model.live.as_slice()) } else { split(&model.live) };
         view! {
             <main id="main" class="home">
-                {if searched { search::found(model).into_any() } else { lead::lead(first, model.next.first()).into_any() }}
+                {when(searched, || search::found(model))}
+                {when(!searched, move || lead::lead(first, model.next.first()))}
                 {search::form(model)}
                 {when(!more.is_empty(), || view! {
                     <section aria-labelledby="live"><h2 id="live">{if searched { "Open now" } else { "Also open now" }}</h2>

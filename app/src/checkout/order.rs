@@ -26,7 +26,7 @@ pub fn page(model: &OrderPage) -> String {
         view! {
             <main id="main" class=format!("order {}", model.state)>
                 <header class="state">
-                    <h1>{headline(&model.state)}</h1>
+                    <h1><span>{headline(&model.state)}</span></h1>
                     <p class="tagline">{what_next(model)}</p>
                     {maybe(model.pay_url.as_ref().map(|url| view! { <a class="button" href=url.as_str()>{format!("Pay {} now", model.bill.total)}</a> }))}
                     {maybe(model.refund_reason.as_ref().map(|reason| view! { <p class="reason">{reason.as_str()}</p> }))}
@@ -38,9 +38,8 @@ pub fn page(model: &OrderPage) -> String {
                 </section>
                 <section class="help" aria-labelledby="help">
                     <h2 id="help">"If something is wrong"</h2>
-                    <p>"Refunds go back the way the money came, in full or in part, and show here with their date. "
-                        <a href="/policies/drops">{format!("The rules of this order, version {}", model.policy_version)}</a></p>
-                    <p>"Keep the link in your mail: it opens this page anywhere."</p>
+                    <p>"Refunds go back the way the money came, in full or in part, and show here with their date. The link in your mail opens this page anywhere."</p>
+                    <p><a href="/policies/drops">{format!("The rules of this order, version {}", model.policy_version)}</a></p>
                 </section>
             </main>
         }

@@ -32,7 +32,7 @@ pub fn page(model: &CheckoutPage) -> String {
         view! {
             <main id="main" class="checkout">
                 <header class="held">
-                    <h1>"Held for you"</h1>
+                    <h1>"Make it yours"</h1>
                     <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/>
                     <p class="until">"Until "<time datetime=model.expires.iso.as_str()>{format!("{} {}", model.expires.clock, model.expires.zone)}</time>". After that it goes back to the drop."</p>
                 </header>

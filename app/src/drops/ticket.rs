@@ -50,9 +50,9 @@ fn typed(model: &DropPage, part: impl Fn(&(String, String)) -> &String) -> Strin
 
 fn headline(model: &DropPage) -> &'static str {
     match model.phase {
-        Phase::Draft | Phase::Scheduled => "Opens in",
-        Phase::Lobby => "Get ready",
-        Phase::Live => "Closes in",
+        Phase::Draft | Phase::Scheduled => "Not open yet",
+        Phase::Lobby => "Opens in minutes",
+        Phase::Live => "On sale now",
         Phase::SoldOut => "Sold out",
         Phase::Closed => "This drop is over",
     }

@@ -61,14 +61,16 @@ impl<F: FnOnce(&mut String) + Send> AddAnyAttr for Markup<F> {
 }
 
 impl<F: FnOnce(&mut String) + Send> RenderHtml for Markup<F> {
-    type AsyncOutput = ();
-    type Owned = ();
+    type AsyncOutput = Self;
+    type Owned = Markup<Box<dyn FnOnce(&mut String) + Send>>;
 
     const MIN_LENGTH: usize = 0;
 
     fn dry_resolve(&mut self) {}
 
-    async fn resolve(self) -> Self::AsyncOutput {}
+    async fn resolve(self) -> Self::AsyncOutput {
+        self
+    }
 
     fn to_html_with_buf(self, to: &mut String, position: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {
         (self.0)(to);
@@ -77,5 +79,9 @@ impl<F: FnOnce(&mut String) + Send> RenderHtml for Markup<F> {
 
     fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {}
 
-    fn into_owned(self) -> Self::Owned {}
+    fn into_owned(self) -> Self::Owned {
+        let mut written = String::new();
+        (self.0)(&mut written);
+        Markup(Box::new(move |to| to.push_str(&written)))
+    }
 }

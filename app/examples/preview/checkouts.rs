@@ -1,0 +1,104 @@
+//! Checkout and order pages: fresh, refused, and in every state.
+
+use crate::sample::{self, eur};
+use shared::checkout::view::{Bill, BillLine, CheckoutPage, OrderPage, SlotChoice, Step, Typed};
+use shared::drops::view::Notice;
+
+pub fn pages() -> Vec<(String, String)> {
+    let fresh = checkout();
+    let mut refused = checkout();
+    refused.typed = Typed { email: "ada@".into(), name: "Ada".into(), fulfilment: "d1".into(), coupon: "OVEN5".into(), ..Typed::default() };
+    refused.notices = [
+        ("invalid_email", Some("email"), "This e-mail address has no end: something like ada@example.org."),
+        ("address_missing", Some("street"), "For delivery we need the street and number."),
+        ("coupon_expired", Some("coupon"), "OVEN5 ended on 15 November."),
+        ("slot_full", Some("fulfilment"), "Wednesday has just filled up. Choose another window."),
+    ]
+    .map(|(code, field, text)| Notice { code: code.into(), field: field.map(str::to_owned), text: text.into() })
+    .to_vec();
+    let coupon = CheckoutPage {
+        coupon: Some(("OVEN5".into(), eur(500))),
+        notices: vec![Notice { code: "payment_unavailable".into(), field: None, text: "The payment page did not answer. Nothing was charged; try again.".into() }],
+        pay_url: Some("https://pay.example/s/1".into()),
+        ..checkout()
+    };
+    let mut pages = vec![
+        ("checkout".to_owned(), app::checkout::page(&fresh)),
+        ("checkout-refused".to_owned(), app::checkout::page(&refused)),
+        ("checkout-coupon".to_owned(), app::checkout::page(&coupon)),
+    ];
+    for state in ["placed", "paid", "collected", "lapsed", "refunded"] {
+        pages.push((format!("order-{state}"), app::checkout::order(&order(state))));
+    }
+    pages
+}
+
+fn bill() -> Bill {
+    let line = |label: &str, minor| BillLine { label: label.into(), amount: eur(minor) };
+    Bill {
+        lines: vec![line("2 × Split bowl, large", 12_800), line("Coupon OVEN5", -500), line("Bike courier", 590)],
+        total: eur(12_890),
+        tax: eur(2_058),
+        tax_bp: 1_900,
+        fee: eur(738),
+    }
+}
+
+fn checkout() -> CheckoutPage {
+    CheckoutPage {
+        shop: sample::shop(),
+        hold: "h-2f1c".into(),
+        drop_slug: "split-bowl".into(),
+        drop_title: "The split bowl".into(),
+        creator: "Ines Moreau".into(),
+        picture: sample::picture("fig-bowl", "A red lacquered bowl with half a fig, on concrete in low sun", 1600, 1082),
+        item: "Split bowl, large".into(),
+        units: 2,
+        unit_price: eur(6_400),
+        now: sample::NOW,
+        expires: sample::moment(9, "Sat 21 Nov", "18:13"),
+        slots: sample::slots().into_iter().map(|slot| SlotChoice { total: eur(12_300 + slot.price.minor), tax: eur(1_964), slot }).collect(),
+        bill: bill(),
+        typed: Typed { fulfilment: "p1".into(), ..Typed::default() },
+        notices: Vec::new(),
+        coupon: None,
+        key: "k-9b20aa417c".into(),
+        pay_url: None,
+    }
+}
+
+fn order(state: &str) -> OrderPage {
+    let delivered = matches!(state, "paid" | "refunded");
+    let slots = sample::slots();
+    let slot = slots.into_iter().find(|slot| slot.delivery == delivered).unwrap_or_else(|| sample::slots().remove(0));
+    let done = |label: &str, day: &str, clock: &str| Step { label: label.into(), at: Some(sample::moment(0, day, clock)) };
+    let ahead = |label: &str| Step { label: label.into(), at: None };
+    let mut steps = vec![done("Ordered", "Sat 21 Nov", "18:06")];
+    match state {
+        "placed" => steps.extend([ahead("Paid"), ahead("Ready"), ahead("Handed over")]),
+        "paid" => steps.extend([done("Paid", "Sat 21 Nov", "18:07"), ahead("On its way"), ahead("Delivered")]),
+        "collected" => steps.extend([done("Paid", "Sat 21 Nov", "18:07"), done("Ready", "Sun 22 Nov", "09:30"), done("Handed over", "Sun 22 Nov", "10:41")]),
+        "lapsed" => steps.push(done("Lapsed without payment", "Sat 21 Nov", "18:16")),
+        _ => steps.extend([done("Paid", "Sat 21 Nov", "18:17"), done("Refunded in full", "Sat 21 Nov", "18:18")]),
+    }
+    OrderPage {
+        shop: sample::shop(),
+        order: "o-77aa".into(),
+        number: "K4TR-92".into(),
+        state: state.into(),
+        drop_slug: "split-bowl".into(),
+        drop_title: "The split bowl".into(),
+        creator: "Ines Moreau".into(),
+        picture: sample::picture("fig-bowl", "A red lacquered bowl with half a fig, on concrete in low sun", 1600, 1082),
+        name: "Ada Lovelace".into(),
+        email: "ada@example.org".into(),
+        address: if delivered { vec!["Pflügerstraße 12".into(), "12047 Berlin".into()] } else { Vec::new() },
+        slot,
+        bill: bill(),
+        placed: sample::moment(2, "Sat 21 Nov", "18:06"),
+        steps,
+        pay_url: (state == "placed").then(|| "https://pay.example/s/1".into()),
+        refund_reason: (state == "refunded").then(|| "Your payment came after the hold had ended, and every piece was gone by then. The whole amount goes back.".into()),
+        policy_version: "2026-11".into(),
+    }
+}

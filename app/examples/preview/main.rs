@@ -1,0 +1,20 @@
+//! Renders every page in its variants to a folder, to look at and to check without a server:
+//! `cargo run -p app --features ssr --example preview -- FOLDER`
+//!
+//! Pictures are asked for at `/media/{name}/t{width}.{format}`, where `name` is a file of `shared/demo/originals`.
+#![allow(clippy::expect_used, reason = "a tool that cannot write its folder must stop")]
+
+mod checkouts;
+mod drops;
+mod lists;
+mod sample;
+
+use std::{fs, path::PathBuf};
+
+fn main() {
+    let folder = PathBuf::from(std::env::args().nth(1).expect("name the folder to write to"));
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    for (name, page) in drops::pages().into_iter().chain(lists::pages()).chain(checkouts::pages()) {
+        fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
+    }
+}
