@@ -6,6 +6,7 @@ use shared::drops::Phase;
 use shared::drops::view::BuyItem;
 
 use super::dom;
+use super::part::part;
 use super::ticket::{self, Ticket};
 
 /// `sku` and `qty` as they were typed; `notice` is code, text and field of a refusal; times in milliseconds.
@@ -87,9 +88,9 @@ fn choices(ticket: RwSignal<Ticket>, items: &[BuyItem], at_fault: &str) -> impl 
 /// Name, facts, price and stock of one item.
 fn facts(ticket: RwSignal<Ticket>, item: &BuyItem, at: usize) -> impl IntoView + use<> {
     view! {
-        <span class="choice-title">{item.title.clone()}</span>
-        <span class="choice-detail">{item.detail.clone()}</span>
-        <span class="choice-price">{item.price.to_string()}</span>
+        {part("choice-title", item.title.clone())}
+        {part("choice-detail", item.detail.clone())}
+        {part("choice-price", item.price.to_string())}
         <span class="choice-left">{move || ticket.with(|t| t.left(at))}</span>
     }
 }
@@ -103,6 +104,7 @@ fn quantity(ticket: RwSignal<Ticket>, qty: &str, at_fault: &str) -> impl IntoVie
         Some(_) if wrong => ("number", qty.to_owned()),
         _ => ("number", ticket.with_untracked(Ticket::units).to_string()),
     };
+    let is_number = kind == "number";
     let still = move || !ticket.with(|t| t.alive);
     view! {
         <div class="quantity">
@@ -114,8 +116,8 @@ fn quantity(ticket: RwSignal<Ticket>, qty: &str, at_fault: &str) -> impl IntoVie
                     name="qty"
                     type=kind
                     inputmode="numeric"
-                    min="1"
-                    max=move || ticket.with(Ticket::most)
+                    min=is_number.then_some("1")
+                    max=move || is_number.then(|| ticket.with(Ticket::most))
                     value=value
                     required
                     aria-describedby=if wrong { "buy-notice qty-hint" } else { "qty-hint" }
@@ -176,8 +178,9 @@ fn come_alive(ticket: RwSignal<Ticket>, slug: &str, now: i64, opens_at: i64, clo
     let phase = ticket.with_untracked(|t| t.phase);
     stock::watch(slug, phase, opens_at, closes_at, move |told| {
         let now = clock::now();
+        let before = ticket.with_untracked(Ticket::units);
         ticket.update(|t| t.hear(told.phase, &told.left, now));
-        if dom::input("qty").is_some_and(|input| !input.value().is_empty()) {
+        if ticket.with_untracked(Ticket::units) != before {
             show(ticket);
         }
     });

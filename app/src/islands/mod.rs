@@ -6,6 +6,7 @@ mod buy;
 mod countdown;
 mod dom;
 mod hold;
+mod part;
 mod phase;
 mod picker;
 mod ticket;

@@ -9,6 +9,7 @@ pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool
         Phase::Draft | Phase::Closed => told,
         _ if closes_at <= now => Phase::Closed,
         Phase::Scheduled | Phase::Lobby if now < opens_at => told,
+        Phase::SoldOut => told,
         _ if any_left => Phase::Live,
         _ => Phase::SoldOut,
     }
@@ -26,7 +27,7 @@ mod tests {
             ("at the opening", Phase::Scheduled, 10, true, Phase::Live),
             ("at the close", Phase::Live, 20, true, Phase::Closed),
             ("the last unit went", Phase::Live, 15, false, Phase::SoldOut),
-            ("a unit came back", Phase::SoldOut, 15, true, Phase::Live),
+            ("told sold out", Phase::SoldOut, 15, true, Phase::SoldOut),
             ("told closed early", Phase::Closed, 15, true, Phase::Closed),
             ("live by the server's clock", Phase::Live, 9, true, Phase::Live),
             ("a draft does not open", Phase::Draft, 15, true, Phase::Draft),

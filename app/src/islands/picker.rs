@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::money::Money;
 
 use super::dom;
+use super::part::part;
 
 /// One way to receive the order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,11 +70,11 @@ fn radio(slot: &SlotOption, checked: bool) -> impl IntoView + use<> {
                 disabled=full
                 required
             />
-            <span class="slot-place">{slot.place.clone()}</span>
-            <span class="slot-when">{slot.label.clone()}</span>
-            <span class="slot-price">{price}</span>
-            <span class="slot-left">{left}</span>
-            <span class="slot-total">{format!("{} in total", slot.total)}</span>
+            {part("slot-place", slot.place.clone())}
+            {part("slot-when", slot.label.clone())}
+            {part("slot-price", price)}
+            {part("slot-left", left)}
+            {part("slot-total", format!("{} in total", slot.total))}
         </label>
     }
 }

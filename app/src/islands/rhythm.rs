@@ -47,7 +47,8 @@ pub fn pause(pace: Pace) -> Option<i64> {
     // Four fifths to six fifths of it.
     let spread = base * (80 + dice % 41) / 100;
     Some(match pace.turn_in {
-        Some(turn) if turn < spread => turn.max(0) + dice % 250,
+        // A hair after it, so that the answer tells the turn; not all browsers at once.
+        Some(turn) if turn < spread => turn.max(0) + 50 + dice % 250,
         _ => spread,
     })
 }
@@ -69,8 +70,8 @@ mod tests {
             ("lobby", Pace { phase: Phase::Lobby, ..CALM }, Some(15_000)),
             ("scheduled", Pace { phase: Phase::Scheduled, ..CALM }, Some(60_000)),
             ("closed", Pace { phase: Phase::Closed, ..CALM }, None),
-            ("right at the opening", Pace { phase: Phase::Scheduled, turn_in: Some(5_000), ..CALM }, Some(5_020)),
-            ("an opening that has passed", Pace { phase: Phase::Scheduled, turn_in: Some(-9), ..CALM }, Some(20)),
+            ("right at the opening", Pace { phase: Phase::Scheduled, turn_in: Some(5_000), ..CALM }, Some(5_070)),
+            ("an opening that has passed", Pace { phase: Phase::Scheduled, turn_in: Some(-9), ..CALM }, Some(70)),
             ("a close far away", Pace { turn_in: Some(900_000), ..CALM }, Some(3_000)),
             ("first error", Pace { errors: 1, ..CALM }, Some(3_000)),
             ("third error", Pace { errors: 3, ..CALM }, Some(12_000)),

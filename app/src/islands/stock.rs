@@ -86,8 +86,13 @@ fn plan(watch: Rc<Watch>) {
     }
     let now = clock::now();
     let turn = [watch.opens_at.get(), watch.closes_at.get()].into_iter().find(|at| now < *at);
+    let phase = match watch.phase.get() {
+        // It has opened, though no answer said so yet.
+        Phase::Scheduled | Phase::Lobby if watch.opens_at.get() <= now => Phase::Live,
+        told => told,
+    };
     let pace = Pace {
-        phase: watch.phase.get(),
+        phase,
         errors: watch.errors.get(),
         sparing: saves_data(),
         turn_in: turn.map(|at| at.saturating_sub(now)),
