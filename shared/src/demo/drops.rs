@@ -1,0 +1,222 @@
+//! Writes a drop of the demo shop: its product, prices, stock and slots, dated from now.
+
+use super::creators::Creator;
+use super::pictures::{Derived, hash};
+use super::script::{Script, maybe, number, text};
+use super::{DemoError, policy_at};
+use crate::time::{Duration, Timestamp};
+use jiff::ToSpan;
+use jiff::civil::Time;
+
+/// A drop as it is told, before it has dates.
+pub(super) struct Release {
+    pub(super) slug: &'static str,
+    pub(super) creator: &'static Creator,
+    pub(super) title: &'static str,
+    pub(super) tagline: &'static str,
+    pub(super) story: &'static str,
+    pub(super) category: &'static str,
+    /// Stem of the picture on top.
+    pub(super) hero: &'static str,
+    /// Whether the hero is the clip of that name.
+    pub(super) clip: bool,
+    pub(super) opens: Opens,
+    pub(super) lasts: Duration,
+    pub(super) offers: &'static [Offer],
+    pub(super) ways: &'static [Way],
+}
+
+/// When a drop opens.
+pub(super) enum Opens {
+    /// Minutes after now; negative for before.
+    In(i64),
+    /// Days after today, at the full hour of the creator's clock.
+    Day(i64, i8),
+}
+
+/// A variant on sale.
+pub(super) struct Offer {
+    pub(super) sku: &'static str,
+    pub(super) title: &'static str,
+    pub(super) detail: &'static str,
+    pub(super) issued: u32,
+    pub(super) limit: u32,
+    pub(super) price_minor: i64,
+    /// What it cost until six days before the drop, if it was sold then.
+    pub(super) before_minor: Option<i64>,
+    pub(super) sold: u32,
+}
+
+/// A way to receive an order: a pickup window, or a delivery when someone carries it.
+pub(super) struct Way {
+    place: &'static str,
+    pub(super) carrier: &'static str,
+    /// Days after the day the drop closes.
+    day: i64,
+    /// Full hours of the creator's clock.
+    from: i8,
+    until: i8,
+    pub(super) price_minor: i64,
+    /// Orders.
+    capacity: u32,
+}
+
+impl Way {
+    pub(super) const fn pickup(place: &'static str, day: i64, from: i8, until: i8, capacity: u32) -> Self {
+        Self { place, carrier: "", day, from, until, price_minor: 0, capacity }
+    }
+
+    pub(super) const fn bike(day: i64, from: i8, until: i8, capacity: u32) -> Self {
+        let place = "By bike courier, inside the S-Bahn ring";
+        Self { place, carrier: "kerb-riders", day, from, until, price_minor: 490, capacity }
+    }
+
+    pub(super) const fn parcel(day: i64, price_minor: i64, capacity: u32) -> Self {
+        let place = "By tracked parcel, in mainland Portugal";
+        Self { place, carrier: "vela-parcels", day, from: 9, until: 18, price_minor, capacity }
+    }
+
+    pub(super) const fn is_delivery(&self) -> bool {
+        !self.carrier.is_empty()
+    }
+}
+
+/// A drop with its dates, ready to sell.
+pub(super) struct Dated {
+    pub(super) release: &'static Release,
+    pub(super) id: String,
+    pub(super) opens_at: Timestamp,
+    pub(super) closes_at: Timestamp,
+    /// Id, way and the orders that still fit.
+    slots: Vec<(String, &'static Way, u32)>,
+}
+
+impl Dated {
+    /// Takes a place in a slot that has one, in turns; none when all are full.
+    pub(super) fn take_slot(&mut self, turn: u32) -> Option<(String, &'static Way)> {
+        let count = self.slots.len();
+        let first = usize::try_from(turn).unwrap_or(0).checked_rem(count).unwrap_or(0);
+        let at = (first..count).chain(0..first).find(|at| self.slots.get(*at).is_some_and(|(_, _, left)| *left > 0))?;
+        let (id, way, left) = self.slots.get_mut(at)?;
+        *left -= 1;
+        Some((id.clone(), way))
+    }
+}
+
+/// `days` after the day of `at`, at the full `hour` of the clock in `zone`.
+fn on_day(at: Timestamp, zone: &str, days: i64, hour: i8) -> Result<Timestamp, DemoError> {
+    let day = at.zoned(zone).checked_add(days.days())?;
+    let moment = day.with().time(Time::new(hour, 0, 0, 0)?).build()?;
+    Ok(Timestamp(moment.timestamp().as_millisecond()))
+}
+
+/// The rows of one drop.
+pub(super) fn write(
+    script: &mut Script,
+    release: &'static Release,
+    media: &[Derived],
+    now: Timestamp,
+) -> Result<Dated, DemoError> {
+    let zone = release.creator.zone;
+    let opens_at = match release.opens {
+        Opens::In(minutes) => now + Duration::minutes(minutes),
+        Opens::Day(days, hour) => on_day(now, zone, days, hour)?,
+    };
+    let closes_at = opens_at + release.lasts;
+    let mut drop = Dated { release, id: format!("drp_{}", release.slug), opens_at, closes_at, slots: Vec::new() };
+
+    write_product(script, &drop, now);
+    script.insert(
+        "drops",
+        &[
+            ("id", text(&drop.id)),
+            ("slug", text(release.slug)),
+            ("creator", text(release.creator.id)),
+            ("title", text(release.title)),
+            ("tagline", text(release.tagline)),
+            ("story", text(release.story)),
+            ("category", text(release.category)),
+            ("hero", text(hash(media, release.hero, release.clip)?)),
+            ("state", text("scheduled")),
+            ("opens_at", number(opens_at.0)),
+            ("closes_at", number(closes_at.0)),
+            ("policy", text(policy_at(opens_at))),
+        ],
+    );
+    for (offer, position) in release.offers.iter().zip(1_u32..) {
+        script.insert(
+            "drop_items",
+            &[
+                ("drop_id", text(&drop.id)),
+                ("sku", text(offer.sku)),
+                ("position", number(position)),
+                ("issued", number(offer.issued)),
+                ("limit_per_buyer", number(offer.limit)),
+                ("price_minor", number(offer.price_minor)),
+                ("currency", text("EUR")),
+            ],
+        );
+    }
+    for (way, place) in release.ways.iter().zip(1_u32..) {
+        let id = format!("slt_{}-{place}", release.slug);
+        script.insert(
+            "slots",
+            &[
+                ("id", text(&id)),
+                ("drop_id", text(&drop.id)),
+                ("kind", text(if way.is_delivery() { "delivery" } else { "pickup" })),
+                ("place", text(way.place)),
+                ("carrier", text(way.carrier)),
+                ("starts_at", number(on_day(closes_at, zone, way.day, way.from)?.0)),
+                ("ends_at", number(on_day(closes_at, zone, way.day, way.until)?.0)),
+                ("price_minor", number(way.price_minor)),
+                ("capacity", number(way.capacity)),
+            ],
+        );
+        drop.slots.push((id, way, way.capacity));
+    }
+    Ok(drop)
+}
+
+/// The product behind a drop, its variants, and what they really cost and when.
+fn write_product(script: &mut Script, drop: &Dated, now: Timestamp) {
+    let release = drop.release;
+    let product = format!("prd_{}", release.slug);
+    script.insert(
+        "products",
+        &[
+            ("id", text(&product)),
+            ("creator", text(release.creator.id)),
+            ("title", text(release.title)),
+            ("category", text(release.category)),
+        ],
+    );
+    for offer in release.offers {
+        script.insert(
+            "variants",
+            &[
+                ("sku", text(offer.sku)),
+                ("product", text(&product)),
+                ("title", text(offer.title)),
+                ("detail", text(offer.detail)),
+            ],
+        );
+        let before = offer.before_minor.map(|minor| {
+            let charged_at = drop.opens_at - Duration::days(80);
+            (charged_at, Some(drop.opens_at - Duration::days(6)), minor)
+        });
+        let until_at = (drop.closes_at <= now).then_some(drop.closes_at);
+        for (charged_at, until_at, minor) in before.into_iter().chain([(drop.opens_at, until_at, offer.price_minor)]) {
+            script.insert(
+                "prices",
+                &[
+                    ("sku", text(offer.sku)),
+                    ("charged_at", number(charged_at.0)),
+                    ("until_at", maybe(until_at.map(|until_at| number(until_at.0)))),
+                    ("price_minor", number(minor)),
+                    ("currency", text("EUR")),
+                ],
+            );
+        }
+    }
+}
