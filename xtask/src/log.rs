@@ -34,6 +34,7 @@ fn follow(pipe: impl Read + Send + 'static, kept: Arc<Mutex<File>>, heed: fn(&st
     thread::spawn(move || {
         for line in BufReader::new(pipe).lines() {
             let Ok(line) = line else { return };
+            let line = plain(&line);
             // A full disk must not stop the server.
             writeln!(kept.lock().unwrap_or_else(PoisonError::into_inner), "{line}").ok();
             if let Some(said) = heed(&line) {
@@ -53,6 +54,16 @@ pub fn shop_line(line: &str) -> Option<String> {
     trouble.iter().any(|sign| line.contains(sign)).then(|| format!("  shop      {line}"))
 }
 
+/// The line without the colours of a terminal: ESC, `[`, numbers, one letter.
+fn plain(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').get(1..).unwrap_or_default());
+    }
+    text
+}
+
 /// Nothing: the file is enough.
 pub fn silent(_line: &str) -> Option<String> {
     None
@@ -61,6 +72,12 @@ pub fn silent(_line: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_are_dropped() {
+        assert_eq!(plain("\u{1b}[31m✘ \u{1b}[41;97mERROR\u{1b}[0m x"), "✘ ERROR x");
+        assert_eq!(plain("as it is"), "as it is");
+    }
 
     #[test]
     fn mails_and_trouble_are_shown_and_requests_are_not() {

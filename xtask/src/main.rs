@@ -1,5 +1,6 @@
 //! Builds, seeds, serves and checks: what stands behind every npm script.
 
+mod bench;
 mod browser;
 mod checks;
 mod children;
@@ -7,6 +8,7 @@ mod client;
 mod command;
 mod database;
 mod demo;
+mod deploy;
 mod esbuild;
 mod http;
 mod lints;
@@ -37,8 +39,13 @@ Kerbside's one entry point. Each command also stands in package.json.
           --keep      leave the database as it is, even when its drop has ended
   test    every check and every test; ends in one line: N passed, N failed
           tidy, lints, native, psp, browser   only the parts that are named
+  bench   the figures of docs/bench.md, measured on a release build; options go to the bench
   build   the deployable artefacts: worker/build/ and public/pkg/
           --dev       quick to build instead of small
+  deploy  migrations, then the Worker of [env.production] in wrangler.toml
+
+Variables: PORT (8787) and PSP_PORT (12111) for start; CHROMIUM, the browser of test and bench;
+CARGO_TARGET_DIR, where cargo builds; KERBSIDE_PLAIN_STD=1, a release client with the standard library as it comes.
 ";
 
 fn main() -> ExitCode {
@@ -61,6 +68,8 @@ fn obey(words: &[String]) -> Result<ExitCode> {
     match verb {
         "start" => serve::start(options)?,
         "build" => build(options)?,
+        "bench" => bench::run(options)?,
+        "deploy" => deploy::run()?,
         "test" if !tests::run(options)? => return Ok(ExitCode::FAILURE),
         "test" => {}
         "--help" | "-h" | "help" => print!("{HELP}"),

@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use anyhow::{Result, bail};
 
-use crate::{client, database, demo, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade, watch::Watch};
+use crate::{client, demo, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade, watch::Watch};
 
 /// Builds, fills and serves until asked to end.
 ///
