@@ -1,3 +1,43 @@
 //! Pictures and clips: what they are, and the addresses of their derivatives.
+//!
+//! Behind the feature `media`: what an upload is (`inspect`), what is made of a picture (`derive`), what is kept of
+//! a clip (`clip`). Plain functions from bytes to bytes, the same for the demo shops and for uploads.
 
 pub mod view;
+
+#[cfg(feature = "media")]
+mod clip;
+#[cfg(feature = "media")]
+mod crop;
+#[cfg(feature = "media")]
+mod derive;
+#[cfg(feature = "media")]
+mod encode;
+#[cfg(feature = "media")]
+mod hash;
+#[cfg(feature = "media")]
+mod inspect;
+#[cfg(feature = "media")]
+mod length;
+#[cfg(feature = "media")]
+mod pixels;
+#[cfg(feature = "media")]
+mod placeholder;
+#[cfg(feature = "media")]
+mod refused;
+#[cfg(feature = "media")]
+mod sniff;
+#[cfg(feature = "media")]
+mod still;
+#[cfg(feature = "media")]
+mod whole;
+
+#[cfg(feature = "media")]
+pub use self::{
+    clip::{ClipTaken, clip},
+    derive::{Derivative, Derived, THUMBNAIL_WIDTHS_PX, derive},
+    hash::{Focal, RECIPE_VERSION},
+    inspect::{BYTES_MAX, Inspected, PIXELS_MAX, SIDE_MIN_PX, inspect},
+    refused::MediaRefused,
+    sniff::Format,
+};

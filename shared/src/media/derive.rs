@@ -1,0 +1,149 @@
+//! Everything that is made of one photograph: three widths, two 3:2 thumbnails, a link preview, a blur.
+
+use image::RgbImage;
+
+use super::crop::{self, PREVIEW, Shape, THUMBNAIL, scaled};
+use super::encode::encode;
+use super::hash::{self, Focal};
+use super::inspect::{Inspected, inspect};
+use super::pixels::{shown, upright};
+use super::placeholder;
+use super::refused::MediaRefused;
+use super::still::Still;
+use super::view::{FORMATS, WIDTHS_PX};
+
+/// Widths of the 3:2 thumbnails in pixels.
+pub const THUMBNAIL_WIDTHS_PX: [u32; 2] = [360, 720];
+
+/// Width of the picture that link previews show.
+const PREVIEW_WIDTH_PX: u32 = 1_200;
+
+/// One file to be stored under `{hash}/{variant}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derivative {
+    /// `{width}.{format}`, `t{width}.{format}` or `og.jpeg`. The width is the one asked for.
+    pub variant: String,
+    /// Media type to serve it with.
+    pub content_type: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Pixels it really has: fewer than its name says when the original has fewer.
+    pub width: u32,
+    /// Pixels it really has.
+    pub height: u32,
+}
+
+/// One photograph, ready to be stored and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// Names original, focal point and recipe.
+    pub hash: String,
+    /// Pixels of the original, upright.
+    pub width: u32,
+    /// Pixels of the original, upright.
+    pub height: u32,
+    /// The thumbhash in base64.
+    pub thumbhash: String,
+    /// A `data:` picture of at most 300 characters, drawn from the thumbhash.
+    pub placeholder: String,
+    /// All files: three formats of each width and thumbnail, and the link preview.
+    pub derivatives: Vec<Derivative>,
+}
+
+/// Makes all derivatives of a JPEG, PNG or WebP. Its orientation is applied; EXIF, XMP, GPS, comments and colour profile
+/// do not survive, because only pixels are carried over.
+///
+/// # Errors
+/// `WrongKind` for a clip, `NotEncoded`, and whatever `inspect` refuses.
+pub fn derive(bytes: &[u8], focal: Focal) -> Result<Derived, MediaRefused> {
+    let (format, width, height) = match inspect(bytes)? {
+        Inspected::Still {
+            format,
+            width,
+            height,
+            ..
+        } => (format, width, height),
+        Inspected::Clip { format, .. } => {
+            return Err(MediaRefused::WrongKind {
+                found: format.content_type(),
+                wanted: "a picture",
+            });
+        }
+    };
+    let picture = upright(Still::open(format, bytes)?)?;
+    let mut derivatives = Vec::new();
+    for width_max in WIDTHS_PX {
+        let whole = at_width(&picture, width_max)?;
+        for format in FORMATS {
+            derivatives.push(derivative(format!("{width_max}.{format}"), format, &whole)?);
+        }
+    }
+    for width_max in THUMBNAIL_WIDTHS_PX {
+        let thumbnail = cut(&picture, focal, THUMBNAIL, width_max)?;
+        for format in FORMATS {
+            derivatives.push(derivative(
+                format!("t{width_max}.{format}"),
+                format,
+                &thumbnail,
+            )?);
+        }
+    }
+    // JPEG alone: some readers of link previews know nothing newer.
+    derivatives.push(derivative(
+        "og.jpeg".to_owned(),
+        "jpeg",
+        &cut(&picture, focal, PREVIEW, PREVIEW_WIDTH_PX)?,
+    )?);
+    let (thumbhash, placeholder) = placeholder::of(&picture)?;
+    Ok(Derived {
+        hash: hash::of_picture(focal, bytes),
+        width,
+        height,
+        thumbhash,
+        placeholder,
+        derivatives,
+    })
+}
+
+/// The whole picture, at most `width_max` wide.
+fn at_width(picture: &RgbImage, width_max: u32) -> Result<RgbImage, MediaRefused> {
+    let (width, height) = picture.dimensions();
+    let width_px = width.min(width_max);
+    shown(picture, None, (width_px, scaled(height, width_px, width)))
+}
+
+/// The part of `shape` around the focal point, at most `width_max` wide.
+fn cut(
+    picture: &RgbImage,
+    focal: Focal,
+    shape: Shape,
+    width_max: u32,
+) -> Result<RgbImage, MediaRefused> {
+    let part = crop::around(focal, shape, picture.dimensions());
+    let width_px = part.width.min(width_max);
+    shown(
+        picture,
+        Some(part),
+        (width_px, scaled(width_px, shape.1, shape.0)),
+    )
+}
+
+fn derivative(
+    variant: String,
+    format: &'static str,
+    picture: &RgbImage,
+) -> Result<Derivative, MediaRefused> {
+    let content_type = match format {
+        "avif" => "image/avif",
+        "webp" => "image/webp",
+        _ => "image/jpeg",
+    };
+    let (width, height) = picture.dimensions();
+    Ok(Derivative {
+        variant,
+        content_type,
+        bytes: encode(picture, format)?,
+        width,
+        height,
+    })
+}
