@@ -1,12 +1,15 @@
 //! The demo shop: its script runs on the real schema, and what it tells is true by the shop's own rules.
 #![cfg(feature = "server")]
 
-use rusqlite::Connection;
+use rusqlite::fallible_iterator::FallibleIterator;
+use rusqlite::{Batch, Connection};
 use shared::demo::{Derived, MAIN_DROP, MAIN_LASTS, PICTURES, sql};
 use shared::money::{share, tax_inside};
 use shared::time::{Duration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
+
+const AUDIT: &str = include_str!("../audit.sql");
 
 /// A winter evening, the night the clocks go forward, and the leap day.
 const NOWS: [Timestamp; 3] = [Timestamp(1_795_291_234_567), Timestamp(1_806_195_590_001), Timestamp(1_835_395_200_000)];
@@ -112,6 +115,17 @@ fn the_stock_is_what_the_sales_left() {
         for (why, query) in wrong {
             assert_eq!(one::<i64>(&db, query), 0, "{why}");
         }
+        let mut audit = Batch::new(&db, AUDIT);
+        let mut audits = 0;
+        while let Some(mut query) = audit.next().unwrap() {
+            assert!(
+                query.query([]).unwrap().next().unwrap().is_none(),
+                "the audit finds something: {}",
+                query.expanded_sql().unwrap()
+            );
+            audits += 1;
+        }
+        assert!(audits > 0, "the audit was read");
         let future = format!("SELECT COUNT (*) FROM order_steps WHERE at >= {}", now.0);
         assert_eq!(one::<i64>(&db, &future), 0, "nothing was paid in the future");
         assert_eq!(

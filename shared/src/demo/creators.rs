@@ -108,7 +108,6 @@ pub(super) static INES: Creator = Creator {
     verified_at: Some(Timestamp(1_750_669_200_000)),
     tax_bp: 2_300,
     tax_area: "pt",
-    ..BERLIN
 };
 
 pub(super) static DOROTHEA: Creator = Creator {
