@@ -1,6 +1,12 @@
 //! What becomes of one photograph: sizes, shapes, colours, names, and nothing about who took it where.
 #![cfg(feature = "media")]
-#![allow(missing_docs)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod media_made;
 

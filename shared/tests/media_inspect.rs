@@ -1,6 +1,12 @@
 //! What is taken and what is refused, each refusal with the value that was measured.
 #![cfg(feature = "media")]
-#![allow(missing_docs)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod media_made;
 

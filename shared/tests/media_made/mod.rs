@@ -1,5 +1,5 @@
 //! Pictures and clips made by the byte, so that each test shows what it is about.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code)]
 
 use std::io::Cursor;
 
