@@ -1,7 +1,16 @@
 //! Drops: a limited stock, sold once, in a short window.
 
+#[cfg(feature = "server")]
+pub mod flow;
+#[cfg(feature = "server")]
+pub mod holds;
+#[cfg(feature = "server")]
+pub mod page;
+#[cfg(feature = "server")]
+pub mod store;
 pub mod view;
 
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Where a drop stands for those who look at it.
@@ -22,7 +31,53 @@ pub enum Phase {
     Closed,
 }
 
+/// Stock of one item, equal to its row: `sold + held + available = issued`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemState {
+    /// Stock-keeping unit.
+    pub sku: String,
+    /// Units put into the drop.
+    pub issued: u32,
+    /// Units neither held nor sold.
+    pub available: u32,
+    /// Units held by buyers who have not paid yet.
+    pub held: u32,
+    /// Units paid for.
+    pub sold: u32,
+    /// Most units one buyer may have.
+    pub limit_per_buyer: u32,
+}
+
+/// `GET /drops/{slug}/state`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DropState {
+    /// The shop's clock.
+    pub now: Timestamp,
+    /// Where the drop stands.
+    pub phase: Phase,
+    /// When it opens.
+    pub opens_at: Timestamp,
+    /// The first moment it is over.
+    pub closes_at: Timestamp,
+    /// Stock, in the order of the page.
+    pub items: Vec<ItemState>,
+}
+
 impl Phase {
+    /// The phase of an announced drop at `now` with `available` units.
+    #[must_use]
+    pub fn at(now: Timestamp, opens_at: Timestamp, closes_at: Timestamp, available: u32) -> Self {
+        if closes_at <= now {
+            Self::Closed
+        } else if now < opens_at {
+            Self::Scheduled
+        } else if available == 0 {
+            Self::SoldOut
+        } else {
+            Self::Live
+        }
+    }
+
     /// The word in JSON and in class names.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -3,6 +3,8 @@
 //! Behind the feature `media`: what an upload is (`inspect`), what is made of a picture (`derive`), what is kept of
 //! a clip (`clip`). Plain functions from bytes to bytes, the same for the demo shops and for uploads.
 
+#[cfg(feature = "server")]
+pub mod range;
 pub mod view;
 
 #[cfg(feature = "media")]

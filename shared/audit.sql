@@ -1,0 +1,103 @@
+-- What must always hold, as queries that return no row when all is well (see docs/invariants.md).
+-- Each row names the invariant, the thing at fault, and what was found. It only reads: run it against a live database.
+
+SELECT 'I1 sold + held + available = issued' AS invariant, i.drop_id || '/' || i.sku AS subject,
+       'issued ' || i.issued || ', held ' || i.held || ', sold ' || i.sold || '; by holds: held '
+         || COALESCE (h.held, 0) || ', sold ' || COALESCE (h.sold, 0) AS found
+FROM drop_items i LEFT JOIN (
+  SELECT drop_id, sku, SUM (CASE state WHEN 'live' THEN units ELSE 0 END) AS held,
+         SUM (CASE state WHEN 'sold' THEN units ELSE 0 END) AS sold
+  FROM holds GROUP BY drop_id, sku) h ON h.drop_id = i.drop_id AND h.sku = i.sku
+WHERE i.held <> COALESCE (h.held, 0) OR i.sold <> COALESCE (h.sold, 0) OR i.issued - i.held - i.sold < 0
+
+UNION ALL
+SELECT 'I1 units within the limit per buyer', h.drop_id || '/' || h.sku || '/' || h.buyer, SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM holds h JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE h.state IN ('live', 'sold') GROUP BY h.drop_id, h.sku, h.buyer HAVING SUM (h.units) > i.limit_per_buyer
+   -- a late payment may be sold after the buyer has taken new units: it was promised before
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I2 a journal nets to zero', reference,
+       SUM (CASE WHEN to_account = 'payment:' || reference THEN amount_minor ELSE -amount_minor END) || ' ' || currency
+FROM transfers WHERE 'payment:' || reference IN (from_account, to_account)
+GROUP BY reference, currency
+HAVING SUM (CASE WHEN to_account = 'payment:' || reference THEN amount_minor ELSE -amount_minor END) <> 0
+
+UNION ALL
+SELECT 'I2 a transfer belongs to a payment', CAST (t.id AS TEXT), t.reference
+FROM transfers t LEFT JOIN payments p ON p.session = t.reference WHERE p.session IS NULL OR p.order_id <> t.order_id
+
+UNION ALL
+SELECT 'I3 at most one captured charge per order', order_id, COUNT (*) || ' captured'
+FROM payments WHERE state = 'captured' GROUP BY order_id HAVING COUNT (*) > 1
+
+UNION ALL
+SELECT 'I4 captured means paid', p.session, 'payment captured, order ' || o.state || ', hold ' || h.state
+FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
+WHERE p.state = 'captured' AND (o.state <> 'paid' OR h.state <> 'sold')
+
+UNION ALL
+SELECT 'I4 paid means captured', o.id, 'order paid, no captured payment'
+FROM orders o WHERE o.state = 'paid'
+  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.state = 'captured')
+
+UNION ALL
+SELECT 'I4 sold means paid', h.id, 'hold sold, no paid order'
+FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = h.id AND o.state = 'paid')
+
+UNION ALL
+SELECT 'I5 refunds within the capture', session, refunded_minor || ' of ' || amount_minor
+FROM payments WHERE refunded_minor > amount_minor OR (state = 'refunded') <> (refunded_minor = amount_minor)
+
+UNION ALL
+SELECT 'I6 shares add up to the capture', p.session,
+       'captured ' || p.amount_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
+FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason NOT IN ('capture', 'refund')
+WHERE p.state = 'captured' GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.amount_minor
+
+UNION ALL
+SELECT 'I6 what is booked is what was billed', o.id, t.reason || ' ' || t.amount_minor
+FROM transfers t JOIN orders o ON o.id = t.order_id JOIN payments p ON p.session = t.reference AND p.state = 'captured'
+WHERE (t.reason = 'fee' AND t.amount_minor <> o.fee_minor) OR (t.reason = 'tax' AND t.amount_minor <> o.tax_minor)
+   OR (t.reason = 'capture' AND t.amount_minor <> o.total_minor)
+
+UNION ALL
+SELECT 'I8 no account below zero', account, SUM (minor) || ' ' || currency
+FROM (SELECT to_account AS account, amount_minor AS minor, currency FROM transfers
+      UNION ALL SELECT from_account, -amount_minor, currency FROM transfers)
+WHERE account NOT LIKE 'provider:%' AND account NOT LIKE 'debt:%'
+GROUP BY account, currency HAVING SUM (minor) < 0
+
+UNION ALL
+SELECT 'I9 an order has been through its states', o.id, o.state || ' without its step'
+FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o.id AND s.state = o.state)
+
+UNION ALL
+SELECT 'I10 no hold outside the window', h.id, 'placed at ' || h.placed_at || ', open from ' || d.opens_at || ' to ' || d.closes_at
+FROM holds h JOIN drops d ON d.id = h.drop_id WHERE h.placed_at < d.opens_at OR h.placed_at >= d.closes_at
+
+UNION ALL
+SELECT 'I14 no hold is stuck', h.id, 'live, over since ' || h.expires_at
+FROM holds h WHERE h.state = 'live' AND h.expires_at < CAST (unixepoch () AS INTEGER) * 1000 - 600000
+
+UNION ALL
+SELECT 'I14 no payment is stuck', p.session, p.state || ' since ' || p.state_at
+FROM payments p WHERE (p.state = 'refunding' AND p.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000)
+   OR (p.state = 'open' AND p.opened_at < CAST (unixepoch () AS INTEGER) * 1000 - 2700000)
+
+UNION ALL
+SELECT 'I14 no letter is stuck', l.id, 'waiting since ' || l.written_at
+FROM letters l WHERE l.state = 'waiting' AND l.written_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+
+UNION ALL
+SELECT 'I15 the price charged is the price of the hold', o.id, o.price_minor || ' for a hold at ' || h.price_minor
+FROM orders o JOIN holds h ON h.id = o.hold_id WHERE o.price_minor <> h.price_minor OR o.units <> h.units
+
+UNION ALL
+SELECT 'slots hold the orders they have', s.id, 'taken ' || s.taken
+FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.id AND o.state IN ('placed', 'paid'))
+
+UNION ALL
+SELECT 'coupons count the orders they served', c.code, 'used ' || c.used
+FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid'));

@@ -1,0 +1,76 @@
+//! From an order to the letter about it.
+
+use crate::checkout::view::OrderPage;
+use crate::ports::Letter;
+use std::fmt::Write;
+
+/// Makes text safe inside HTML.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Why a payment went back, in a sentence.
+#[must_use]
+pub fn refund_sentence(reason: Option<&str>) -> &'static str {
+    match reason {
+        Some("slot_full") => "Your payment arrived after your hold had ended, and your pickup window had filled up by then.",
+        Some("paid_twice") => "This order had been paid already. The second payment went back in full; the order stands.",
+        Some("changed") => "The order had been changed after this payment page was opened, so its payment went back in full.",
+        _ => "Your payment arrived after your hold had ended, and the last unit had been sold by then.",
+    }
+}
+
+/// The letter of `template` about `order`; `link` opens it from any device.
+#[must_use]
+pub fn write(template: &str, order: &OrderPage, to: &str, link: &str) -> Letter {
+    let (subject, opening) = if template == "refund" {
+        (
+            format!("Refunded in full: {} (order {})", order.drop_title, order.number),
+            format!("{} You have not been charged: your bank shows the money back within a few days.", refund_sentence(order.refund_reason.as_deref())),
+        )
+    } else {
+        (
+            format!("Your order {}: {}", order.number, order.drop_title),
+            format!("Thank you. {} has your order, and your payment has arrived.", order.creator),
+        )
+    };
+    let greeting = if order.name.is_empty() { "Hello,".to_owned() } else { format!("Hello {},", order.name) };
+    let where_to = format!(
+        "{}: {}, {} {}–{}",
+        if order.slot.delivery { "Delivery" } else { "Pickup" },
+        order.slot.place,
+        order.slot.starts.day,
+        order.slot.starts.clock,
+        order.slot.ends.clock
+    );
+    let mut text = format!("{greeting}\n\n{opening}\n\n");
+    let mut rows = String::new();
+    for line in &order.bill.lines {
+        let _ = writeln!(text, "{}  {}", line.label, line.amount);
+        let _ = write!(rows, "<tr><td>{}</td><td align=\"right\">{}</td></tr>", escape(&line.label), line.amount);
+    }
+    let rate = order.bill.tax_bp / 100;
+    let tax = format!("including {rate} % tax: {}", order.bill.tax);
+    let _ = write!(text, "Total  {} ({tax})\n\n{where_to}\n\nYour receipt: {link}\n\n{}\n", order.bill.total, order.shop.name);
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{subject}</title>\
+         <body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">\
+         <p>{}</p><p>{}</p><table width=\"100%\">{rows}<tr><td><b>Total</b></td><td align=\"right\"><b>{}</b></td></tr></table>\
+         <p>{tax}</p><p>{}</p><p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
+        escape(&greeting), escape(&opening), order.bill.total, escape(&where_to), escape(link), escape(&order.shop.name),
+        subject = escape(&subject),
+    );
+    Letter { to: to.to_owned(), subject, text, html }
+}

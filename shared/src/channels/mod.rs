@@ -1,0 +1,5 @@
+//! Letters: what the shop tells people by mail.
+
+pub mod flow;
+pub mod letter;
+pub mod store;

@@ -1,0 +1,76 @@
+//! From an order's row to its page.
+
+use super::quote::Quote;
+use super::store::OrderRow;
+use super::view::{OrderPage, Step};
+use crate::catalogue::view::Shop;
+use crate::ids::OrderId;
+use crate::time::Timestamp;
+
+/// What a buyer is told of a state.
+fn label(state: &str) -> &'static str {
+    match state {
+        "placed" => "Ordered",
+        "paid" => "Paid",
+        "lapsed" => "Hold ended",
+        "refunded" => "Refunded in full",
+        _ => "Changed",
+    }
+}
+
+impl OrderRow {
+    /// The page at `now`.
+    #[must_use]
+    pub fn page(self, shop: Shop, now: Timestamp) -> OrderPage {
+        let quote = Quote {
+            currency: self.currency,
+            items_minor: self.items_minor,
+            discount_minor: self.discount_minor,
+            delivery_minor: self.delivery_minor,
+            tax_minor: self.tax_minor,
+            fee_minor: self.fee_minor,
+            tax_bp: self.tax_bp,
+            fee_bp: self.fee_bp,
+        };
+        let delivery = self.slot.kind == "delivery";
+        let mut steps: Vec<Step> = self
+            .steps
+            .iter()
+            .map(|step| Step { label: label(&step.state).to_owned(), at: Some(step.at.moment(&self.zone)) })
+            .collect();
+        let ahead: &[&str] = match self.state.as_str() {
+            "placed" if delivery => &["Paid", "Delivered"],
+            "placed" => &["Paid", "Collected"],
+            "paid" if delivery => &["Delivered"],
+            "paid" => &["Collected"],
+            _ => &[],
+        };
+        steps.extend(ahead.iter().map(|label| Step { label: (*label).to_owned(), at: None }));
+        let payable = self.state == "placed" && self.hold_state == "live" && now < self.expires_at;
+        let open = self.payments.into_iter().find(|payment| payment.state == "open");
+        OrderPage {
+            shop,
+            number: OrderId(self.id.clone()).number(),
+            order: self.id,
+            drop_slug: self.slug,
+            drop_title: self.title,
+            creator: self.creator,
+            picture: self.picture.into(),
+            bill: quote.bill(&self.item, self.units, self.coupon.as_deref()),
+            slot: self.slot.line(&self.zone, self.currency),
+            address: if delivery {
+                vec![self.street, format!("{} {}", self.postcode, self.town).trim().to_owned()]
+            } else {
+                Vec::new()
+            },
+            placed: self.placed_at.moment(&self.zone),
+            steps,
+            pay_url: open.filter(|_| payable).map(|payment| payment.pay_url),
+            name: self.name,
+            email: self.email,
+            state: self.state,
+            refund_reason: self.refund_reason,
+            policy_version: self.policy,
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Settling a payment, by whomever the news comes: load → decide → save.
+
+use super::store::{self, StandingRow};
+use super::{Next, RefundReason, Settled, Standing, next};
+use crate::checkout::quote::Quote;
+use crate::db::{Db, DbError, Statement, run};
+use crate::ids::OrderId;
+use crate::ledger::{self, Parties};
+use crate::money::Money;
+use crate::ports::{PaymentsError, Ports, Session, SessionState};
+use crate::stmt;
+use crate::time::Timestamp;
+use serde::Deserialize;
+
+/// An event as the provider sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The provider's id of it.
+    pub id: String,
+    /// Its type.
+    pub kind: String,
+}
+
+/// Why settling did not come to an end. It is safe to begin again, at any time, by anybody.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsettled {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The provider.
+    #[error(transparent)]
+    Payments(#[from] PaymentsError),
+    /// The provider reports money without naming it.
+    #[error("a paid session without a payment: {0}")]
+    NoIntent(String),
+}
+
+/// Settles one session. At most one of a sale and a refund comes of it, however often and by however many it is called.
+///
+/// # Errors
+/// As [`Unsettled`] says.
+pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>) -> Result<Settled, Unsettled> {
+    let rows = run(ports.db, stmt!(store::STANDING, session.id.as_str())).await?;
+    let Some(row) = rows.first::<StandingRow>()? else {
+        return Ok(Settled::Unknown);
+    };
+    let standing = Standing {
+        payment: row.payment.clone(),
+        order: row.order_state.clone(),
+        order_minor: row.total_minor,
+        payment_minor: row.amount_minor,
+        held: row.hold_state == "live" && ports.now < row.expires_at,
+    };
+    match next(session.state, session.amount.minor, &standing) {
+        Next::Nothing => {
+            record(ports, event).await?;
+            Ok(match row.payment.as_str() {
+                "captured" => Settled::Sold,
+                "refunded" => Settled::Refunded,
+                "expired" => Settled::Expired,
+                _ => Settled::Waiting,
+            })
+        }
+        Next::Close => close(ports, &row, event).await,
+        Next::Sell => sell(ports, &row, intent(session)?, event).await,
+        Next::Refund(reason) => refund(ports, &row, intent(session)?, reason, event).await,
+        Next::FinishRefund => finish_refund(ports, &row, event).await,
+    }
+}
+
+fn intent(session: &Session) -> Result<&str, Unsettled> {
+    session.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.id.clone()))
+}
+
+fn recording(event: Option<&Event>, now: Timestamp) -> Vec<Statement> {
+    event.map(|e| stmt!(store::RECORD_EVENT, e.id.as_str(), e.kind.as_str(), now)).into_iter().collect()
+}
+
+/// Writes the event down; one seen before is no error.
+async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError> {
+    let batch = recording(event, ports.now);
+    if batch.is_empty() {
+        return Ok(());
+    }
+    match ports.db.batch(batch).await {
+        Err(error) if !error.names(store::SEEN) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn quote(row: &StandingRow) -> Quote {
+    Quote {
+        currency: row.currency,
+        items_minor: row.items_minor,
+        discount_minor: row.discount_minor,
+        delivery_minor: row.delivery_minor,
+        tax_minor: row.tax_minor,
+        fee_minor: row.fee_minor,
+        tax_bp: row.tax_bp,
+        fee_bp: row.fee_bp,
+    }
+}
+
+/// Sale, transfers and receipt in one batch.
+async fn sell(ports: &Ports<'_>, row: &StandingRow, intent: &str, event: Option<&Event>) -> Result<Settled, Unsettled> {
+    let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
+    let parties =
+        Parties { creator: row.creator.clone(), tax_area: row.tax_area.clone(), carrier: row.carrier.clone() };
+    let mut batch = recording(event, now);
+    batch.push(stmt!(store::CAPTURE, session, intent, now));
+    batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
+    batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
+    batch.extend(ledger::book(&ledger::sale(session, &quote(row), &parties), row.currency, session, &order, now));
+    batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order.as_str(), now));
+    let Err(error) = ports.db.batch(batch).await else {
+        return Ok(Settled::Sold);
+    };
+    // Seen before, booked before, or stepped on by another settler: look again at what it has become.
+    if [store::SEEN, ledger::BOOKED, "payment_step", "order_step", "hold_step"].iter().any(|name| error.names(name)) {
+        return settled_by_another(ports, row, event).await;
+    }
+    let reason = if error.names("available_not_negative") {
+        RefundReason::SoldOut
+    } else if error.names("slot_full") || error.names("coupon_used_up") {
+        RefundReason::SlotFull
+    } else if error.names("payments.order_id") {
+        RefundReason::PaidTwice
+    } else {
+        return Err(error.into());
+    };
+    refund(ports, row, intent, reason, event).await
+}
+
+async fn state_of(db: &dyn Db, session: &str) -> Result<Option<StandingRow>, DbError> {
+    run(db, stmt!(store::STANDING, session)).await?.first()
+}
+
+async fn settled_by_another(ports: &Ports<'_>, row: &StandingRow, event: Option<&Event>) -> Result<Settled, Unsettled> {
+    let Some(now) = state_of(ports.db, &row.session).await? else { return Ok(Settled::Unknown) };
+    match now.payment.as_str() {
+        "captured" => Ok(Settled::Sold),
+        "refunded" => Ok(Settled::Refunded),
+        "refunding" => finish_refund(ports, &now, event).await,
+        // An event of this session was recorded without settling it: leave it to the reconciler, which has no event.
+        _ => Ok(Settled::Waiting),
+    }
+}
+
+/// Decides for the refund in the record before the provider hears of it: so a unit that becomes free in between
+/// cannot be sold to money that is on its way back.
+async fn refund(
+    ports: &Ports<'_>, row: &StandingRow, intent: &str, reason: RefundReason, event: Option<&Event>,
+) -> Result<Settled, Unsettled> {
+    let begin = stmt!(store::BEGIN_REFUND, row.session.as_str(), intent, ports.now, reason.word());
+    match run(ports.db, begin).await {
+        Ok(_) => {}
+        Err(error) if error.names("payment_step") => return settled_by_another(ports, row, event).await,
+        Err(error) => return Err(error.into()),
+    }
+    let Some(row) = state_of(ports.db, &row.session).await? else { return Ok(Settled::Unknown) };
+    finish_refund(ports, &row, event).await
+}
+
+async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Event>) -> Result<Settled, Unsettled> {
+    let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
+    let intent = row.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.to_owned()))?;
+    let reason = row.refund_reason.as_deref().unwrap_or("sold_out");
+    let amount = Money::new(row.amount_minor, row.currency);
+    ports.payments.refund(intent, amount, &format!("refund-{session}")).await?;
+    let mut batch = vec![
+        stmt!(store::END_REFUND, session, now),
+        stmt!(store::REFUND_ORDER, order.as_str(), now, reason),
+        stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now),
+    ];
+    batch.extend(ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, &order, now));
+    match ports.db.batch(batch).await {
+        Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
+        _ => {}
+    }
+    record(ports, event).await?;
+    Ok(Settled::Refunded)
+}
+
+async fn close(ports: &Ports<'_>, row: &StandingRow, event: Option<&Event>) -> Result<Settled, Unsettled> {
+    let batch = vec![
+        stmt!(store::CLOSE_PAYMENT, row.session.as_str(), ports.now),
+        stmt!(store::LAPSE_ORDER, row.order_id.as_str(), ports.now),
+    ];
+    ports.db.batch(batch).await?;
+    record(ports, event).await?;
+    Ok(Settled::Expired)
+}
+
+/// Asks the provider about every session of an order and settles each: for the page that a buyer returns to.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_order(ports: &Ports<'_>, order: &OrderId) -> Result<Settled, Unsettled> {
+    #[derive(Deserialize)]
+    struct Row {
+        session: String,
+    }
+    let rows: Vec<Row> = run(ports.db, stmt!(store::SESSIONS, order.as_str())).await?.all()?;
+    let mut outcome = Settled::Unknown;
+    for row in rows {
+        let session = ports.payments.session(&row.session).await?;
+        let settled = settle(ports, &session, None).await?;
+        if outcome != Settled::Sold {
+            outcome = settled;
+        }
+    }
+    Ok(outcome)
+}
+
+/// What the reconciler did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reconciled {
+    /// Payments it asked the provider about.
+    pub asked: u32,
+    /// Payments that failed this time; they come again.
+    pub failed: u32,
+}
+
+/// Looks after every payment that nobody brought news of, and ends what is over. Safe to run twice, late, or at the
+/// same time as anything else.
+///
+/// # Errors
+/// When the database does not answer; a provider that does not is counted, and asked again next time.
+pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
+    #[derive(Deserialize)]
+    struct Row {
+        session: String,
+        is_over: i64,
+    }
+    run(ports.db, stmt!(crate::drops::store::LAPSE_ALL, ports.now)).await?;
+    let quiet_since = ports.now - super::RECONCILE_AFTER;
+    let rows: Vec<Row> = run(ports.db, stmt!(store::WAITING, ports.now, quiet_since)).await?.all()?;
+    let mut done = Reconciled::default();
+    for row in rows {
+        done.asked += 1;
+        if look_after(ports, &row.session, row.is_over != 0).await.is_err() {
+            done.failed += 1;
+        }
+    }
+    run(ports.db, stmt!(store::LAPSE_ORDERS, ports.now)).await?;
+    Ok(done)
+}
+
+async fn look_after(ports: &Ports<'_>, session: &str, is_over: bool) -> Result<(), Unsettled> {
+    // What is no longer held must no longer be paid: the provider keeps a session open for longer than a hold lasts.
+    let found = if is_over { ports.payments.expire(session).await? } else { ports.payments.session(session).await? };
+    settle(ports, &found, None).await?;
+    if found.state == SessionState::Open {
+        run(ports.db, stmt!(store::LOOKED_AFTER, session, ports.now)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The SQL of settling.
+
+use crate::money::Currency;
+use crate::time::Timestamp;
+use serde::Deserialize;
+
+crate::queries! {
+    /// Fails on `payment_events.id` for an event seen before.
+    RECORD_EVENT = "INSERT INTO payment_events (id, kind, received_at) VALUES (?1, ?2, ?3)";
+    /// A payment with its order and hold.
+    STANDING = "SELECT p.session, p.state AS payment, p.amount_minor, p.intent, p.refund_reason, o.id AS order_id,
+            o.state AS order_state, o.hold_id, o.items_minor, o.discount_minor, o.delivery_minor, o.total_minor, o.tax_minor,
+            o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.creator, c.tax_area, s.carrier, h.expires_at, h.state AS hold_state
+        FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
+        JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot WHERE p.session = ?1";
+    /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise.
+    CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3 WHERE session = ?1";
+    /// Fails on `available_not_negative` when the hold lapsed and no unit is free.
+    SELL_HOLD = "UPDATE holds SET state = 'sold' WHERE id = ?1";
+    /// Fails on `slot_full` when the order lapsed and its window filled up.
+    PAY_ORDER = "UPDATE orders SET state = 'paid', state_at = ?2 WHERE id = ?1";
+    /// Before the provider is told: from here on this payment cannot become a sale.
+    BEGIN_REFUND = "UPDATE payments SET state = 'refunding', intent = ?2, state_at = ?3, refund_reason = ?4 WHERE session = ?1";
+    /// After the provider did it.
+    END_REFUND = "UPDATE payments SET state = 'refunded', refunded_minor = amount_minor, state_at = ?2
+        WHERE session = ?1 AND state = 'refunding'";
+    /// The order goes with its money, unless another payment bought it, or may still buy it.
+    REFUND_ORDER = "UPDATE orders SET state = 'refunded', state_at = ?2, refund_reason = ?3
+        WHERE id = ?1 AND state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full')";
+    /// A session that ended unpaid.
+    CLOSE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
+    /// Its order lapses with the hold.
+    LAPSE_ORDER = "UPDATE orders SET state = 'lapsed', state_at = ?2 WHERE id = ?1 AND state = 'placed'
+        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.state IN ('open', 'captured'))
+        AND EXISTS (SELECT 1 FROM holds h WHERE h.id = orders.hold_id AND (h.state <> 'live' OR h.expires_at <= ?2))";
+    /// The letter that tells of it; once.
+    WRITE_LETTER = "INSERT INTO letters (id, template, order_id, written_at, state_at) VALUES (?1, ?2, ?3, ?4, ?4)
+        ON CONFLICT (id) DO NOTHING";
+    /// The payment sessions of an order, the newest first.
+    SESSIONS = "SELECT session FROM payments WHERE order_id = ?1 ORDER BY opened_at DESC LIMIT 5";
+    /// Payments that somebody should look after: a refund begun, a hold that is over, or no news for a minute.
+    WAITING = "SELECT p.session, (h.state <> 'live' OR h.expires_at <= ?1) AS is_over
+        FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
+        WHERE p.state IN ('open', 'refunding')
+          AND (h.state <> 'live' OR h.expires_at <= ?1 OR p.state = 'refunding' OR p.state_at <= ?2)
+        ORDER BY p.state_at LIMIT 40";
+    /// Looked after: the others come first next time.
+    LOOKED_AFTER = "UPDATE payments SET state_at = ?2 WHERE session = ?1 AND state = 'open'";
+    /// Orders whose hold is over and that nobody can pay any more.
+    LAPSE_ORDERS = "UPDATE orders SET state = 'lapsed', state_at = ?1 WHERE state = 'placed'
+        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.state IN ('open', 'captured', 'refunding'))
+        AND EXISTS (SELECT 1 FROM holds h WHERE h.id = orders.hold_id AND (h.state <> 'live' OR h.expires_at <= ?1))";
+}
+
+/// How the violation of an event seen before reads.
+pub const SEEN: &str = "payment_events.id";
+
+/// As the columns of [`STANDING`].
+#[derive(Debug, Deserialize)]
+pub struct StandingRow {
+    /// The provider's id.
+    pub session: String,
+    /// `open expired captured refunding refunded`.
+    pub payment: String,
+    /// What this payment was opened for.
+    pub amount_minor: i64,
+    /// The provider's id of the money.
+    pub intent: Option<String>,
+    /// Why it goes back.
+    pub refund_reason: Option<String>,
+    /// Its order.
+    pub order_id: String,
+    /// `placed paid lapsed refunded`.
+    pub order_state: String,
+    /// Its hold.
+    pub hold_id: String,
+    /// Minor units.
+    pub items_minor: i64,
+    /// Minor units.
+    pub discount_minor: i64,
+    /// Minor units.
+    pub delivery_minor: i64,
+    /// Minor units.
+    pub total_minor: i64,
+    /// Minor units.
+    pub tax_minor: i64,
+    /// Minor units.
+    pub fee_minor: i64,
+    /// ISO 4217.
+    pub currency: Currency,
+    /// Basis points.
+    pub tax_bp: u32,
+    /// Basis points.
+    pub fee_bp: u32,
+    /// The creator's id.
+    pub creator: String,
+    /// Whose tax it is.
+    pub tax_area: String,
+    /// Who delivers.
+    pub carrier: String,
+    /// The first moment the hold no longer holds.
+    pub expires_at: Timestamp,
+    /// `live lapsed released sold`.
+    pub hold_state: String,
+}

@@ -1,0 +1,257 @@
+//! The SQL of checkout: what is known of a hold, and placing its order.
+
+use crate::db::json_column;
+use crate::drops::page::{PictureRow, SlotRow};
+use crate::money::Currency;
+use crate::time::Timestamp;
+use serde::Deserialize;
+
+crate::queries! {
+    /// All that the checkout of a hold needs. ?1 hold, ?2 coupon code (upper case), ?3 scope and ?4 key of the request.
+    FACTS = "SELECT h.buyer, h.state, h.expires_at, h.units, h.price_minor, h.currency,
+            d.id AS drop_id, d.slug, d.title, d.policy, v.title AS item,
+            c.id AS creator_id, c.name AS creator, c.zone, c.tax_bp, c.fee_bp,
+            p.hash, p.alt, p.width, p.height, p.placeholder,
+            (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
+                'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
+             FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots,
+            (SELECT json_object ('state', o.state, 'slot', o.slot, 'email', o.email, 'name', o.name, 'street', o.street,
+                'postcode', o.postcode, 'town', o.town, 'coupon', o.coupon) FROM orders o WHERE o.hold_id = h.id) AS placed,
+            (SELECT json_object ('session', y.session, 'pay_url', y.pay_url, 'fingerprint', y.fingerprint)
+             FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id AND y.state = 'open') AS payment,
+            (SELECT COUNT (*) FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id) AS tries,
+            (SELECT json_object ('code', q.code, 'drop_id', q.drop_id, 'off_bp', q.off_bp, 'off_minor', q.off_minor,
+                'currency', q.currency, 'starts_at', q.starts_at, 'ends_at', q.ends_at, 'remaining', q.uses_max - q.used)
+             FROM coupons q WHERE q.code = ?2) AS coupon,
+            (SELECT json_object ('fingerprint', r.fingerprint, 'subject', r.subject)
+             FROM requests r WHERE r.scope = ?3 AND r.key = ?4) AS seen
+        FROM holds h JOIN drops d ON d.id = h.drop_id JOIN variants v ON v.sku = h.sku
+        JOIN creators c ON c.id = d.creator JOIN media m ON m.hash = d.hero
+        JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
+        WHERE h.id = ?1";
+    /// Places the order of a hold, or changes it while it is not paid.
+    PLACE_ORDER = "INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor,
+            discount_minor, delivery_minor, total_minor, tax_minor, fee_minor, currency, tax_bp, fee_bp, slot,
+            email, name, street, postcode, town, coupon, policy, placed_at, state_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26)
+        ON CONFLICT (id) DO UPDATE SET discount_minor = excluded.discount_minor,
+            delivery_minor = excluded.delivery_minor, total_minor = excluded.total_minor,
+            tax_minor = excluded.tax_minor, fee_minor = excluded.fee_minor, slot = excluded.slot,
+            email = excluded.email, name = excluded.name, street = excluded.street, postcode = excluded.postcode,
+            town = excluded.town, coupon = excluded.coupon
+        WHERE orders.state = 'placed'";
+    /// Fails on `payment_after_hold` when nothing is held any more, on `payments.order_id` while another one is open.
+    OPEN_PAYMENT = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, fingerprint, opened_at, state_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
+    /// A session that the provider has closed.
+    EXPIRE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
+    /// The order page.
+    ORDER = "SELECT o.id, o.hold_id, o.buyer, o.item, o.units, o.price_minor, o.items_minor, o.discount_minor,
+            o.delivery_minor, o.tax_minor, o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.email, o.name, o.street,
+            o.postcode, o.town, o.coupon, o.policy, o.state, o.placed_at, o.refund_reason,
+            d.slug, d.title, c.name AS creator, c.zone, p.hash, p.alt, p.width, p.height, p.placeholder,
+            h.expires_at, h.state AS hold_state,
+            (SELECT json_object ('id', s.id, 'kind', s.kind, 'place', s.place, 'starts_at', s.starts_at,
+                'ends_at', s.ends_at, 'price_minor', s.price_minor, 'remaining', s.capacity - s.taken)
+             FROM slots s WHERE s.id = o.slot) AS slot,
+            (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM
+                (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at)) AS steps,
+            (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
+                (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments
+        FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator
+        JOIN media m ON m.hash = d.hero JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
+        WHERE o.id = ?1";
+}
+
+/// As the columns of [`FACTS`].
+#[derive(Debug, Deserialize)]
+pub struct Facts {
+    /// Whose hold it is.
+    pub buyer: String,
+    /// `live lapsed released sold`.
+    pub state: String,
+    /// The first moment it no longer holds.
+    pub expires_at: Timestamp,
+    /// How many.
+    pub units: u32,
+    /// Price of one when it was held, minor units.
+    pub price_minor: i64,
+    /// ISO 4217.
+    pub currency: Currency,
+    /// The drop.
+    pub drop_id: String,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The rules it is sold by.
+    pub policy: String,
+    /// What is held.
+    pub item: String,
+    /// Who makes it.
+    pub creator_id: String,
+    /// What they are called.
+    pub creator: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// Tax inside the prices.
+    pub tax_bp: u32,
+    /// The platform's fee.
+    pub fee_bp: u32,
+    /// The hero, or its poster.
+    #[serde(flatten)]
+    pub picture: PictureRow,
+    /// Ways to receive it.
+    #[serde(deserialize_with = "json_column")]
+    pub slots: Vec<SlotRow>,
+    /// The order of this hold, if one was placed: JSON of [`PlacedRow`].
+    pub placed: Option<String>,
+    /// Its open payment: JSON of [`PaymentRow`].
+    pub payment: Option<String>,
+    /// Payments opened so far.
+    pub tries: u32,
+    /// The coupon that was asked for: JSON of [`CouponRow`].
+    pub coupon: Option<String>,
+    /// What the request's key was used for: JSON of [`crate::requests::Remembered`].
+    pub seen: Option<String>,
+}
+
+/// An order that is there already.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PlacedRow {
+    /// `placed paid lapsed refunded`.
+    pub state: String,
+    /// Its slot.
+    pub slot: String,
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub name: String,
+    /// As typed.
+    pub street: String,
+    /// As typed.
+    pub postcode: String,
+    /// As typed.
+    pub town: String,
+    /// Upper case.
+    pub coupon: Option<String>,
+}
+
+/// A payment session of an order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PaymentRow {
+    /// The provider's id.
+    pub session: String,
+    /// Where to pay.
+    pub pay_url: String,
+    /// Of what was ordered.
+    #[serde(default)]
+    pub fingerprint: String,
+    /// `open expired captured refunding refunded`.
+    #[serde(default)]
+    pub state: String,
+}
+
+/// A coupon.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CouponRow {
+    /// Upper case.
+    pub code: String,
+    /// For one drop only.
+    pub drop_id: Option<String>,
+    /// Basis points off the items.
+    pub off_bp: i64,
+    /// Or an amount, minor units.
+    pub off_minor: i64,
+    /// Of the amount.
+    pub currency: Currency,
+    /// The first moment it counts.
+    pub starts_at: Timestamp,
+    /// The first moment it no longer counts.
+    pub ends_at: Timestamp,
+    /// Uses that are left.
+    pub remaining: i64,
+}
+
+/// As the columns of [`ORDER`].
+#[derive(Debug, Deserialize)]
+pub struct OrderRow {
+    /// Its id.
+    pub id: String,
+    /// Whose.
+    pub buyer: String,
+    /// What it was called when it was sold.
+    pub item: String,
+    /// How many.
+    pub units: u32,
+    /// Minor units.
+    pub items_minor: i64,
+    /// Minor units.
+    pub discount_minor: i64,
+    /// Minor units.
+    pub delivery_minor: i64,
+    /// Minor units.
+    pub tax_minor: i64,
+    /// Minor units.
+    pub fee_minor: i64,
+    /// ISO 4217.
+    pub currency: Currency,
+    /// Basis points.
+    pub tax_bp: u32,
+    /// Basis points.
+    pub fee_bp: u32,
+    /// Where the receipt goes.
+    pub email: String,
+    /// Who collects or receives.
+    pub name: String,
+    /// For a delivery.
+    pub street: String,
+    /// For a delivery.
+    pub postcode: String,
+    /// For a delivery.
+    pub town: String,
+    /// Upper case.
+    pub coupon: Option<String>,
+    /// The rules it was sold by.
+    pub policy: String,
+    /// `placed paid lapsed refunded`.
+    pub state: String,
+    /// When it was ordered.
+    pub placed_at: Timestamp,
+    /// Why it was refunded.
+    pub refund_reason: Option<String>,
+    /// The drop's name in URLs.
+    pub slug: String,
+    /// The drop's title.
+    pub title: String,
+    /// Who makes it.
+    pub creator: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// The hero, or its poster.
+    #[serde(flatten)]
+    pub picture: PictureRow,
+    /// The first moment its hold no longer holds.
+    pub expires_at: Timestamp,
+    /// `live lapsed released sold`.
+    pub hold_state: String,
+    /// How it is received.
+    #[serde(deserialize_with = "json_column")]
+    pub slot: SlotRow,
+    /// What happened, in order.
+    #[serde(deserialize_with = "json_column")]
+    pub steps: Vec<StepRow>,
+    /// Its payment sessions, in order.
+    #[serde(deserialize_with = "json_column")]
+    pub payments: Vec<PaymentRow>,
+}
+
+/// A step of an order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct StepRow {
+    /// The state it came into.
+    pub state: String,
+    /// When.
+    pub at: Timestamp,
+}

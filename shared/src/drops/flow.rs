@@ -1,0 +1,195 @@
+//! Holding, giving back, looking: load → decide → save.
+
+use super::holds::{Gate, Hold, HoldRefused, HoldRequest, place};
+use super::view::DropPage;
+use super::{DropState, Phase, page, store};
+use crate::catalogue::view::Shop;
+use crate::db::{DbError, run};
+use crate::failure::Failure;
+use crate::ids::{BuyerId, DropSlug, HoldId};
+use crate::money::Money;
+use crate::ports::Ports;
+use crate::requests::{self, fingerprint};
+use crate::stmt;
+use crate::time::{Duration, Timestamp};
+
+/// A key of a page counts for as long as a hold lasts.
+const PAGE_KEY_LASTS: Duration = Duration::minutes(10);
+
+/// Sets units aside in one write; looks closer only when that write is refused.
+///
+/// # Errors
+/// As [`HoldRefused`] says; broken when the database gives no answer.
+pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Failure<HoldRefused>> {
+    let content = format!("{}/{}/{}", request.slug, request.sku, request.units);
+    let print = fingerprint(&["hold", &content]);
+    let key = request.key.within(&content, ports.now.0 / PAGE_KEY_LASTS.0);
+    let mut scope = key.scope(&request.buyer);
+    loop {
+        let id = HoldId(ports.ids.fresh("hld_"));
+        let error = match store::place(ports.db, request, &scope, key.as_str(), &print, &id, ports.now).await {
+            Ok(Some(row)) => {
+                return Ok(Hold { id, buyer: request.buyer.clone(), expires_at: row.expires_at, replayed: false });
+            }
+            Ok(None) => return Err(Failure::Refused(missing(ports, &request.slug).await?)),
+            Err(error) => error,
+        };
+        if !error.names(requests::USED) {
+            return Err(explain(ports, request, &error).await);
+        }
+        match replay(ports, request, &scope, key.as_str(), &print).await? {
+            Some(hold) => return Ok(hold),
+            // A stranger had the same idea of a key. From here on it is this buyer's own.
+            None => scope = request.buyer.0.clone(),
+        }
+    }
+}
+
+/// The hold that the key made before; `None` when the key is a stranger's.
+async fn replay(
+    ports: &Ports<'_>, request: &HoldRequest, scope: &str, key: &str, print: &str,
+) -> Result<Option<Hold>, Failure<HoldRefused>> {
+    let Some(row) = store::recall(ports.db, scope, key).await? else {
+        return Err(Failure::Broken("a key was forgotten between two reads".to_owned()));
+    };
+    let buyer = row.buyer.map(BuyerId);
+    let strangers = request.known && buyer.as_ref().is_some_and(|b| *b != request.buyer);
+    if strangers && scope == "*" {
+        return Ok(None);
+    }
+    match (row.id, buyer, row.expires_at) {
+        (Some(id), Some(buyer), Some(expires_at)) if row.fingerprint == print => {
+            Ok(Some(Hold { id: HoldId(id), buyer, expires_at, replayed: true }))
+        }
+        _ => Err(Failure::Refused(HoldRefused::KeyReused)),
+    }
+}
+
+async fn missing(ports: &Ports<'_>, slug: &DropSlug) -> Result<HoldRefused, DbError> {
+    let drop = run(ports.db, stmt!(store::EXISTS, slug.as_str())).await?;
+    Ok(if drop.is_empty() { HoldRefused::UnknownDrop } else { HoldRefused::UnknownSku })
+}
+
+/// Turns the name of a constraint into the reason a person is told.
+async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> Failure<HoldRefused> {
+    // Most buyers lose. Their answer needs no second look.
+    if error.names("available_not_negative") {
+        return Failure::Refused(HoldRefused::SoldOut);
+    }
+    let plain = [
+        ("hold_before_opening", HoldRefused::NotOpen(None)),
+        ("hold_after_closing", HoldRefused::Closed),
+        ("hold_over_limit", HoldRefused::LimitReached { units_max: 1 }),
+    ];
+    let Some((_, plain)) = plain.into_iter().find(|(name, _)| error.names(name)) else {
+        return Failure::Broken(error.to_string());
+    };
+    match store::gate(ports.db, &request.slug, &request.sku, &request.buyer).await {
+        Ok(Some(row)) if row.state == "draft" => Failure::Refused(HoldRefused::UnknownDrop),
+        Ok(Some(row)) => {
+            let gate = Gate {
+                scheduled: row.state == "scheduled",
+                opens_at: row.opens_at,
+                closes_at: row.closes_at,
+                available: u32::try_from(row.available).unwrap_or(0),
+                limit_per_buyer: row.limit_per_buyer,
+                taken: row.taken,
+                price: Money::new(row.price_minor, row.currency),
+            };
+            // The state may have moved on since the write was refused: then what the write said stands.
+            Failure::Refused(place(&gate, request.units, ports.now).err().unwrap_or(plain))
+        }
+        Ok(None) | Err(_) => Failure::Refused(plain),
+    }
+}
+
+/// Why a hold was not given back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReleaseRefused {
+    /// Missing, or someone else's.
+    #[error("There is no such hold.")]
+    Missing,
+    /// It has become a paid order.
+    #[error("This hold has become a paid order. To give it back, ask for a refund on the order's page.")]
+    Paid,
+}
+
+impl crate::failure::Refusal for ReleaseRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "not_found",
+            Self::Paid => "already_paid",
+        }
+    }
+
+    fn kind(&self) -> crate::failure::Kind {
+        match self {
+            Self::Missing => crate::failure::Kind::Missing,
+            Self::Paid => crate::failure::Kind::Conflict,
+        }
+    }
+}
+
+/// Gives the units back at once. Again, or after it lapsed: nothing more to do. Answers the drop it was of.
+///
+/// # Errors
+/// As [`ReleaseRefused`] says.
+pub async fn release(ports: &Ports<'_>, hold: &HoldId, buyer: &BuyerId) -> Result<DropSlug, Failure<ReleaseRefused>> {
+    let row: Option<store::HoldStateRow> = run(ports.db, stmt!(store::HOLD, hold.as_str())).await?.first()?;
+    let row = row.filter(|row| row.buyer == buyer.0).ok_or(Failure::Refused(ReleaseRefused::Missing))?;
+    if row.state == "sold" {
+        return Err(Failure::Refused(ReleaseRefused::Paid));
+    }
+    let batch = vec![
+        stmt!(store::RELEASE, hold.as_str(), buyer.as_str()),
+        stmt!(store::RELEASE_ORDER, hold.as_str(), buyer.as_str(), ports.now),
+        stmt!(store::FORGET_RELEASED, hold.as_str(), buyer.as_str()),
+    ];
+    ports.db.batch(batch).await?;
+    Ok(DropSlug(row.slug))
+}
+
+/// Phase and stock; `None` for a drop that is not there or not announced.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropState>, DbError> {
+    let row: Option<store::StateRow> = run(ports.db, stmt!(store::STATE, slug.as_str())).await?.first()?;
+    Ok(row.filter(|row| row.state != "draft").map(|row| {
+        let available = row.items.iter().map(|item| item.available).sum();
+        DropState {
+            now: row.now,
+            phase: Phase::at(row.now, row.opens_at, row.closes_at, available),
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
+            items: row.items,
+        }
+    }))
+}
+
+/// Ends holds past their time; the next hold of the item would do it too, so this only keeps the figures fresh.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lapse(ports: &Ports<'_>, now: Timestamp) -> Result<(), DbError> {
+    run(ports.db, stmt!(store::LAPSE_ALL, now)).await.map(|_| ())
+}
+
+/// The drop page in one round trip; `None` for a drop that is not there or not announced.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page(ports: &Ports<'_>, shop: Shop, slug: &DropSlug, lite: bool) -> Result<Option<DropPage>, DbError> {
+    let batch = vec![
+        stmt!(page::PAGE, slug.as_str(), ports.now),
+        stmt!(page::RELATED, slug.as_str(), ports.now),
+    ];
+    let replies = ports.db.batch(batch).await?;
+    let [about, related] = replies.as_slice() else {
+        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    };
+    let row: Option<page::PageRow> = about.first()?;
+    let related = related.all()?;
+    let key = ports.ids.fresh(requests::PAGE_KEY_PREFIX);
+    Ok(row.map(|row| row.page(shop, related, key, lite, ports.now)))
+}

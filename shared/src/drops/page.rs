@@ -1,0 +1,264 @@
+//! From rows to the models of the drop page and of the cards that lead to it.
+
+use super::Phase;
+use super::view::{CompareAt, DropCard, DropPage, Item, PolicyLine, SlotLine};
+use crate::catalogue::view::{CreatorCard, Shop};
+use crate::db::json_column;
+use crate::media::view::{Clip, Hero, Picture};
+use crate::money::{Currency, Money};
+use crate::time::{Duration, Timestamp};
+use serde::Deserialize;
+
+crate::queries! {
+    /// Everything a drop page shows but its related drops. ?2 is now.
+    PAGE = "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.hold_lasts_ms,
+            p.hash, p.alt, p.width, p.height, p.placeholder,
+            CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
+            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, c.zone, c.verified_at, c.fee_bp, c.tax_bp,
+            (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
+                'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
+            (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
+            y.version, y.refund, y.reissue,
+            (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
+                'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
+                'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
+                'before_minor', (SELECT q.price_minor FROM prices q WHERE q.sku = s.sku AND q.until_at <= d.opens_at
+                    AND q.until_at > d.opens_at - 2592000000 ORDER BY q.until_at DESC LIMIT 1),
+                'lowest_minor', (SELECT MIN (q.price_minor) FROM prices q WHERE q.sku = s.sku AND q.charged_at < d.opens_at
+                    AND (q.until_at IS NULL OR q.until_at > d.opens_at - 2592000000))))
+             FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items,
+            (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
+                'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
+             FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
+        FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
+        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
+        WHERE d.slug = ?1 AND d.state = 'scheduled'";
+    /// Up to three other drops, open ones first, then what comes next, then what was.
+    RELATED = "SELECT * FROM drop_cards WHERE slug <> ?1
+        ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
+}
+
+/// As the columns of the view `drop_cards`.
+#[derive(Debug, Deserialize)]
+pub struct CardRow {
+    slug: String,
+    title: String,
+    tagline: String,
+    category: String,
+    opens_at: Timestamp,
+    closes_at: Timestamp,
+    creator: String,
+    creator_slug: String,
+    zone: String,
+    #[serde(flatten)]
+    picture: PictureRow,
+    price_minor: Option<i64>,
+    currency: Option<Currency>,
+    available: u32,
+    issued: u32,
+}
+
+/// As the columns of `media` that a page needs.
+#[derive(Debug, Deserialize)]
+pub struct PictureRow {
+    hash: String,
+    alt: String,
+    width: u32,
+    height: u32,
+    placeholder: String,
+}
+
+impl From<PictureRow> for Picture {
+    fn from(row: PictureRow) -> Self {
+        Self { hash: row.hash, alt: row.alt, width: row.width, height: row.height, placeholder: row.placeholder }
+    }
+}
+
+impl CardRow {
+    /// The card at `now`.
+    #[must_use]
+    pub fn card(self, now: Timestamp) -> DropCard {
+        DropCard {
+            phase: Phase::at(now, self.opens_at, self.closes_at, self.available),
+            opens: self.opens_at.moment(&self.zone),
+            closes: self.closes_at.moment(&self.zone),
+            price_from: self.price_minor.zip(self.currency).map(|(minor, currency)| Money::new(minor, currency)),
+            slug: self.slug,
+            title: self.title,
+            tagline: self.tagline,
+            creator: self.creator,
+            creator_slug: self.creator_slug,
+            available: self.available,
+            issued: self.issued,
+            picture: self.picture.into(),
+            category: self.category,
+        }
+    }
+}
+
+/// As the columns of [`PAGE`].
+#[derive(Debug, Deserialize)]
+pub struct PageRow {
+    slug: String,
+    title: String,
+    tagline: String,
+    story: String,
+    opens_at: Timestamp,
+    closes_at: Timestamp,
+    hold_lasts_ms: i64,
+    #[serde(flatten)]
+    picture: PictureRow,
+    clip: Option<String>,
+    seconds: Option<u32>,
+    bytes: Option<u64>,
+    creator_slug: String,
+    creator: String,
+    trade: String,
+    town: String,
+    zone: String,
+    verified_at: Option<Timestamp>,
+    fee_bp: u32,
+    tax_bp: u32,
+    portrait: Option<String>,
+    drops_done: u32,
+    version: String,
+    refund: String,
+    reissue: String,
+    #[serde(deserialize_with = "json_column")]
+    items: Vec<ItemRow>,
+    #[serde(deserialize_with = "json_column")]
+    slots: Vec<SlotRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ItemRow {
+    sku: String,
+    title: String,
+    detail: String,
+    price_minor: i64,
+    currency: Currency,
+    issued: u32,
+    available: u32,
+    held: u32,
+    sold: u32,
+    limit_per_buyer: u32,
+    before_minor: Option<i64>,
+    lowest_minor: Option<i64>,
+}
+
+impl ItemRow {
+    fn item(self) -> Item {
+        let price = Money::new(self.price_minor, self.currency);
+        // Only a price that was really charged within 30 days, and that was higher, is worth comparing with.
+        let compare_at = self.before_minor.filter(|before| *before > self.price_minor).map(|before| CompareAt {
+            price: price.with_minor(before),
+            lowest_30_days: price.with_minor(self.lowest_minor.unwrap_or(before)),
+        });
+        Item {
+            sku: self.sku,
+            title: self.title,
+            detail: self.detail,
+            price,
+            compare_at,
+            issued: self.issued,
+            available: self.available,
+            held: self.held,
+            sold: self.sold,
+            limit_per_buyer: self.limit_per_buyer,
+        }
+    }
+}
+
+/// As the columns of `slots` that a page needs.
+#[derive(Debug, Deserialize)]
+pub struct SlotRow {
+    /// Its id.
+    pub id: String,
+    /// `pickup delivery`.
+    pub kind: String,
+    /// Where, or by whom.
+    pub place: String,
+    /// Start of the window.
+    pub starts_at: Timestamp,
+    /// End of the window.
+    pub ends_at: Timestamp,
+    /// Minor units, tax included.
+    pub price_minor: i64,
+    /// Orders that still fit.
+    pub remaining: u32,
+}
+
+impl SlotRow {
+    /// The line of a page, in `zone` and `currency`.
+    #[must_use]
+    pub fn line(self, zone: &str, currency: Currency) -> SlotLine {
+        SlotLine {
+            delivery: self.kind == "delivery",
+            starts: self.starts_at.moment(zone),
+            ends: self.ends_at.moment(zone),
+            price: Money::new(self.price_minor, currency),
+            left: self.remaining,
+            id: self.id,
+            place: self.place,
+        }
+    }
+}
+
+/// Splits a text at its empty lines.
+#[must_use]
+pub fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n").map(|part| part.trim().replace('\n', " ")).filter(|part| !part.is_empty()).collect()
+}
+
+/// `March 2024`, by the clock of `zone`.
+#[must_use]
+pub fn month(at: Timestamp, zone: &str) -> String {
+    at.zoned(zone).strftime("%B %Y").to_string()
+}
+
+impl PageRow {
+    /// The page at `now`. `lite`: for a reader who saves data, without the clip.
+    #[must_use]
+    pub fn page(self, shop: Shop, related: Vec<CardRow>, key: String, lite: bool, now: Timestamp) -> DropPage {
+        let items: Vec<Item> = self.items.into_iter().map(ItemRow::item).collect();
+        let available = items.iter().map(|item| item.available).sum();
+        let currency = items.first().map_or(Currency::Eur, |item| item.price.currency);
+        let clip = self.clip.filter(|_| !lite).map(|hash| Clip {
+            url: format!("/media/{hash}/clip.mp4"),
+            seconds: self.seconds.unwrap_or_default(),
+            bytes: self.bytes.unwrap_or_default(),
+        });
+        let portrait: Option<PictureRow> = self.portrait.and_then(|text| serde_json::from_str(&text).ok());
+        DropPage {
+            shop,
+            phase: Phase::at(now, self.opens_at, self.closes_at, available),
+            now,
+            opens: self.opens_at.moment(&self.zone),
+            closes: self.closes_at.moment(&self.zone),
+            hero: Hero { picture: self.picture.into(), clip },
+            creator: CreatorCard {
+                slug: self.creator_slug,
+                name: self.creator,
+                trade: self.trade,
+                town: self.town,
+                verified_since: self.verified_at.map(|at| month(at, &self.zone)),
+                drops_done: self.drops_done,
+                portrait: portrait.map(Picture::from),
+            },
+            items,
+            slots: self.slots.into_iter().map(|slot| slot.line(&self.zone, currency)).collect(),
+            fee_bp: self.fee_bp,
+            tax_bp: self.tax_bp,
+            hold_minutes: u32::try_from(Duration(self.hold_lasts_ms).whole_minutes()).unwrap_or(0),
+            policy: PolicyLine { version: self.version, refund: self.refund, reissue: self.reissue },
+            related: related.into_iter().map(|row| row.card(now)).collect(),
+            key,
+            notice: None,
+            typed: None,
+            slug: self.slug,
+            title: self.title,
+            tagline: self.tagline,
+            story: paragraphs(&self.story),
+        }
+    }
+}

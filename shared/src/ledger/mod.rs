@@ -1,0 +1,91 @@
+//! The books: who gets what of a payment, as transfers that are never changed.
+
+use crate::checkout::quote::Quote;
+use crate::db::Statement;
+use crate::ids::OrderId;
+use crate::money::{Currency, WHOLE_BP, share, tax_inside};
+use crate::stmt;
+use crate::time::Timestamp;
+
+crate::queries! {
+    /// Fails on `transfers.reference` when this payment was booked for this reason before.
+    TRANSFER = "INSERT INTO transfers (from_account, to_account, amount_minor, currency, reason, reference, order_id, at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+}
+
+/// How the violation of a second booking reads.
+pub const BOOKED: &str = "transfers.reference";
+
+/// The world outside: money comes from there and goes back there.
+pub const PROVIDER: &str = "provider:payments";
+
+/// A move of money, before it has a place in the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Account it leaves.
+    pub from: String,
+    /// Account it reaches.
+    pub to: String,
+    /// Minor units, more than zero.
+    pub minor: i64,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// Whom a sale is shared among.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parties {
+    /// The creator's id.
+    pub creator: String,
+    /// Whose tax it is.
+    pub tax_area: String,
+    /// Who delivers; empty for pickup.
+    pub carrier: String,
+}
+
+/// A payment's way to those it belongs to: captured, then shared without a rest.
+///
+/// The carrier gets the delivery less its tax, the platform its fee, the tax office the tax, the creator the rest.
+#[must_use]
+pub fn sale(session: &str, quote: &Quote, parties: &Parties) -> Vec<Transfer> {
+    let payment = format!("payment:{session}");
+    let delivery = quote.delivery_minor - tax_inside(quote.delivery_minor, i64::from(quote.tax_bp));
+    let creator = quote.total_minor() - quote.tax_minor - quote.fee_minor - delivery;
+    let out = |to: String, minor, reason| Transfer { from: payment.clone(), to, minor, reason };
+    let mut all = vec![
+        Transfer { from: PROVIDER.to_owned(), to: payment.clone(), minor: quote.total_minor(), reason: "capture" },
+        out(format!("creator:{}", parties.creator), creator, "creator"),
+        out("platform:fees".to_owned(), quote.fee_minor, "fee"),
+        out(format!("tax:{}", parties.tax_area), quote.tax_minor, "tax"),
+        out(format!("courier:{}", parties.carrier), delivery, "delivery"),
+    ];
+    all.retain(|transfer| transfer.minor > 0);
+    all
+}
+
+/// A payment that finds nothing to buy goes back whole.
+#[must_use]
+pub fn bounce(session: &str, total_minor: i64) -> Vec<Transfer> {
+    let payment = format!("payment:{session}");
+    vec![
+        Transfer { from: PROVIDER.to_owned(), to: payment.clone(), minor: total_minor, reason: "capture" },
+        Transfer { from: payment, to: PROVIDER.to_owned(), minor: total_minor, reason: "refund" },
+    ]
+}
+
+/// The platform's fee on goods, in minor units.
+#[must_use]
+pub fn fee(goods_minor: i64, fee_bp: u32) -> i64 {
+    share(goods_minor, i64::from(fee_bp).min(WHOLE_BP))
+}
+
+/// The statements that book `transfers`.
+#[must_use]
+pub fn book(transfers: &[Transfer], currency: Currency, session: &str, order: &OrderId, now: Timestamp) -> Vec<Statement> {
+    transfers
+        .iter()
+        .map(|t| {
+            stmt!(TRANSFER, t.from.as_str(), t.to.as_str(), t.minor, currency.code(), t.reason, session, order.as_str(), now)
+        })
+        .collect()
+}

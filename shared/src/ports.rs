@@ -1,0 +1,148 @@
+//! The outside world as traits: what the shop needs of it, in MUST form. Adapters live in `worker/src/providers`.
+
+use crate::db::Db;
+use crate::ids::OrderId;
+use crate::money::Money;
+use crate::time::Timestamp;
+use async_trait::async_trait;
+
+/// Everything a flow may touch, and the time it is.
+#[derive(Clone, Copy)]
+pub struct Ports<'a> {
+    /// The record.
+    pub db: &'a dyn Db,
+    /// The payment provider.
+    pub payments: &'a dyn Payments,
+    /// Randomness.
+    pub ids: &'a dyn Ids,
+    /// The time of this request.
+    pub now: Timestamp,
+}
+
+/// Randomness.
+pub trait Ids {
+    /// `prefix` and 26 characters that carry 128 random bits. It MUST come from the platform's secure source.
+    fn fresh(&self, prefix: &str) -> String;
+}
+
+/// What is to be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRequest {
+    /// For which order.
+    pub order: OrderId,
+    /// Where the provider sends its own receipt.
+    pub email: String,
+    /// Lines that add up to the total; none is negative.
+    pub lines: Vec<(String, Money)>,
+    /// Where the buyer goes after paying.
+    pub success_url: String,
+    /// Where the buyer goes when they change their mind.
+    pub cancel_url: String,
+    /// When the session ends by itself, if nobody ends it before. The same in every retry of the same key.
+    pub expires_at: Timestamp,
+    /// Same key, same session: a retry MUST NOT make a second one.
+    pub key: String,
+}
+
+/// Where a payment session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// It can still be paid.
+    Open,
+    /// Paid.
+    Paid,
+    /// It can no longer be paid, and was not.
+    Expired,
+}
+
+/// A payment session at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The provider's id.
+    pub id: String,
+    /// Which order it is for.
+    pub order: OrderId,
+    /// Where to pay; absent once it cannot be paid.
+    pub url: Option<String>,
+    /// Where it stands.
+    pub state: SessionState,
+    /// The provider's id of the money, once there is some.
+    pub intent: Option<String>,
+    /// What it charges.
+    pub amount: Money,
+}
+
+/// Why the provider did not do it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PaymentsError {
+    /// It said no, and will say no again.
+    #[error("payment provider refused: {0}")]
+    Refused(String),
+    /// No clear answer: it may or may not have happened. Ask again with the same key.
+    #[error("payment provider unavailable: {0}")]
+    Unavailable(String),
+}
+
+/// The payment provider.
+#[async_trait(?Send)]
+pub trait Payments {
+    /// Opens a session. MUST be idempotent by `request.key`.
+    async fn open(&self, request: &SessionRequest) -> Result<Session, PaymentsError>;
+    /// The session as it stands now.
+    async fn session(&self, id: &str) -> Result<Session, PaymentsError>;
+    /// Ends an open session; one that is paid or expired MUST be left as it is. Answers where it stands then.
+    async fn expire(&self, id: &str) -> Result<Session, PaymentsError>;
+    /// Pays `amount` of `intent` back. MUST be idempotent by `key`.
+    async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<(), PaymentsError>;
+}
+
+/// A letter, ready to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// One address.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// For readers without HTML.
+    pub text: String,
+    /// For the others.
+    pub html: String,
+}
+
+/// The post.
+#[async_trait(?Send)]
+pub trait Mail {
+    /// Hands a letter over. MUST fail rather than lose it.
+    ///
+    /// # Errors
+    /// The cause, for the log.
+    async fn send(&self, letter: &Letter) -> Result<(), String>;
+}
+
+/// Bytes with the tier they came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// All of it, or the part asked for.
+    pub bytes: Vec<u8>,
+    /// Of the whole.
+    pub size: u64,
+    /// MIME type.
+    pub content_type: String,
+    /// `kv` or `r2`.
+    pub tier: &'static str,
+}
+
+/// Derivatives and originals.
+#[async_trait(?Send)]
+pub trait Blobs {
+    /// Bytes `range` (first, last; inclusive) of `key`, or all; `None` when there is no such key.
+    ///
+    /// # Errors
+    /// The cause, for the log.
+    async fn get(&self, key: &str, range: Option<(u64, u64)>) -> Result<Option<Blob>, String>;
+    /// The size of `key` in bytes, or `None`.
+    ///
+    /// # Errors
+    /// The cause, for the log.
+    async fn size(&self, key: &str) -> Result<Option<u64>, String>;
+}
