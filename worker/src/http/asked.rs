@@ -1,0 +1,184 @@
+//! A request as handlers see it: who asks, for what, with which fields.
+
+use super::errors::Refused;
+use super::reply::Reply;
+use super::session;
+use crate::wire::Wire;
+use shared::failure::Kind;
+use shared::ids::BuyerId;
+use shared::requests::{Key, KeyRefused};
+use std::cell::OnceCell;
+use worker::{Context, Env, Method, Request};
+
+/// Bodies are small: forms, JSON, signed events. In bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// Most fields of a form.
+const FIELDS_MAX: usize = 64;
+
+/// One request.
+pub struct Asked<'a> {
+    /// How.
+    pub method: Method,
+    /// For what, without the query.
+    pub path: String,
+    /// Behind the question mark.
+    pub query: String,
+    /// Scheme, host and port it came to.
+    pub origin: String,
+    /// For the log and for whoever asks for help.
+    pub id: String,
+    /// What it may touch.
+    pub wire: &'a Wire,
+    /// Bindings, for what only a few routes need.
+    pub env: &'a Env,
+    /// Work after the answer.
+    pub context: &'a Context,
+    request: Request,
+    buyer: OnceCell<Option<BuyerId>>,
+}
+
+/// Splits a URL into origin, path and query without parsing more of it.
+fn split(url: &str) -> (String, String, String) {
+    let after = url.find("://").map_or(0, |at| at + 3);
+    let slash = url.get(after..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| at + after);
+    let (origin, rest) = url.split_at(slash);
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    (origin.to_owned(), if path.is_empty() { "/".to_owned() } else { path.to_owned() }, query.to_owned())
+}
+
+impl<'a> Asked<'a> {
+    /// Reads the line and nothing more; headers and body are read when somebody wants them.
+    #[must_use]
+    pub fn new(request: Request, wire: &'a Wire, env: &'a Env, context: &'a Context, id: String) -> Self {
+        let (origin, path, query) = split(&request.inner().url());
+        Self { method: request.method(), path, query, origin, id, wire, env, context, request, buyer: OnceCell::new() }
+    }
+
+    /// A header's value.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).ok().flatten()
+    }
+
+    /// Whether the answer should be JSON: asked for, and HTML is not.
+    #[must_use]
+    pub fn wants_json(&self) -> bool {
+        self.header("accept").is_some_and(|accept| accept.contains("json") && !accept.contains("text/html"))
+    }
+
+    /// Whether the reader saves data.
+    #[must_use]
+    pub fn saves_data(&self) -> bool {
+        self.header("save-data").is_some_and(|value| value.eq_ignore_ascii_case("on"))
+    }
+
+    /// A value of the query.
+    #[must_use]
+    pub fn query_value(&self, name: &str) -> String {
+        form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.chars().take(100).collect())
+            .unwrap_or_default()
+    }
+
+    /// Who asks, by a cookie that we signed.
+    #[must_use]
+    pub fn buyer(&self) -> Option<&BuyerId> {
+        self.buyer
+            .get_or_init(|| {
+                let cookies = self.header("cookie")?;
+                session::buyer(&cookies, &self.wire.config.cookie_secret)
+            })
+            .as_ref()
+    }
+
+    /// Who asks, or somebody new; and whether they are known.
+    #[must_use]
+    pub fn buyer_or_new(&self) -> (BuyerId, bool) {
+        match self.buyer() {
+            Some(buyer) => (buyer.clone(), true),
+            None => (BuyerId(self.wire.ports().ids.fresh("byr_")), false),
+        }
+    }
+
+    /// The body, at most 64 KiB of it.
+    ///
+    /// # Errors
+    /// 413 for a larger one.
+    pub async fn body(&mut self) -> Result<Vec<u8>, Refused> {
+        let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok());
+        let too_large = || Refused::new(Kind::Malformed, "too_large", "A request may have at most 64 KiB.").with_status(413);
+        if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
+            return Err(too_large());
+        }
+        let broken = |_| Refused::new(Kind::Malformed, "malformed_body", "The request ended before it was complete.");
+        let bytes = self.request.bytes().await.map_err(broken)?;
+        if bytes.len() > BODY_BYTES_MAX { Err(too_large()) } else { Ok(bytes) }
+    }
+
+    /// The fields of a posted form, or of a JSON object.
+    ///
+    /// # Errors
+    /// 415 for another type, 413 for too much, 400 for what cannot be read.
+    pub async fn form(&mut self) -> Result<Form, Refused> {
+        let kind = self.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_owned();
+        let header_key = self.header("idempotency-key");
+        let fields = match kind.as_str() {
+            "application/x-www-form-urlencoded" => {
+                let body = self.body().await?;
+                form_urlencoded::parse(&body).take(FIELDS_MAX).map(|(k, v)| (k.into_owned(), v.into_owned())).collect()
+            }
+            "application/json" => json_fields(&self.body().await?)?,
+            // A form without any field has no type.
+            "" if self.header("content-length").is_none_or(|length| length == "0") => Vec::new(),
+            _ => {
+                let text = "Please send a form (application/x-www-form-urlencoded) or JSON (application/json).";
+                return Err(Refused::new(Kind::Malformed, "wrong_type", text).with_status(415));
+            }
+        };
+        Ok(Form { fields, header_key })
+    }
+}
+
+fn json_fields(body: &[u8]) -> Result<Vec<(String, String)>, Refused> {
+    let refused = || Refused::new(Kind::Malformed, "malformed_body", "The body is not a JSON object of texts and numbers.");
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body).map_err(|_| refused())?;
+    object
+        .into_iter()
+        .take(FIELDS_MAX)
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| match value {
+            serde_json::Value::String(text) => Ok((name, text)),
+            serde_json::Value::Number(number) => Ok((name, number.to_string())),
+            _ => Err(refused()),
+        })
+        .collect()
+}
+
+/// What was typed.
+pub struct Form {
+    fields: Vec<(String, String)>,
+    header_key: Option<String>,
+}
+
+impl Form {
+    /// A field as typed; empty when it is not there.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The idempotency key: the header, else the field `key`.
+    ///
+    /// # Errors
+    /// When there is none, or it is malformed.
+    pub fn key(&self) -> Result<Key, KeyRefused> {
+        Key::parse(self.header_key.as_deref().unwrap_or_else(|| self.value("key")))
+    }
+}
+
+/// What a handler gives back: an answer, or a refusal that is made into one.
+pub type Answer = Result<Reply, Refused>;

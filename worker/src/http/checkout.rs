@@ -1,0 +1,130 @@
+//! The checkout page, placing the order, giving the hold back.
+
+use super::asked::{Answer, Asked, Form};
+use super::errors::Refused;
+use super::reply::Reply;
+use serde_json::json;
+use shared::checkout::flow::{self, OrderRequest, Placed};
+use shared::checkout::refused::CheckoutRefused;
+use shared::checkout::view::Typed;
+use shared::drops::flow::release as release_hold;
+use shared::failure::Failure;
+use shared::ids::{BuyerId, HoldId};
+
+fn buyer(asked: &Asked<'_>) -> Result<BuyerId, Refused> {
+    asked.buyer().cloned().ok_or_else(|| Refused::of(&CheckoutRefused::Missing))
+}
+
+/// What a refusal becomes when there is no checkout page to show it on.
+fn elsewhere(asked: &Asked<'_>, refused: &CheckoutRefused) -> Answer {
+    match refused {
+        CheckoutRefused::Paid(order) if !asked.wants_json() => Ok(Reply::see_other(&format!("/orders/{order}"))),
+        CheckoutRefused::Expired { slug } => {
+            Err(Refused::of(refused).with_next("Back to the drop", &format!("/drops/{slug}")))
+        }
+        CheckoutRefused::Typed(notices) => Err(Refused::of(refused).with_notices(notices.clone())),
+        refused => Err(Refused::of(refused)),
+    }
+}
+
+async fn show(asked: &Asked<'_>, hold: &str, typed: Typed, refused: Option<&CheckoutRefused>) -> Answer {
+    let buyer = buyer(asked)?;
+    let shop = asked.wire.config.shop.clone();
+    match flow::page(&asked.wire.ports(), shop, &HoldId::from(hold), &buyer, typed, refused).await {
+        Ok(model) => {
+            let status = refused.map_or(200, |refused| Refused::of(refused).status());
+            Ok(Reply::html(app::checkout::page(&model)).status(status).header("referrer-policy", "no-referrer"))
+        }
+        Err(Failure::Refused(refused)) => elsewhere(asked, &refused),
+        Err(broken) => Err(broken.into()),
+    }
+}
+
+/// `GET /checkout/{hold}`
+pub async fn page(asked: &Asked<'_>, hold: &str) -> Answer {
+    show(asked, hold, Typed::default(), None).await
+}
+
+fn typed(form: &Form) -> Typed {
+    let field = |name| form.value(name).to_owned();
+    let (mut street, mut postcode, mut town) = (field("street"), field("postcode"), field("town"));
+    // One line for the whole address will do, too.
+    if street.is_empty() && !form.value("address").is_empty() {
+        street = field("address");
+        for part in [&mut postcode, &mut town] {
+            if part.is_empty() {
+                *part = "–".to_owned();
+            }
+        }
+    }
+    Typed {
+        email: field("email"),
+        name: field("name"),
+        fulfilment: field("fulfilment"),
+        coupon: field("coupon"),
+        street,
+        postcode,
+        town,
+    }
+}
+
+/// `POST /checkout/{hold}`
+pub async fn place(asked: &mut Asked<'_>, hold: &str) -> Answer {
+    let form = asked.form().await?;
+    let typed = typed(&form);
+    if form.value("then") == "quote" {
+        return show(asked, hold, typed, None).await;
+    }
+    let outcome = match (form.key(), form.value("credits").trim()) {
+        (Err(refused), _) => Err(Failure::Refused(CheckoutRefused::Key(refused))),
+        (Ok(key), "" | "0") => {
+            let request = OrderRequest {
+                hold: HoldId::from(hold),
+                buyer: buyer(asked)?,
+                typed: typed.clone(),
+                key,
+                shop_url: asked.wire.config.shop.url.clone(),
+            };
+            flow::place(&asked.wire.ports(), &request).await
+        }
+        (Ok(_), _) => {
+            let text = "Credits cannot be spent at this drop.";
+            Err(Failure::Refused(CheckoutRefused::field("credits", "credits_unavailable", text)))
+        }
+    };
+    match outcome {
+        Ok(placed) => Ok(to_payment(asked, &placed)),
+        Err(Failure::Refused(refused)) => explain(asked, hold, typed, &refused).await,
+        Err(broken) => Err(broken.into()),
+    }
+}
+
+fn to_payment(asked: &Asked<'_>, placed: &Placed) -> Reply {
+    let reply = if asked.wants_json() {
+        Reply::json(201, &json!({ "order": placed.order, "pay_url": placed.pay_url }))
+    } else {
+        Reply::see_other(&placed.pay_url)
+    };
+    if placed.replayed { reply.header("idempotent-replayed", "true") } else { reply }
+}
+
+/// A refused buyer sees the page again, with every reason at its field and all that was typed.
+async fn explain(asked: &Asked<'_>, hold: &str, typed: Typed, refused: &CheckoutRefused) -> Answer {
+    let on_page = !matches!(
+        refused,
+        CheckoutRefused::Missing | CheckoutRefused::Expired { .. } | CheckoutRefused::Paid(_)
+    );
+    if asked.wants_json() || !on_page { elsewhere(asked, refused) } else { show(asked, hold, typed, Some(refused)).await }
+}
+
+/// `POST /checkout/{hold}/release`
+pub async fn release(asked: &mut Asked<'_>, hold: &str) -> Answer {
+    let _ = asked.form().await?;
+    let buyer = buyer(asked)?;
+    let slug = release_hold(&asked.wire.ports(), &HoldId::from(hold), &buyer).await?;
+    Ok(if asked.wants_json() {
+        Reply::json(200, &json!({ "released": hold }))
+    } else {
+        Reply::see_other(&format!("/drops/{slug}"))
+    })
+}

@@ -1,0 +1,120 @@
+//! The drop page, its state, and holds.
+
+use super::asked::{Answer, Asked};
+use super::cache;
+use super::errors::Refused;
+use super::reply::{Keep, Reply};
+use super::session::set_cookie;
+use serde_json::json;
+use shared::drops::Phase;
+use shared::drops::flow;
+use shared::drops::holds::{Hold, HoldRefused, HoldRequest, units};
+use shared::drops::view::DropPage;
+use shared::failure::Failure;
+use shared::ids::{DropSlug, Sku};
+use shared::requests::KeyRefused;
+
+/// Seconds the edge keeps the page of a live drop: so old may "12 of 60 left" be without script.
+const LIVE_SECONDS: u32 = 1;
+
+/// Seconds it keeps any other page of a drop.
+const QUIET_SECONDS: u32 = 60;
+
+/// Never past the moment at which the page becomes another one.
+fn keep(page: &DropPage) -> Keep {
+    let (quiet, until) = match page.phase {
+        Phase::Live | Phase::SoldOut => (LIVE_SECONDS, page.closes.at - page.now),
+        Phase::Scheduled | Phase::Lobby | Phase::Draft => (QUIET_SECONDS, page.opens.at - page.now),
+        Phase::Closed => return Keep::Edge(QUIET_SECONDS),
+    };
+    match u32::try_from(until.0 / 1_000).unwrap_or(0).min(quiet) {
+        0 => Keep::Never,
+        seconds => Keep::Edge(seconds),
+    }
+}
+
+/// `GET /drops/{slug}`
+pub async fn page(asked: &Asked<'_>, slug: &str) -> Answer {
+    let lite = asked.saves_data();
+    let variant = if lite { "lite" } else { "full" };
+    if let Some(reply) = cache::get(asked, variant).await {
+        return Ok(reply.header("vary", "save-data"));
+    }
+    let model = load(asked, slug, lite).await?;
+    let reply = Reply::html(app::drops::page(&model))
+        .header("cache-tag", format!("drop-{slug},creator-{}", model.creator.slug))
+        .keep(keep(&model));
+    cache::put(asked, variant, &reply);
+    Ok(reply.header("vary", "save-data"))
+}
+
+async fn load(asked: &Asked<'_>, slug: &str, lite: bool) -> Result<DropPage, Refused> {
+    let shop = asked.wire.config.shop.clone();
+    flow::page(&asked.wire.ports(), shop, &DropSlug::from(slug), lite).await?.ok_or_else(Refused::missing)
+}
+
+/// `GET /drops/{slug}/state`
+pub async fn state(asked: &Asked<'_>, slug: &str) -> Answer {
+    match flow::state(&asked.wire.ports(), &DropSlug::from(slug)).await? {
+        Some(state) => Ok(Reply::json(200, &state)),
+        None => Err(Refused::missing()),
+    }
+}
+
+/// `POST /drops/{slug}/holds`
+pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
+    let form = asked.form().await?;
+    let (buyer, known) = asked.buyer_or_new();
+    let typed = (form.value("sku").to_owned(), form.value("qty").to_owned());
+    let request = form.key().map_err(HoldRefused::Key).and_then(|key| {
+        Ok(HoldRequest { slug: DropSlug::from(slug), sku: Sku::from(typed.0.trim()), units: units(&typed.1)?, buyer, known, key })
+    });
+    let outcome = match request {
+        Ok(request) => flow::hold(&asked.wire.ports(), &request).await,
+        Err(refused) => Err(Failure::Refused(refused)),
+    };
+    match outcome {
+        Ok(hold) => Ok(held(asked, &hold, known)),
+        Err(Failure::Refused(refused)) => explain(asked, slug, &refused, typed).await,
+        Err(broken) => Err(broken.into()),
+    }
+}
+
+fn held(asked: &Asked<'_>, hold: &Hold, known: bool) -> Reply {
+    let address = format!("/checkout/{}", hold.id);
+    let reply = if asked.wants_json() {
+        let url = &asked.wire.config.shop.url;
+        Reply::json(201, &json!({ "hold": hold.id, "expires_at": hold.expires_at, "checkout_url": format!("{url}{address}") }))
+    } else {
+        Reply::see_other(&address)
+    };
+    let reply = if hold.replayed { reply.header("idempotent-replayed", "true") } else { reply };
+    if known { reply } else { reply.header("set-cookie", set_cookie(&hold.buyer, &asked.wire.config.cookie_secret)) }
+}
+
+/// A refused buyer sees the drop page again, with the reason where it happened and what they typed.
+async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (String, String)) -> Answer {
+    let refusal = Refused::of(refused);
+    let nowhere = matches!(refused, HoldRefused::UnknownDrop);
+    let at_page = !matches!(refused, HoldRefused::Key(KeyRefused::Malformed));
+    if asked.wants_json() || nowhere || !at_page {
+        return Err(refusal);
+    }
+    let mut model = load(asked, slug, asked.saves_data()).await?;
+    model.notice = Some(refusal.notice());
+    model.typed = Some(typed);
+    Ok(Reply::html(app::drops::page(&model)).status(refusal.status()))
+}
+
+/// One transparent pixel (GIF89a).
+const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+/// `GET /buyer`: a cached page cannot bring a cookie, so browsers without script fetch it with this picture. Then a
+/// double click comes from one known buyer.
+pub fn buyer_cookie(asked: &Asked<'_>) -> Reply {
+    let reply = Reply::bytes("image/gif", PIXEL.to_vec());
+    match asked.buyer_or_new() {
+        (_, true) => reply,
+        (buyer, false) => reply.header("set-cookie", set_cookie(&buyer, &asked.wire.config.cookie_secret)),
+    }
+}

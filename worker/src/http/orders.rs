@@ -1,0 +1,42 @@
+//! The order page, and the way back from the payment page.
+
+use super::asked::{Answer, Asked};
+use super::errors::Refused;
+use super::reply::Reply;
+use super::session;
+use crate::post;
+use shared::checkout::flow::{self, Reader};
+use shared::ids::OrderId;
+
+fn reader(asked: &Asked<'_>, order: &OrderId) -> Option<Reader> {
+    let token = asked.query_value("token");
+    if session::opens(order, &token, &asked.wire.config.cookie_secret) {
+        return Some(Reader::Trusted);
+    }
+    asked.buyer().cloned().map(Reader::Buyer)
+}
+
+/// `GET /orders/{order}`
+pub async fn page(asked: &Asked<'_>, order: &str) -> Answer {
+    let order = OrderId::from(order);
+    let reader = reader(asked, &order).ok_or_else(Refused::missing)?;
+    let shop = asked.wire.config.shop.clone();
+    let model = flow::order(&asked.wire.ports(), shop, &order, &reader).await?.ok_or_else(Refused::missing)?;
+    // The token in the address must not leak to another site.
+    Ok(Reply::html(app::checkout::order(&model)).header("referrer-policy", "no-referrer"))
+}
+
+/// `GET /orders/{order}/paid`: brings the news of the payment a little earlier than the webhook. It asks the provider
+/// and believes nobody else, so anybody may call it.
+pub async fn paid(asked: &Asked<'_>, order: &str) -> Answer {
+    let order = OrderId::from(order);
+    if reader(asked, &order).is_none() {
+        return Err(Refused::missing());
+    }
+    match flow::settle_order(&asked.wire.ports(), &order).await {
+        Ok(settled) => post::nudge(asked.env, asked.context, &settled, &order, None),
+        // The order's page says that the payment is on its way; webhook and reconciler come after.
+        Err(cause) => worker::console_error!("settle {order}: {cause}"),
+    }
+    Ok(Reply::see_other(&format!("/orders/{order}")))
+}

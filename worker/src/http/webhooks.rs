@@ -1,0 +1,41 @@
+//! Signed events of the payment provider.
+
+use super::asked::{Answer, Asked};
+use super::errors::Refused;
+use super::reply::Reply;
+use crate::post;
+use crate::providers::stripe_wire::{Forged, event, verify};
+use serde_json::json;
+use shared::checkout::flow::settle;
+use shared::checkout::sale::Settled;
+use shared::checkout::sale::flow::Event;
+use shared::failure::Kind;
+use shared::ports::SessionState;
+
+fn forged(forged: Forged) -> Refused {
+    let (code, text) = match forged {
+        Forged::Malformed => ("signature_malformed", "The header Stripe-Signature is missing or malformed."),
+        Forged::Mismatch => ("signature_mismatch", "No signature fits."),
+        Forged::Stale => ("signature_stale", "The signature is more than five minutes away from now."),
+    };
+    Refused::new(Kind::Malformed, code, text)
+}
+
+/// `POST /webhooks/stripe`: 2xx only when what it tells of is in the record.
+pub async fn stripe(asked: &mut Asked<'_>) -> Answer {
+    let header = asked.header("stripe-signature").unwrap_or_default();
+    let body = asked.body().await?;
+    verify(&header, &body, &asked.wire.config.webhook_secrets, asked.wire.now).map_err(forged)?;
+    let news = event(&body).map_err(|cause| Refused::new(Kind::Malformed, "malformed_event", &cause))?;
+    let received = Reply::json(200, &json!({ "received": true }));
+    let Some(session) = news.session else { return Ok(received) };
+    let event = Event { id: news.id, kind: news.kind };
+    let settled = settle(&asked.wire.ports(), &session, Some(&event)).await.map_err(Refused::broken)?;
+    // Money for an order of ours that is not in the record must not be forgotten: the provider shall ask again.
+    if settled == Settled::Unknown && session.state == SessionState::Paid && session.order.as_str().starts_with("ord_") {
+        worker::console_error!("paid session without an order: {}", session.id);
+        return Err(Refused::new(Kind::Conflict, "unknown_session", "This payment is of an order that is not known yet."));
+    }
+    post::nudge(asked.env, asked.context, &settled, &session.order, Some(&session.id));
+    Ok(received)
+}

@@ -1,0 +1,42 @@
+//! What runs every minute. Each job is safe to run twice, late, or beside itself: the record decides, not the clock
+//! that called.
+
+use crate::wire::{self, Wire};
+use serde_json::json;
+use shared::channels::flow::sweep;
+use shared::checkout::flow::reconcile;
+use shared::db::run as run_one;
+use shared::requests::FORGET;
+use shared::stmt;
+use shared::time::Duration;
+use worker::Env;
+
+/// Idempotency keys are kept this long.
+const KEYS_LAST: Duration = Duration::hours(24);
+
+/// Runs every job; one that fails does not keep the others from running.
+pub async fn run(env: &Env) {
+    let wire = match Wire::new(env) {
+        Ok(wire) => wire,
+        Err(cause) => return worker::console_error!("misconfigured: {cause}"),
+    };
+    match reconcile(&wire.ports()).await {
+        Ok(done) if done.failed > 0 => worker::console_error!("reconcile: {} of {} failed", done.failed, done.asked),
+        Ok(_) => {}
+        Err(cause) => worker::console_error!("reconcile: {cause}"),
+    }
+    if let Err(cause) = letters(&wire, env).await {
+        worker::console_error!("letters: {cause}");
+    }
+    if let Err(cause) = run_one(wire.ports().db, stmt!(FORGET, wire.now - KEYS_LAST)).await {
+        worker::console_error!("keys: {cause}");
+    }
+}
+
+async fn letters(wire: &Wire, env: &Env) -> Result<(), String> {
+    let queue = wire::mail_queue(env)?;
+    for letter in sweep(&wire.ports()).await.map_err(|e| e.to_string())? {
+        queue.send(json!({ "letter": letter })).await.map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Letters on their way: into the queue after the record was written, out of it to the post.
+
+use crate::http::session::order_token;
+use crate::wire::{self, Wire};
+use serde_json::{Value, json};
+use shared::channels::flow;
+use shared::checkout::sale::Settled;
+use shared::ids::OrderId;
+use worker::{Context, Env, MessageBatch, MessageExt};
+
+/// Queues the letters that settling wrote. A queue that fails is made up for by the sweep a minute later.
+pub fn nudge(env: &Env, context: &Context, settled: &Settled, order: &OrderId, session: Option<&str>) {
+    let letter = match (settled, session) {
+        (Settled::Sold, _) => format!("receipt-{order}"),
+        (Settled::Refunded, Some(session)) => format!("refund-{session}"),
+        _ => return,
+    };
+    if let Ok(queue) = wire::mail_queue(env) {
+        context.wait_until(async move {
+            if let Err(cause) = queue.send(json!({ "letter": letter })).await {
+                worker::console_error!("queue: {cause}");
+            }
+        });
+    }
+}
+
+/// Sends each letter of a batch; what cannot be sent comes again, and at last to the dead letters.
+///
+/// # Errors
+/// When the batch cannot be read.
+pub async fn deliver(batch: MessageBatch<Value>, env: &Env) -> worker::Result<()> {
+    let wire = Wire::new(env).map_err(worker::Error::RustError)?;
+    let dead = batch.queue().ends_with("-dead");
+    for message in batch.messages()? {
+        let Some(letter) = message.body().get("letter").and_then(Value::as_str) else {
+            worker::console_error!("queue: not a letter: {}", message.body());
+            message.ack();
+            continue;
+        };
+        let done = if dead { give_up(&wire, letter).await } else { send(&wire, env, letter).await };
+        match done {
+            Ok(()) => message.ack(),
+            Err(cause) => {
+                worker::console_error!("letter {letter}: {cause}");
+                message.retry();
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn send(wire: &Wire, env: &Env, letter: &str) -> Result<(), String> {
+    let mail = wire::mail(env, &wire.config)?;
+    let config = wire.config.clone();
+    let link = |order: &OrderId| {
+        format!("{}/orders/{order}?token={}", config.shop.url, order_token(order, &config.cookie_secret))
+    };
+    let sent = flow::send(&wire.ports(), &mail, config.shop.clone(), letter, &link).await.map_err(|e| e.to_string())?;
+    if sent {
+        worker::console_log!("letter {letter}: sent");
+    }
+    Ok(())
+}
+
+async fn give_up(wire: &Wire, letter: &str) -> Result<(), String> {
+    worker::console_error!("letter {letter}: given up");
+    flow::give_up(&wire.ports(), letter).await.map_err(|e| e.to_string())
+}

@@ -1,0 +1,7 @@
+//! Adapters: one file for each port and vendor.
+
+pub mod blobs_bucket;
+pub mod ids_platform;
+pub mod mail_binding;
+pub mod payments_stripe;
+pub mod stripe_wire;

@@ -1,0 +1,123 @@
+//! `Payments` over Stripe's API, or whatever speaks its wire format at `PAYMENTS_URL`.
+
+use super::stripe_wire::{session, session_form};
+use crate::wire::Config;
+use async_trait::async_trait;
+use futures_util::future::{Either, select};
+use shared::money::Money;
+use shared::ports::{Payments, PaymentsError, Session, SessionRequest};
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit};
+
+/// A call that takes longer has no answer; its key makes asking again safe.
+const DEADLINE: Duration = Duration::from_secs(8);
+
+/// Tries of a call without a clear answer.
+const TRIES: u32 = 2;
+
+/// The payment provider.
+pub struct Stripe {
+    config: Rc<Config>,
+}
+
+struct Answer {
+    status: u16,
+    body: Vec<u8>,
+}
+
+fn unavailable(cause: impl std::fmt::Display) -> PaymentsError {
+    PaymentsError::Unavailable(cause.to_string())
+}
+
+impl Stripe {
+    /// As the configuration says.
+    #[must_use]
+    pub const fn new(config: Rc<Config>) -> Self {
+        Self { config }
+    }
+
+    fn request(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> worker::Result<Request> {
+        let headers = Headers::new();
+        headers.set("authorization", &format!("Bearer {}", self.config.payments_key))?;
+        if let Some(key) = key {
+            headers.set("idempotency-key", key)?;
+        }
+        let mut init = RequestInit::new();
+        if let Some(form) = form {
+            headers.set("content-type", "application/x-www-form-urlencoded")?;
+            init.with_body(Some(JsValue::from_str(form)));
+        }
+        init.with_method(method).with_headers(headers);
+        Request::new_with_init(&format!("{}{path}", self.config.payments_url), &init)
+    }
+
+    async fn once(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> Result<Answer, PaymentsError> {
+        let request = self.request(method, path, form, key).map_err(unavailable)?;
+        let abort = AbortController::default();
+        let signal = abort.signal();
+        let fetch = Fetch::Request(request);
+        let sent = Box::pin(async {
+            let mut reply = fetch.send_with_signal(&signal).await?;
+            Ok::<_, worker::Error>(Answer { status: reply.status_code(), body: reply.bytes().await? })
+        });
+        let answer = match select(sent, Delay::from(DEADLINE)).await {
+            Either::Left((answer, _)) => answer.map_err(unavailable)?,
+            Either::Right(_) => {
+                abort.abort();
+                return Err(unavailable("no answer within 8 s"));
+            }
+        };
+        match answer.status {
+            200..=299 => Ok(answer),
+            409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status))),
+            status => {
+                let text: String = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
+                Err(PaymentsError::Refused(format!("{path}: status {status}: {text}")))
+            }
+        }
+    }
+
+    async fn call(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> Result<Answer, PaymentsError> {
+        let mut tries = 1;
+        loop {
+            match self.once(method.clone(), path, form, key).await {
+                Err(PaymentsError::Unavailable(_)) if tries < TRIES => tries += 1,
+                answer => return answer,
+            }
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Payments for Stripe {
+    async fn open(&self, request: &SessionRequest) -> Result<Session, PaymentsError> {
+        let form = session_form(request);
+        let answer = self.call(Method::Post, "/v1/checkout/sessions", Some(&form), Some(&request.key)).await?;
+        session(&answer.body).map_err(unavailable)
+    }
+
+    async fn session(&self, id: &str) -> Result<Session, PaymentsError> {
+        let answer = self.call(Method::Get, &format!("/v1/checkout/sessions/{id}"), None, None).await?;
+        session(&answer.body).map_err(unavailable)
+    }
+
+    async fn expire(&self, id: &str) -> Result<Session, PaymentsError> {
+        let path = format!("/v1/checkout/sessions/{id}/expire");
+        match self.call(Method::Post, &path, Some(""), None).await {
+            Ok(answer) => session(&answer.body).map_err(unavailable),
+            // It is refused for a session that is paid or expired already: then that is where it stands.
+            Err(PaymentsError::Refused(_)) => self.session(id).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<(), PaymentsError> {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("payment_intent", intent)
+            .append_pair("amount", &amount.minor.to_string())
+            .finish();
+        self.call(Method::Post, "/v1/refunds", Some(&form), Some(key)).await.map(|_| ())
+    }
+}

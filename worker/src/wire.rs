@@ -1,0 +1,151 @@
+//! The only reader of bindings, secrets and the clock: makes the ports of one request.
+
+use crate::d1::D1;
+use crate::providers::blobs_bucket::Bucket;
+use crate::providers::ids_platform::PlatformIds;
+use crate::providers::mail_binding::MailBinding;
+use crate::providers::payments_stripe::Stripe;
+use shared::catalogue::view::Shop;
+use shared::ports::Ports;
+use shared::time::Timestamp;
+use std::rc::Rc;
+use worker::{Date, Env, Queue};
+
+/// What the variables and secrets say; the same for every request of an isolate.
+#[derive(Debug)]
+pub struct Config {
+    /// Name and address.
+    pub shop: Shop,
+    /// Signs cookies and mailed links; at least 32 characters.
+    pub cookie_secret: String,
+    /// The payment provider's API.
+    pub payments_url: String,
+    /// Where its payment pages are.
+    pub payments_page: String,
+    /// Its key.
+    pub payments_key: String,
+    /// Secrets of its webhooks: two while they are rolled.
+    pub webhook_secrets: Vec<String>,
+    /// Who writes the letters.
+    pub mail_from: String,
+}
+
+/// Everything one request may touch.
+pub struct Wire {
+    /// What the variables say.
+    pub config: Rc<Config>,
+    /// When this request began.
+    pub now: Timestamp,
+    db: D1,
+    payments: Stripe,
+    ids: PlatformIds,
+}
+
+thread_local! {
+    static CONFIG: std::cell::OnceCell<Rc<Config>> = const { std::cell::OnceCell::new() };
+}
+
+/// The clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp(i64::try_from(Date::now().as_millis()).unwrap_or(0))
+}
+
+fn read(env: &Env, name: &str) -> Result<String, String> {
+    env.var(name).map(|value| value.to_string()).map_err(|_| format!("{name} is not set"))
+}
+
+const STRIPE_API: &str = "https://api.stripe.com";
+const STRIPE_PAGE: &str = "https://checkout.stripe.com";
+
+fn configure(env: &Env) -> Result<Config, String> {
+    let payments_url = read(env, "PAYMENTS_URL")?.trim_end_matches('/').to_owned();
+    let payments_key = read(env, "STRIPE_KEY")?;
+    let production = read(env, "ENVIRONMENT")? == "production";
+    if production && (payments_url != STRIPE_API || !payments_key.starts_with("sk_live_")) {
+        return Err("production refuses sandbox payments: set PAYMENTS_URL and a live STRIPE_KEY".to_owned());
+    }
+    let cookie_secret = read(env, "COOKIE_SECRET")?;
+    if cookie_secret.len() < 32 {
+        return Err("COOKIE_SECRET must have at least 32 characters".to_owned());
+    }
+    let payments_page = if payments_url == STRIPE_API { STRIPE_PAGE.to_owned() } else { payments_url.clone() };
+    let webhook_secrets = read(env, "STRIPE_WEBHOOK_SECRETS")?;
+    Ok(Config {
+        shop: Shop {
+            name: read(env, "SHOP_NAME")?,
+            url: read(env, "SHOP_URL")?.trim_end_matches('/').to_owned(),
+            country: read(env, "SHOP_COUNTRY")?,
+        },
+        cookie_secret,
+        payments_url,
+        payments_page,
+        payments_key,
+        webhook_secrets: webhook_secrets.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
+        mail_from: read(env, "MAIL_FROM")?,
+    })
+}
+
+impl Wire {
+    /// The ports of one request.
+    ///
+    /// # Errors
+    /// What is missing or wrong in the configuration.
+    pub fn new(env: &Env) -> Result<Self, String> {
+        let known = CONFIG.with(|cell| cell.get().cloned());
+        let config = match known {
+            Some(config) => config,
+            None => {
+                let fresh = Rc::new(configure(env)?);
+                CONFIG.with(|cell| cell.get_or_init(|| fresh).clone())
+            }
+        };
+        let now = now();
+        Ok(Self {
+            db: D1::new(env, "DB")?,
+            payments: Stripe::new(config.clone()),
+            ids: PlatformIds,
+            config,
+            now,
+        })
+    }
+
+    /// What flows are given.
+    #[must_use]
+    pub fn ports(&self) -> Ports<'_> {
+        Ports { db: &self.db, payments: &self.payments, ids: &self.ids, now: self.now }
+    }
+
+    /// The database, for what only the platform knows.
+    #[must_use]
+    pub const fn db(&self) -> &D1 {
+        &self.db
+    }
+}
+
+/// The post.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn mail(env: &Env, config: &Config) -> Result<MailBinding, String> {
+    let binding = env.send_email("EMAIL").map_err(|e| e.to_string())?;
+    Ok(MailBinding::new(binding, config.mail_from.clone(), config.shop.name.clone()))
+}
+
+/// The queue of letters.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn mail_queue(env: &Env) -> Result<Queue, String> {
+    env.queue("MAIL_QUEUE").map_err(|e| e.to_string())
+}
+
+/// Derivatives and originals.
+///
+/// # Errors
+/// When a binding is missing.
+pub fn blobs(env: &Env) -> Result<Bucket, String> {
+    let hot = env.kv("HOT").map_err(|e| e.to_string())?;
+    let bucket = env.bucket("MEDIA").map_err(|e| e.to_string())?;
+    Ok(Bucket::new(hot, bucket))
+}
