@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::{env, fs, path::Path};
 
+#[path = "build/base64.rs"]
+mod base64;
 #[path = "build/minify.rs"]
 mod minify;
 
@@ -27,7 +29,7 @@ fn main() {
             .iter()
             .map(|block| minify::css(&fs::read_to_string(format!("style/{block}.css")).expect("a block of the style")))
             .collect();
-        let hash = base64(&Sha256::digest(css.as_bytes()));
+        let hash = base64::text(&Sha256::digest(css.as_bytes()));
         writeln!(code, "/// Everything a page of this kind looks like.\npub const {name}: &str = {css:?};").expect("a string takes it");
         sources.push(format!("'sha256-{hash}'"));
     }
@@ -35,18 +37,4 @@ fn main() {
     writeln!(code, "/// The hash of every bundle, as `style-src` lists them.\npub const SOURCES: &str = {sources:?};").expect("a string takes it");
     let out = env::var("OUT_DIR").expect("cargo names it");
     fs::write(Path::new(&out).join("styles.rs"), code).expect("cargo made it");
-}
-
-/// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for at in 0..4 {
-            let six = usize::try_from(group >> (18 - 6 * at) & 63).expect("six bits fit");
-            text.push(if at <= chunk.len() { LETTERS.get(six).copied().map_or('=', char::from) } else { '=' });
-        }
-    }
-    text
 }

@@ -59,7 +59,7 @@ fn checkout() -> CheckoutPage {
         expires: sample::moment(9, "Sat 21 Nov", "18:13"),
         slots: sample::slots().into_iter().map(|slot| SlotChoice { total: eur(12_300 + slot.price.minor), tax: eur(1_964), slot }).collect(),
         bill: bill(),
-        typed: Typed { fulfilment: "p1".into(), ..Typed::default() },
+        typed: Typed { fulfilment: "d1".into(), ..Typed::default() },
         notices: Vec::new(),
         coupon: None,
         key: "k-9b20aa417c".into(),

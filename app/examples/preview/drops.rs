@@ -13,6 +13,11 @@ pub fn pages() -> Vec<(String, String)> {
     let mut one = model(Phase::Live);
     one.items.truncate(1);
     pages.push(("drop-one".into(), app::drops::page(&one)));
+    let mut long = model(Phase::Live);
+    long.title = "Goatskin djembe, twelve inch, second carving".into();
+    long.slots.clear();
+    long.related.clear();
+    pages.push(("drop-long".into(), app::drops::page(&long)));
     let mut clip = model(Phase::Live);
     clip.hero.clip = Some(Clip { url: "/media/spices/clip.mp4".into(), seconds: 14, bytes: 1_830_000 });
     clip.creator.verified_since = None;

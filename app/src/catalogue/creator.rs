@@ -54,13 +54,13 @@ pub fn page(model: &CreatorPage) -> String {
 /// The facts behind the cue on the drop page.
 fn trust(creator: &CreatorCard) -> impl IntoView + '_ {
     let vouched = match &creator.verified_since {
-        Some(since) => format!("Since {since}. Someone at Kerbside has seen their papers and their workshop."),
+        Some(since) => format!("Since {since}. A person at Kerbside has vouched for who they are."),
         None => "Not yet. Nobody at Kerbside has vouched for who they are.".to_owned(),
     };
     let done = match creator.drops_done {
         0 => "None yet".to_owned(),
-        1 => "1 drop, every order answered for".to_owned(),
-        done => format!("{done} drops, every order answered for"),
+        1 => "1 drop, over and handed to its buyers".to_owned(),
+        done => format!("{done} drops, over and handed to their buyers"),
     };
     view! {
         <dl class="facts-list" id="trust">

@@ -19,7 +19,7 @@ pub fn page(model: &HomePage) -> String {
         // What was searched for is nobody else's page to find.
         path: (!searched).then(|| "/".to_owned()),
         title: if searched { "Search" } else { &model.shop.name },
-        description: "Small batches from makers near you: a set number of pieces, a set quarter of an hour, picked up where they are made.".to_owned(),
+        description: "Small batches from makers near you: a set number of pieces, for a set time, picked up where they are made.".to_owned(),
         picture,
         style: style::HOME,
         facts: None,
@@ -31,6 +31,7 @@ pub fn page(model: &HomePage) -> String {
             <main id="main" class="home">
                 {when(searched, || search::found(model))}
                 {when(!searched, move || lead::lead(first, model.next.first()))}
+                {when(!searched && first.is_some(), || view! { <p class="pitch">"Makers near you put out a set number of pieces, for a set time. Then they are gone."</p> })}
                 {search::form(model)}
                 {when(!more.is_empty(), || view! {
                     <section aria-labelledby="live"><h2 id="live">{if searched { "Open now" } else { "Also open now" }}</h2>

@@ -12,14 +12,14 @@ pub fn lead<'a>(live: Option<&'a DropCard>, next: Option<&'a DropCard>) -> impl 
     let welcome = drop.is_none().then(|| {
         view! {
             <header class="welcome"><h1>"Small batches, sold at the kerb"</h1>
-                <p>"Makers near you put out a set number of pieces for a set quarter of an hour. The next ones are not announced yet."</p></header>
+                <p>"Makers near you put out a set number of pieces for a set time. The next ones are not announced yet."</p></header>
         }
     });
     (maybe(welcome), maybe(drop.map(poster)))
 }
 
 fn poster(drop: &DropCard) -> impl IntoView + '_ {
-    let open = matches!(drop.phase, Phase::Live);
+    let open = matches!(drop.phase, Phase::Live | Phase::SoldOut);
     let when = if open { &drop.closes } else { &drop.opens };
     view! {
         <section class=format!("poster {}", drop.phase.word()) aria-labelledby="lead">
@@ -36,7 +36,7 @@ fn poster(drop: &DropCard) -> impl IntoView + '_ {
                         <dd>{if open { drop.available } else { drop.issued }.to_string()}<small>{if open { format!("of {}", drop.issued) } else { "in all".to_owned() }}</small></dd></div>
                     {maybe(drop.price_from.map(|price| view! { <div><dt>"From"</dt><dd>{price.to_string()}<small>"tax included"</small></dd></div> }))}
                 </dl>
-                <a class="button" href=format!("/drops/{}", drop.slug)>{if open { "Go and get one" } else { "Have a look" }}</a>
+                <a class="button" href=format!("/drops/{}", drop.slug)>{if drop.phase == Phase::Live { "Go and get one" } else { "Have a look" }}</a>
             </div>
         </section>
     }

@@ -1,6 +1,6 @@
 //! The order page: receipt and tracking in one, printed as it stands.
 
-use super::bill::bill;
+use super::bill::{Way, bill};
 use crate::style;
 use crate::ui::layout::{Head, document};
 use crate::ui::markup::{each, maybe};
@@ -81,7 +81,7 @@ fn receipt(model: &OrderPage) -> impl IntoView + '_ {
                 <p>{format!("by {}", model.creator)}</p>
             </div>
             <div class="body">
-                {bill(&model.bill, if model.pay_url.is_some() { "To pay" } else { "Total" })}
+                {bill(&model.bill, if model.pay_url.is_some() { "To pay" } else { "Total" }, Way::Settled)}
                 <dl class="facts-list">
                     <div><dt>"Ordered"</dt><dd><time datetime=model.placed.iso.as_str()>{format!("{}, {} {}", model.placed.day, model.placed.clock, model.placed.zone)}</time></dd></div>
                     <div><dt>{if slot.delivery { "Delivery" } else { "Pickup" }}</dt>

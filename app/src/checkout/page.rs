@@ -1,12 +1,12 @@
 //! The checkout page: who, how, how much, pay.
 
-use super::bill::bill;
+use super::bill::{Way, bill};
 use super::fields::{Field, field, summary};
 use super::receiving;
 use crate::islands::HoldTimer;
 use crate::style;
 use crate::ui::layout::{Head, document};
-use crate::ui::markup::{maybe, when};
+use crate::ui::markup::{island, maybe, when};
 use crate::ui::picture;
 use leptos::prelude::*;
 use shared::checkout::view::CheckoutPage;
@@ -33,7 +33,7 @@ pub fn page(model: &CheckoutPage) -> String {
             <main id="main" class="checkout">
                 <header class="held">
                     <h1>"Make it yours"</h1>
-                    <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/>
+                    {island(|| view! { <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/> })}
                     <p class="until">"Until "<time datetime=model.expires.iso.as_str()>{format!("{} {}", model.expires.clock, model.expires.zone)}</time>". After that it goes back to the drop."</p>
                 </header>
                 {summary(&model.notices)}
@@ -67,12 +67,21 @@ fn form(model: &CheckoutPage) -> impl IntoView + '_ {
                     <p>{format!("{} × {} · {}", model.units, model.item, model.creator)}</p>
                 </div>
                 <div class="body">
-                    {bill(&model.bill, "You pay")}
+                    {bill(&model.bill, "You pay", way(model))}
                     <button class="button" id="pay" type="submit">{format!("Pay {}", model.bill.total)}</button>
                     <p class="fee">"You pay on the next page. The price is the one you saw when you took it."</p>
                 </div>
             </section>
         </form>
+    }
+}
+
+/// Whether the bill ends in the price of the window that is chosen.
+fn way(model: &CheckoutPage) -> Way {
+    let chosen = model.slots.iter().find(|choice| choice.slot.id == model.typed.fulfilment).map(|choice| choice.slot.price);
+    match (chosen, model.bill.lines.last()) {
+        (Some(price), Some(last)) if price.minor != 0 && price == last.amount => Way::Priced,
+        _ => Way::Free,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::fields::{Field, about, at_field, field};
 use crate::islands::{SlotOption, SlotPicker};
-use crate::ui::markup::{maybe, when};
+use crate::ui::markup::{island, maybe, when};
 use leptos::prelude::*;
 use shared::checkout::view::{CheckoutPage, SlotChoice};
 
-const STREET: Field = Field { name: "street", label: "Street and number", kind: "text", autocomplete: "street-address", length_max: 120, required: false, hint: "" };
+const STREET: Field = Field { name: "street", label: "Street and number", kind: "text", autocomplete: "address-line1", length_max: 120, required: false, hint: "" };
 const POSTCODE: Field = Field { name: "postcode", label: "Postcode", kind: "text", autocomplete: "postal-code", length_max: 12, required: false, hint: "" };
 const TOWN: Field = Field { name: "town", label: "Town", kind: "text", autocomplete: "address-level2", length_max: 80, required: false, hint: "" };
 
@@ -16,7 +16,9 @@ pub fn choice(model: &CheckoutPage) -> impl IntoView + '_ {
     view! {
         <div class=if wrong.is_some() { "ways wrong" } else { "ways" } id="fulfilment" tabindex="-1">
             {maybe(wrong.map(|notice| at_field("fulfilment", notice)))}
-            <SlotPicker choices={model.slots.iter().map(option).collect::<Vec<_>>()} chosen=model.typed.fulfilment.clone()/>
+            {island(|| view! {
+                <SlotPicker choices={model.slots.iter().map(option).collect::<Vec<_>>()} chosen=model.typed.fulfilment.clone()/>
+            })}
         </div>
     }
 }

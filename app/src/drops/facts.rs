@@ -50,8 +50,9 @@ fn offer(to: &mut String, model: &DropPage, item: &Item) {
     to.push_str(",\"hasMerchantReturnPolicy\":{\"@type\":\"MerchantReturnPolicy\",");
     pair(to, "applicableCountry", &model.shop.country);
     pair(to, "merchantReturnLink", &format!("{}/policies/drops", model.shop.url));
+    // The right to withdraw from a contract made at a distance: 14 days (Directive 2011/83/EU, article 9).
     pair(to, "returnPolicyCategory", "https://schema.org/MerchantReturnFiniteReturnWindow");
-    to.push_str("\"merchantReturnDays\":14,\"returnMethod\":\"https://schema.org/ReturnInStore\",\"returnFees\":\"https://schema.org/FreeReturn\"}}");
+    to.push_str("\"merchantReturnDays\":14}}");
 }
 
 fn availability(phase: Phase, available: u32) -> &'static str {
@@ -82,10 +83,7 @@ fn shipping(to: &mut String, model: &DropPage, item: &Item) {
         text(to, item.price.currency.code());
         to.push_str("},\"shippingDestination\":{\"@type\":\"DefinedRegion\",\"addressCountry\":");
         text(to, &model.shop.country);
-        to.push_str(
-            "},\"deliveryTime\":{\"@type\":\"ShippingDeliveryTime\",\"handlingTime\":{\"@type\":\"QuantitativeValue\",\"minValue\":0,\"maxValue\":3,\"unitCode\":\"DAY\"},\
-             \"transitTime\":{\"@type\":\"QuantitativeValue\",\"minValue\":0,\"maxValue\":1,\"unitCode\":\"DAY\"}}}",
-        );
+        to.push_str("}}");
     }
     to.push(']');
 }

@@ -7,6 +7,7 @@ use crate::ui::markup::{each, maybe, when};
 use crate::ui::{card, picture, sign::sign};
 use leptos::prelude::*;
 use shared::catalogue::view::CreatorCard;
+use shared::drops::Phase;
 use shared::drops::view::DropPage;
 use shared::media::view::{Clip, Hero, Picture};
 
@@ -23,7 +24,7 @@ pub fn page(model: &DropPage) -> String {
         picture: Some(&model.hero.picture),
         style: style::DROP,
         facts: Some(facts::json(model)),
-        wakes: true,
+        wakes: model.phase != Phase::Closed,
     };
     document(&head, || {
         view! {
@@ -63,7 +64,7 @@ fn moving<'a>(clip: &'a Clip, poster: &'a Picture) -> impl IntoView + 'a {
     view! {
         <img class="blur" src=poster.placeholder.as_str() alt="" width="36" height="24"/>
         <video preload="none" controls playsinline muted width="1080" height="720" aria-label=poster.alt.as_str()
-            poster=poster.thumbnail(1080, "jpeg") src=clip.url.as_str()></video>
+            poster=poster.thumbnail(720, "jpeg") src=clip.url.as_str()></video>
         <p class="clip-cost">{format!("Clip, {} s, {}.{} MB, no sound", clip.seconds, tenths / 10, tenths % 10)}</p>
     }
 }

@@ -1,7 +1,7 @@
 //! The ticket of a drop: how long, how much, how many, and the form to get one.
 
 use crate::islands::{BuyForm, Countdown};
-use crate::ui::markup::{each, maybe, when};
+use crate::ui::markup::{each, island, maybe};
 use crate::ui::words;
 use leptos::prelude::*;
 use shared::drops::Phase;
@@ -14,9 +14,9 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
         <section class="ticket" aria-label="Buy">
             <div class="stub">
                 <h2>{headline(model)}</h2>
-                {when(counts, || view! {
+                {maybe(counts.then(|| island(|| view! {
                     <Countdown now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0/>
-                })}
+                })))}
                 <p class="window">
                     <time datetime=model.opens.iso.as_str()>{format!("{}, {}", model.opens.day, model.opens.clock)}</time>
                     <span>"–"</span>
@@ -26,12 +26,12 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
             <div class="body">
                 {prices(&model.items)}
                 {maybe(gone(model))}
-                {when(sells(model.phase), || view! {
+                {maybe(sells(model.phase).then(|| island(|| view! {
                     <BuyForm slug=model.slug.clone() items={model.items.iter().map(BuyItem::from).collect::<Vec<_>>()}
                         key=model.key.clone() sku=typed(model, |typed| &typed.0) qty=typed(model, |typed| &typed.1)
                         now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0 phase=model.phase
                         notice=model.notice.as_ref().map(|n| (n.code.clone(), n.text.clone(), n.field.clone().unwrap_or_default()))/>
-                })}
+                })))}
                 {maybe(waiting(model))}
             </div>
             <p class="fee">{fee(model)}</p>
@@ -68,8 +68,7 @@ fn prices(items: &[Item]) -> impl IntoView + '_ {
                 <span class="per">"each, tax included"</span></p>
         }))}
         {each(items, move |item| maybe(item.compare_at.as_ref().map(|was| view! {
-            <p class="was">{several.then(|| format!("{}: ", item.title)).unwrap_or_default()}
-                "was " <s>{was.price.to_string()}</s>{format!(" · lowest in 30 days {}", was.lowest_30_days)}</p>
+            <p class="was">{if several { format!("{}: was ", item.title) } else { "Was ".to_owned() }}<s>{was.price.to_string()}</s>{format!(" · lowest in 30 days {}", was.lowest_30_days)}</p>
         })))}
     }
 }

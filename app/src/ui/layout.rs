@@ -67,7 +67,8 @@ fn open(page: &mut String, head: &Head) {
     page.push_str(
         "</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
-         <meta name=\"theme-color\" content=\"#ffc61a\">",
+         <meta name=\"theme-color\" content=\"#e9ecea\" media=\"(prefers-color-scheme:light)\">\
+         <meta name=\"theme-color\" content=\"#0e1113\" media=\"(prefers-color-scheme:dark)\">",
     );
     meta(page, "name", "description", &head.description);
     page.push_str("<style>");

@@ -39,6 +39,20 @@ pub fn when<V: IntoView>(holds: bool, view: impl FnOnce() -> V) -> Markup<impl F
     maybe(holds.then(view))
 }
 
+/// An island. It keeps the comments that the browser looks for, written so that validators know them as comments.
+pub fn island<V: IntoView>(view: impl FnOnce() -> V + Send) -> Markup<impl FnOnce(&mut String) + Send> {
+    Markup(move |to: &mut String| {
+        let mut written = String::with_capacity(4_096);
+        write_to(&mut written, view());
+        for (at, part) in written.split("<!>").enumerate() {
+            if at != 0 {
+                to.push_str("<!---->");
+            }
+            to.push_str(part);
+        }
+    })
+}
+
 /// Adds `view` to the end of `to`.
 pub fn write_to(to: &mut String, view: impl IntoView) {
     view.to_html_with_buf(to, &mut Position::FirstChild, true, false, Vec::new());
