@@ -1,0 +1,64 @@
+// The shop's own database file: to see what was written, and to set up what a browser cannot, such as time gone by.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { STATE_DIR } from "./settings.ts";
+
+export type Value = string | number | null;
+export type Row = Record<string, Value>;
+
+const AUDIT = readFileSync(join(import.meta.dirname, "../../shared/audit.sql"), "utf8");
+
+/** The platform keeps one file a database, and one of its own beside them. */
+function databaseFile(): string {
+  const folder = join(STATE_DIR, "v3/d1/miniflare-D1DatabaseObject");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
+  if (files.length !== 1) throw new Error(`one database was expected in ${folder}, not ${files.length}`);
+  return join(folder, files[0] as string);
+}
+
+export class Database {
+  readonly #file = new DatabaseSync(databaseFile(), { timeout: 10_000, enableForeignKeyConstraints: true });
+
+  all(sql: string, ...values: Value[]): Row[] {
+    return this.#file.prepare(sql).all(...values) as Row[];
+  }
+
+  /** The only row. */
+  one(sql: string, ...values: Value[]): Row {
+    const rows = this.all(sql, ...values);
+    if (rows.length !== 1) throw new Error(`one row was expected, not ${rows.length}: ${sql}`);
+    return rows[0] as Row;
+  }
+
+  /** How many rows it changed. */
+  run(sql: string, ...values: Value[]): number {
+    return Number(this.#file.prepare(sql).run(...values).changes);
+  }
+
+  insert(table: string, row: Row): void {
+    const names = Object.keys(row);
+    this.run(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`, ...Object.values(row));
+  }
+
+  /** All of it, or nothing. */
+  together(act: () => void): void {
+    this.#file.exec("BEGIN IMMEDIATE");
+    try {
+      act();
+      this.#file.exec("COMMIT");
+    } catch (error) {
+      this.#file.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** What is wrong with the books and the stock of the whole shop: nothing, when all is well. */
+  audit(): Row[] {
+    return this.all(AUDIT);
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
