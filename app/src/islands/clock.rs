@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use js_sys::{BigInt, Date, Reflect};
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::JsValue;
 use web_sys::window;
+
+use super::dom;
 
 /// What an island does each second, with the server's time.
 type Listener = Rc<dyn Fn(i64)>;
@@ -61,15 +63,13 @@ pub fn correct(server: i64, asked: i64) {
 
 /// Calls `act` whenever the page comes into sight again.
 pub fn on_shown(act: impl Fn() + 'static) {
-    let Some(document) = window().and_then(|w| w.document()) else { return };
-    let heard = Closure::<dyn Fn()>::new(move || {
-        if !is_hidden() {
-            act();
-        }
-    });
-    // Fails only for a listener that cannot be called.
-    drop(document.add_event_listener_with_callback("visibilitychange", heard.as_ref().unchecked_ref()));
-    heard.forget();
+    if let Some(document) = window().and_then(|w| w.document()) {
+        dom::on(&document, "visibilitychange", move |_| {
+            if !is_hidden() {
+                act();
+            }
+        });
+    }
 }
 
 /// Calls `act` in `pause` milliseconds, and hands back what cancels it.

@@ -5,43 +5,51 @@ use leptos::prelude::*;
 use super::words;
 
 /// `now` is the server's time when the page was made; both in milliseconds.
-#[island]
+#[component]
 pub fn HoldTimer(now: i64, expires_at: i64, drop_slug: String) -> impl IntoView {
     let left = expires_at.saturating_sub(now);
-    let text = RwSignal::new(format!("Held for you for {}", words::coarse(left)));
-    let word = RwSignal::new("");
-    let ended = RwSignal::new(left <= 0);
-    #[cfg(feature = "hydrate")]
-    super::clock::each_second(now, move |now| {
-        let left = expires_at.saturating_sub(now);
-        text.set(format!("Held for you for {}", words::ticking(left)));
-        word.set(match left {
-            ..=0 => "The hold has ended, and the units are back in the drop.",
-            1..=60_000 => "Less than a minute left to pay.",
-            _ => "",
-        });
-        if left <= 0 {
-            ended.set(true);
-            stop_paying();
-        }
-    });
+    let ended = left <= 0;
     view! {
-        <div class="hold" data-ended=move || ended.get().to_string()>
-            <p class="hold-timer" role="timer" hidden=move || ended.get()>
-                <time datetime=words::iso(expires_at)>{move || text.get()}</time>
-            </p>
-            <p class="hold-word" role="status">{move || word.get()}</p>
-            <a class="hold-back" href=format!("/drops/{drop_slug}") hidden=move || !ended.get()>
-                "Back to the drop"
-            </a>
-        </div>
+        <Holding>
+            <div class="hold" id="hold" data-now=now data-expires=expires_at data-ended=ended.to_string()>
+                <p class="hold-timer" id="hold-timer" role="timer" hidden=ended>
+                    <time id="hold-left" datetime=words::iso(expires_at)>{words::held(left, words::coarse)}</time>
+                </p>
+                <p class="hold-word" id="hold-word" role="status">{words::hold_word(left)}</p>
+                <a class="hold-back" id="hold-back" href=format!("/drops/{drop_slug}") hidden=!ended>"Back to the drop"</a>
+            </div>
+        </Holding>
     }
 }
 
-/// The pay button rests: the server would refuse it.
+/// Makes the hold timer tick, and ends the checkout with the hold.
+#[island]
+fn Holding(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    hold();
+    children()
+}
+
 #[cfg(feature = "hydrate")]
-fn stop_paying() {
-    if let Some(button) = super::dom::by_id("pay") {
-        super::dom::mark(&button, "disabled", true);
-    }
+fn hold() {
+    use super::{clock, dom};
+
+    let Some(timer) = dom::by_id("hold") else { return };
+    let of = |name| dom::number(&timer, name).unwrap_or_default();
+    let (rendered, expires_at) = (of("data-now"), of("data-expires"));
+    clock::each_second(rendered, move |now| {
+        let left = expires_at.saturating_sub(now);
+        dom::write("hold-left", &words::held(left, words::ticking));
+        dom::write("hold-word", words::hold_word(left));
+        if left <= 0 {
+            // Fails only for a name that no attribute can have.
+            drop(timer.set_attribute("data-ended", "true"));
+            dom::show("hold-timer", false);
+            dom::show("hold-back", true);
+            if let Some(pay) = dom::by_id("pay") {
+                // The server would refuse it.
+                dom::mark(&pay, "disabled", true);
+            }
+        }
+    });
 }

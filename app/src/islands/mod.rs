@@ -1,10 +1,11 @@
 //! The parts of a page that come alive: countdown, buy form, hold timer, slot picker.
 //!
-//! Every island is complete markup without script. The browser then changes text and attributes, never the structure.
+//! Each is markup from the server that works by itself, handed through a small `#[island]` as its children. The island
+//! has no props and builds no view: in the browser it reads the facts from `data-` attributes and changes texts and
+//! attributes. So no serialised props travel, no page code is downloaded, and nothing can fail to match.
 
 mod buy;
 mod countdown;
-mod dom;
 mod hold;
 mod part;
 mod phase;
@@ -14,8 +15,12 @@ mod words;
 
 #[cfg(feature = "hydrate")]
 mod clock;
+#[cfg(feature = "hydrate")]
+mod dom;
 #[cfg(any(test, feature = "hydrate"))]
 mod rhythm;
+#[cfg(feature = "hydrate")]
+mod selling;
 #[cfg(feature = "hydrate")]
 mod stock;
 

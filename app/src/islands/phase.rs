@@ -15,6 +15,16 @@ pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool
     }
 }
 
+/// Every phase the server may tell.
+#[cfg(feature = "hydrate")]
+const ALL: [Phase; 6] = [Phase::Draft, Phase::Scheduled, Phase::Lobby, Phase::Live, Phase::SoldOut, Phase::Closed];
+
+/// The phase of a word in JSON or in an attribute.
+#[cfg(feature = "hydrate")]
+pub fn parse(word: &str) -> Option<Phase> {
+    ALL.into_iter().find(|phase| phase.word() == word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,11 @@
 //! The choice of a pickup window or a delivery, with what the whole order costs that way.
 
 use leptos::prelude::*;
-use leptos::web_sys::{Element, Event, HtmlInputElement};
 use serde::{Deserialize, Serialize};
 use shared::money::Money;
+#[cfg(feature = "hydrate")]
+use wasm_bindgen::JsCast;
 
-use super::dom;
 use super::part::part;
 
 /// One way to receive the order.
@@ -29,28 +29,26 @@ pub struct SlotOption {
     pub delivery: bool,
 }
 
-/// Radios named `fulfilment`. Alive, it keeps `#address`, `#total`, `#tax` and `#pay` of the page in step.
-#[island]
+/// Radios named `fulfilment`. Alive, it keeps `#address`, `#way`, `#total`, `#tax` and `#pay` of the page in step.
+#[component]
 pub fn SlotPicker(choices: Vec<SlotOption>, chosen: String) -> impl IntoView {
     let radios = choices.iter().map(|slot| radio(slot, slot.id == chosen)).collect_view();
-    let choices = StoredValue::new(choices);
-    let follow = move |event: Event| {
-        let id = event_target::<HtmlInputElement>(&event).value();
-        choices.with_value(|all| all.iter().find(|slot| slot.id == id).map(show));
-    };
-    #[cfg(feature = "hydrate")]
-    queue_microtask(move || {
-        // Chosen before the script came, or else as the page was made.
-        choices.with_value(|all| {
-            all.iter().find(|slot| dom::input(&field_id(slot)).is_some_and(|i| i.checked())).map(show);
-        });
-    });
     view! {
-        <fieldset class="slots" on:change=follow>
-            <legend>"How you get it"</legend>
-            {radios}
-        </fieldset>
+        <Choosing>
+            <fieldset class="slots" id="slots">
+                <legend>"How you get it"</legend>
+                {radios}
+            </fieldset>
+        </Choosing>
     }
+}
+
+/// Lets the page follow the choice.
+#[island]
+fn Choosing(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    choose();
+    children()
 }
 
 /// One choice.
@@ -63,9 +61,11 @@ fn radio(slot: &SlotOption, checked: bool) -> impl IntoView + use<> {
             <input
                 type="radio"
                 name="fulfilment"
-                id=field_id(slot)
                 value=slot.id.clone()
                 data-delivery=slot.delivery.to_string()
+                data-price=(slot.price.minor != 0).then(|| slot.price.to_string())
+                data-total=slot.total.to_string()
+                data-tax=slot.tax.to_string()
                 checked=checked
                 disabled=full
                 required
@@ -79,23 +79,39 @@ fn radio(slot: &SlotOption, checked: bool) -> impl IntoView + use<> {
     }
 }
 
-fn field_id(slot: &SlotOption) -> String {
-    format!("slot-{}", slot.id)
+#[cfg(feature = "hydrate")]
+fn choose() {
+    use super::dom;
+
+    let Some(slots) = dom::by_id("slots") else { return };
+    let chosen = slots.query_selector(":checked").ok().flatten();
+    dom::on(&slots, "change", |event| {
+        if let Some(radio) = event.target().and_then(|target| target.dyn_into().ok()) {
+            follow(&radio);
+        }
+    });
+    // Chosen before the script came, or as the page was made.
+    if let Some(radio) = chosen {
+        follow(&radio);
+    }
 }
 
 /// The rest of the page follows the choice.
-fn show(slot: &SlotOption) {
-    if let Some(address) = dom::by_id("address") {
-        // Disabled as well, so that hidden fields are neither asked for nor sent.
-        hide(&address, !slot.delivery);
-    }
-    let total = slot.total.to_string();
-    dom::write("total", &total);
-    dom::write("tax", &slot.tax.to_string());
-    dom::write("pay", &format!("Pay {total}"));
-}
+#[cfg(feature = "hydrate")]
+fn follow(radio: &web_sys::Element) {
+    use super::dom;
 
-fn hide(fields: &Element, away: bool) {
-    dom::mark(fields, "hidden", away);
-    dom::mark(fields, "disabled", away);
+    let of = |name| radio.get_attribute(name).unwrap_or_default();
+    if let Some(address) = dom::by_id("address") {
+        let away = of("data-delivery") != "true";
+        dom::mark(&address, "hidden", away);
+        // Disabled as well, so that hidden fields are neither asked for nor sent.
+        dom::mark(&address, "disabled", away);
+    }
+    let (price, total) = (of("data-price"), of("data-total"));
+    dom::write("total", &total);
+    dom::write("tax", &of("data-tax"));
+    dom::write("pay", &format!("Pay {total}"));
+    dom::write("way-price", &price);
+    dom::show("way", !price.is_empty());
 }

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, RequestInit, Response, window};
 
 use super::clock;
+use super::phase;
 use super::rhythm::{self, Pace};
 
 /// An answer that takes longer counts as an error, in milliseconds.
@@ -41,7 +42,7 @@ thread_local! {
 }
 
 /// Asks about the drop `slug` from now on and hands each answer to `tell`. A page watches one drop: later calls do nothing.
-pub fn watch(slug: &str, phase: Phase, opens_at: i64, closes_at: i64, tell: impl Fn(&Told) + 'static) {
+pub fn watch(slug: &str, phase: Phase, [opens_at, closes_at]: [i64; 2], tell: impl Fn(&Told) + 'static) {
     let watch = Rc::new(Watch {
         address: format!("/drops/{slug}/state"),
         opens_at: Cell::new(opens_at),
@@ -119,8 +120,7 @@ impl Watch {
         if let Some(at) = moment(state, "closes_at") {
             self.closes_at.set(at);
         }
-        let word = field(state, "phase").as_string().unwrap_or_default();
-        if let Some(phase) = PHASES.into_iter().find(|phase| phase.word() == word) {
+        if let Some(phase) = field(state, "phase").as_string().and_then(|word| phase::parse(&word)) {
             self.phase.set(phase);
         }
         let left = Array::from(&field(state, "items")).into_iter().filter_map(|item| {
@@ -130,10 +130,6 @@ impl Watch {
         (self.tell)(&Told { phase: self.phase.get(), left: left.collect() });
     }
 }
-
-/// Every phase the server may tell.
-const PHASES: [Phase; 6] =
-    [Phase::Draft, Phase::Scheduled, Phase::Lobby, Phase::Live, Phase::SoldOut, Phase::Closed];
 
 /// The JSON at `address`; `None` for an error of any kind.
 async fn answer(address: &str) -> Option<JsValue> {

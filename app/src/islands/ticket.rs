@@ -22,8 +22,6 @@ pub struct Ticket {
     window: [i64; 2],
     /// Where the drop stands.
     pub phase: Phase,
-    /// The browser runs the form: the buttons beside the quantity work.
-    pub alive: bool,
     /// Why the quantity was changed.
     pub hint: String,
     /// Said aloud to those who do not see the form.
@@ -34,7 +32,7 @@ impl Ticket {
     /// As the page was made; `window` is the opening and the close.
     pub fn new(items: Vec<BuyItem>, told: Phase, now: i64, window: [i64; 2]) -> Self {
         let (hint, aloud) = (String::new(), String::new());
-        let mut ticket = Self { items, picked: 0, units: 1, told, window, phase: told, alive: false, hint, aloud };
+        let mut ticket = Self { items, picked: 0, units: 1, told, window, phase: told, hint, aloud };
         ticket.phase = ticket.phase_at(now);
         ticket
     }
@@ -51,9 +49,9 @@ impl Ticket {
         self.items.get(self.picked)
     }
 
-    /// How many items there are to choose from.
-    pub const fn len(&self) -> usize {
-        self.items.len()
+    /// Everything on sale.
+    pub fn items(&self) -> &[BuyItem] {
+        &self.items
     }
 
     /// Whether the item at `at` is chosen.
@@ -80,6 +78,11 @@ impl Ticket {
         self.item().map(|item| item.price.times(self.units)).as_ref().map(Money::to_string).unwrap_or_default()
     }
 
+    /// `Buy · €96.00`
+    pub fn button(&self) -> String {
+        format!("Buy · {}", self.total())
+    }
+
     /// `3 of 20 left · limit 2`
     pub fn left(&self, at: usize) -> String {
         self.items
@@ -102,6 +105,16 @@ impl Ticket {
         }
     }
 
+    /// Where the drop stands at `now`: the clock turns what no answer has turned yet.
+    fn phase_at(&self, now: i64) -> Phase {
+        let any_left = self.items.iter().any(|item| 0 < item.available);
+        phase::at(self.told, now, self.window, any_left)
+    }
+}
+
+/// What only a browser lives to see.
+#[cfg(any(test, feature = "hydrate"))]
+impl Ticket {
     /// Chooses the item at `at`.
     pub fn pick(&mut self, at: usize) {
         if at < self.items.len() {
@@ -127,16 +140,6 @@ impl Ticket {
         self.choose(i64::from(self.units).saturating_add(by));
     }
 
-    /// Where the drop stands at `now`: the clock turns what no answer has turned yet.
-    fn phase_at(&self, now: i64) -> Phase {
-        let any_left = self.items.iter().any(|item| 0 < item.available);
-        phase::at(self.told, now, self.window, any_left)
-    }
-}
-
-/// What only a browser lives to see.
-#[cfg(any(test, feature = "hydrate"))]
-impl Ticket {
     /// The server told where the drop stands and how many of each are left.
     pub fn hear(&mut self, told: Phase, left: &[(String, u32)], now: i64) {
         self.told = told;

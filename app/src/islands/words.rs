@@ -47,6 +47,20 @@ pub const fn aim(now: i64, opens_at: i64, closes_at: i64) -> i64 {
     if now < opens_at { opens_at } else { closes_at }
 }
 
+/// What a hold timer shows; `span` writes the time that is left.
+pub fn held(left: i64, span: fn(i64) -> String) -> String {
+    format!("Held for you for {}", span(left))
+}
+
+/// What a hold timer says aloud.
+pub const fn hold_word(left: i64) -> &'static str {
+    match left {
+        ..=0 => "The hold has ended, and the units are back in the drop.",
+        1..=MINUTE => "Less than a minute left to pay.",
+        _ => "",
+    }
+}
+
 /// RFC 3339 in UTC to the second, for `datetime` attributes; the empty text outside the years 0 to 9999.
 ///
 /// The calendar is counted in eras of 400 years that start on 1 March, so that the leap day comes last.
@@ -99,6 +113,19 @@ mod tests {
             assert_eq!(countdown(now, MINUTE, 16 * MINUTE, ticking), text, "{why}");
             assert_eq!(aim(now, MINUTE, 16 * MINUTE), aims_at, "{why}");
         }
+    }
+
+    #[test]
+    fn a_hold_speaks_only_near_its_end() {
+        for (why, left, says) in [
+            ("plenty", 10 * MINUTE, false),
+            ("just over a minute", MINUTE + 1, false),
+            ("the last minute", MINUTE, true),
+            ("over", 0, true),
+        ] {
+            assert_eq!(!hold_word(left).is_empty(), says, "{why}");
+        }
+        assert_eq!(held(581 * SECOND, ticking), "Held for you for 09:41");
     }
 
     #[test]
