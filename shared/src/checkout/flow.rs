@@ -100,8 +100,12 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
     if let Some(open) = open.as_ref().filter(|open| open.fingerprint == print) {
-        remember(ports, request, &print, &order).await?;
-        return Ok(Placed { order, pay_url: open.pay_url.clone(), replayed: false });
+        return match run(ports.db, remembering(request, &print, &order, ports)).await {
+            Ok(_) => Ok(Placed { order, pay_url: open.pay_url.clone(), replayed: false }),
+            // A double click: the other one was here first.
+            Err(error) if error.names(requests::USED) => again(ports, request, &print).await,
+            Err(error) => Err(error.into()),
+        };
     }
     if let Some(open) = &open {
         close(ports, open, &order).await?;
@@ -172,8 +176,11 @@ async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<
     Err(Failure::Refused(CheckoutRefused::Paid(order.clone())))
 }
 
-async fn remember(ports: &Ports<'_>, request: &OrderRequest, print: &str, order: &OrderId) -> Result<(), DbError> {
-    run(ports.db, remembering(request, print, order, ports)).await.map(|_| ())
+/// The answer that a faster request with the same key, or for the same order, has got by now.
+async fn again(ports: &Ports<'_>, request: &OrderRequest, print: &str) -> Result<Placed, Failure<CheckoutRefused>> {
+    let code = coupon_code(&request.typed.coupon);
+    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str()).await?;
+    replay(&now, print, request)?.ok_or(Failure::Refused(CheckoutRefused::InFlight))
 }
 
 fn remembering(request: &OrderRequest, print: &str, order: &OrderId, ports: &Ports<'_>) -> crate::db::Statement {
@@ -185,9 +192,7 @@ async fn lost(
     ports: &Ports<'_>, request: &OrderRequest, facts: &Facts, print: &str, session: &Session, error: DbError,
 ) -> Result<Placed, Failure<CheckoutRefused>> {
     if error.names(requests::USED) || error.names("payments.") {
-        let code = coupon_code(&request.typed.coupon);
-        let now = self::facts(ports, &request.hold, &request.buyer, &code, request.key.as_str()).await?;
-        return replay(&now, print, request)?.ok_or(Failure::Refused(CheckoutRefused::InFlight));
+        return again(ports, request, print).await;
     }
     let refused = if error.names("payment_after_hold") {
         CheckoutRefused::Expired { slug: facts.slug.clone() }

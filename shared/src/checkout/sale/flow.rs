@@ -62,7 +62,7 @@ pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>)
             })
         }
         Next::Close => close(ports, &row, event).await,
-        Next::Sell => sell(ports, &row, intent(session)?, event).await,
+        Next::Sell => sell(ports, &row, intent(session)?, standing.held, event).await,
         Next::Refund(reason) => refund(ports, &row, intent(session)?, reason, event).await,
         Next::FinishRefund => finish_refund(ports, &row, event).await,
     }
@@ -102,12 +102,17 @@ fn quote(row: &StandingRow) -> Quote {
 }
 
 /// Sale, transfers and receipt in one batch.
-async fn sell(ports: &Ports<'_>, row: &StandingRow, intent: &str, event: Option<&Event>) -> Result<Settled, Unsettled> {
+async fn sell(
+    ports: &Ports<'_>, row: &StandingRow, intent: &str, held: bool, event: Option<&Event>,
+) -> Result<Settled, Unsettled> {
     let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
     let parties =
         Parties { creator: row.creator.clone(), tax_area: row.tax_area.clone(), carrier: row.carrier.clone() };
     let mut batch = recording(event, now);
     batch.push(stmt!(store::CAPTURE, session, intent, now));
+    if !held {
+        batch.push(stmt!(store::LAPSE_OTHERS, row.hold_id.as_str()));
+    }
     batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
     batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
     batch.extend(ledger::book(&ledger::sale(session, &quote(row), &parties), row.currency, session, &order, now));
@@ -152,13 +157,9 @@ async fn refund(
     ports: &Ports<'_>, row: &StandingRow, intent: &str, reason: RefundReason, event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let begin = stmt!(store::BEGIN_REFUND, row.session.as_str(), intent, ports.now, reason.word());
-    match run(ports.db, begin).await {
-        Ok(_) => {}
-        Err(error) if error.names("payment_step") => return settled_by_another(ports, row, event).await,
-        Err(error) => return Err(error.into()),
-    }
-    let Some(row) = state_of(ports.db, &row.session).await? else { return Ok(Settled::Unknown) };
-    finish_refund(ports, &row, event).await
+    run(ports.db, begin).await?;
+    // It is this one's to finish, unless another settler has found a unit, or has finished already.
+    settled_by_another(ports, row, event).await
 }
 
 async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Event>) -> Result<Settled, Unsettled> {

@@ -15,12 +15,18 @@ crate::queries! {
         JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot WHERE p.session = ?1";
     /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise.
     CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3 WHERE session = ?1";
+    /// Before a late payment looks for a free unit: those of others whose time is over are free.
+    LAPSE_OTHERS = "UPDATE holds SET state = 'lapsed'
+        WHERE (drop_id, sku) = (SELECT h.drop_id, h.sku FROM holds h WHERE h.id = ?1) AND id <> ?1 AND state = 'live'
+          AND expires_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
     /// Fails on `available_not_negative` when the hold lapsed and no unit is free.
     SELL_HOLD = "UPDATE holds SET state = 'sold' WHERE id = ?1";
     /// Fails on `slot_full` when the order lapsed and its window filled up.
     PAY_ORDER = "UPDATE orders SET state = 'paid', state_at = ?2 WHERE id = ?1";
-    /// Before the provider is told: from here on this payment cannot become a sale.
-    BEGIN_REFUND = "UPDATE payments SET state = 'refunding', intent = ?2, state_at = ?3, refund_reason = ?4 WHERE session = ?1";
+    /// Before the provider is told: from here on this payment cannot become a sale. Nor can a sale be refunded by it:
+    /// another settler may have found a unit in the meantime.
+    BEGIN_REFUND = "UPDATE payments SET state = 'refunding', intent = ?2, state_at = ?3, refund_reason = ?4
+        WHERE session = ?1 AND state IN ('open', 'expired')";
     /// After the provider did it.
     END_REFUND = "UPDATE payments SET state = 'refunded', refunded_minor = amount_minor, state_at = ?2
         WHERE session = ?1 AND state = 'refunding'";

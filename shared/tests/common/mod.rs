@@ -1,0 +1,11 @@
+//! A shop for tests: the real SQL and migrations on in-memory SQLite, a still clock, a scripted payment provider.
+
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::as_conversions)]
+
+pub mod actors;
+pub mod provider;
+pub mod shop;
+pub mod simulation;
+pub mod sqlite;
+
+pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};

@@ -1,0 +1,292 @@
+//! One afternoon of a drop, drawn from a seed: buyers, the post, the reconciler and faults, interleaved at every wait.
+//!
+//! Everything that happens follows from the seed alone: who acts next, what fails, how the clock goes.
+
+use super::actors;
+use super::shop::{NOON, TestShop, shop_with_bug};
+use super::sqlite::{Bug, Fault};
+use shared::ids::{HoldId, OrderId};
+use shared::ports::SessionState;
+use shared::time::Duration;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// Random numbers from a seed (splitmix64, Steele, Lea and Flood 2014).
+pub struct Dice(Cell<u64>);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(Cell::new(seed))
+    }
+
+    pub fn next(&self) -> u64 {
+        self.0.set(self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
+        let mut z = self.0.get();
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// From `low` up to, and without, `high`.
+    pub fn between(&self, low: i64, high: i64) -> i64 {
+        low + (self.next() % (high - low) as u64) as i64
+    }
+
+    /// True `percent` times in a hundred.
+    pub fn chance(&self, percent: u64) -> bool {
+        self.next() % 100 < percent
+    }
+
+    pub fn pick<'a, T>(&self, from: &'a [T]) -> &'a T {
+        &from[(self.next() % from.len() as u64) as usize]
+    }
+}
+
+/// Somebody who acts.
+pub type Actor = Pin<Box<dyn Future<Output = ()>>>;
+
+/// The world of one seed.
+pub struct World {
+    pub shop: TestShop,
+    pub dice: Dice,
+    /// Actors that come on stage at the next step.
+    arrivals: RefCell<Vec<Actor>>,
+    /// When the actor whose turn it is wants its next one.
+    wakes_at: Cell<i64>,
+    /// Holds that were answered with a yes, and whose they are.
+    pub held: RefCell<BTreeMap<HoldId, String>>,
+    /// Orders that were answered with a yes.
+    pub placed: RefCell<BTreeSet<OrderId>>,
+    /// Orders of which somebody was told that they are sold.
+    pub sold: RefCell<BTreeSet<OrderId>>,
+    /// Sessions that a buyer paid for at the provider.
+    pub paid: RefCell<BTreeSet<String>>,
+    /// Letters that arrived, by subject and order.
+    pub mail: RefCell<Vec<String>>,
+    /// Broken promises, in words.
+    pub complaints: RefCell<Vec<String>>,
+    /// The drop is over for good: everybody goes home.
+    pub is_over: Cell<bool>,
+}
+
+impl World {
+    /// Lets `span` pass before this actor goes on.
+    pub async fn sleep(&self, span: Duration) {
+        let until = self.shop.now().0 + span.0;
+        std::future::poll_fn(|_| {
+            if until <= self.shop.now().0 {
+                return Poll::Ready(());
+            }
+            self.wakes_at.set(until);
+            Poll::Pending
+        })
+        .await;
+    }
+
+    pub fn enter(&self, actor: impl Future<Output = ()> + 'static) {
+        self.arrivals.borrow_mut().push(Box::pin(actor));
+    }
+
+    pub fn complain(&self, about: impl Into<String>) {
+        self.complaints.borrow_mut().push(about.into());
+    }
+}
+
+/// How rough it gets.
+#[derive(Clone, Copy)]
+struct Weather {
+    /// Faults of the database and of the provider, each in so many of a hundred calls.
+    faults_percent: u64,
+    /// Steps between two jumps of the clock, on average; 0: none.
+    steps_per_jump: u64,
+}
+
+/// What a run was like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Run {
+    /// Turns that were given.
+    pub steps: u64,
+    /// Orders in the end, paid and refunded.
+    pub paid: i64,
+    pub refunded: i64,
+}
+
+/// Plays a seed; a panic counts as a broken promise.
+pub fn play_safely(seed: u64, bug: Bug) -> Result<Run, String> {
+    std::panic::catch_unwind(|| play(seed, bug)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(format!("panicked: {}", text.unwrap_or("without words")))
+    })
+}
+
+/// Plays a seed. The error says which promise was broken.
+pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
+    let dice = Dice::new(seed);
+    let units = dice.between(1, 7) as u32;
+    let buyers = dice.between(3, 12);
+    let weather = Weather {
+        faults_percent: *dice.pick(&[0, 2, 8, 20]),
+        steps_per_jump: *dice.pick(&[0, 0, 300, 100]),
+    };
+    let world = Rc::new(World {
+        shop: shop_with_bug("lamp", units, bug),
+        dice,
+        arrivals: RefCell::default(),
+        wakes_at: Cell::default(),
+        held: RefCell::default(),
+        placed: RefCell::default(),
+        sold: RefCell::default(),
+        paid: RefCell::default(),
+        mail: RefCell::default(),
+        complaints: RefCell::default(),
+        is_over: Cell::default(),
+    });
+    world.shop.db.clock.store(NOON - 30_000, std::sync::atomic::Ordering::Relaxed);
+    for number in 0..buyers {
+        world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
+    }
+    world.enter(actors::post(world.clone()));
+    world.enter(actors::reconciler(world.clone()));
+    if world.dice.chance(30) {
+        world.enter(actors::reconciler(world.clone()));
+    }
+    let mut steps = 0;
+    afternoon(&world, weather, &mut steps)?;
+    evening(&world);
+    verdict(&world)?;
+    let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
+    Ok(Run { steps, paid: count("paid"), refunded: count("refunded") })
+}
+
+/// The latest that the stage is cleared, after the opening: the drop, its last hold, and three quarters of an hour
+/// for those who pay late.
+const ENDS_AT: i64 = NOON + 70 * 60_000;
+
+/// Turns are given until everybody has gone home.
+fn afternoon(world: &World, weather: Weather, steps: &mut u64) -> Result<(), String> {
+    let mut stage: Vec<(i64, Actor)> = Vec::new();
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        let now = world.shop.now().0;
+        world.is_over.set(world.is_over.get() || now >= ENDS_AT);
+        stage.extend(world.arrivals.borrow_mut().drain(..).map(|actor| (0, actor)));
+        if stage.is_empty() {
+            return Ok(());
+        }
+        let ready: Vec<usize> = (0..stage.len()).filter(|at| stage[*at].0 <= now).collect();
+        if ready.is_empty() {
+            let next = stage.iter().map(|(at, _)| *at).min().unwrap_or(now);
+            world.shop.pass(Duration(next - now));
+            continue;
+        }
+        *steps += 1;
+        if *steps > 100_000 {
+            return Err("the afternoon does not end".into());
+        }
+        weather.strikes(world, now, *steps);
+        let at = *world.dice.pick(&ready);
+        world.wakes_at.set(0);
+        let done = stage[at].1.as_mut().poll(&mut context).is_ready();
+        stage[at].0 = world.wakes_at.get();
+        if done {
+            drop(stage.swap_remove(at));
+        }
+        if *steps % 97 == 0 {
+            promises_hold_at_any_time(world)?;
+        }
+        world.shop.pass(Duration(world.dice.between(0, 40)));
+    }
+}
+
+impl Weather {
+    /// Draws what goes wrong at the next call, and whether the clock jumps.
+    fn strikes(self, world: &World, now: i64, step: u64) {
+        let draw = || match world.dice.next() % 200 {
+            n if n < self.faults_percent => Fault::BeforeCommit,
+            n if n < 2 * self.faults_percent => Fault::AfterCommit,
+            _ => Fault::None,
+        };
+        *world.shop.db.faults.borrow_mut() = [draw()].into();
+        *world.shop.payments.faults.borrow_mut() = [draw()].into();
+        if self.steps_per_jump > 0 && world.dice.next() % self.steps_per_jump == 0 && step > 20 {
+            // Ten minutes either way, but not to before the doors opened.
+            let jump = world.dice.between(-600_000, 600_000).max(NOON - 30_000 - now);
+            world.shop.pass(Duration(jump));
+        }
+    }
+}
+
+/// Faults end, time passes beyond every limit, and the reconciler and the post do their rounds.
+fn evening(world: &World) {
+    world.shop.db.faults.borrow_mut().clear();
+    world.shop.payments.faults.borrow_mut().clear();
+    for _ in 0..4 {
+        world.shop.pass(Duration::minutes(20));
+        world.shop.reconcile();
+        super::run(actors::send_letters(world, 0));
+    }
+}
+
+/// What no fault excuses, at any moment.
+fn promises_hold_at_any_time(world: &World) -> Result<(), String> {
+    let broken: Vec<_> = world.shop.db.broken().into_iter().filter(|row| !row.starts_with("I14")).collect();
+    if broken.is_empty() { Ok(()) } else { Err(format!("in the middle of it, audit.sql found:\n{}", broken.join("\n"))) }
+}
+
+/// What holds in the end.
+fn verdict(world: &World) -> Result<(), String> {
+    let shop = &world.shop;
+    let mut wrong = world.complaints.borrow().clone();
+    wrong.extend(shop.db.broken().into_iter().map(|row| format!("audit.sql: {row}")));
+    let mut expect = |what: &str, holds: bool| {
+        if !holds {
+            wrong.push(what.to_owned());
+        }
+    };
+    let sold = shop.db.number("SELECT SUM (sold) FROM drop_items");
+    let bought = shop.db.number("SELECT COALESCE (SUM (units), 0) FROM orders WHERE state = 'paid'");
+    expect(&format!("{sold} units are sold, {bought} are in paid orders"), sold == bought);
+    expect("units are still held", shop.db.number("SELECT SUM (held) FROM drop_items") == 0);
+    let stuck = shop.db.number("SELECT COUNT (*) FROM payments WHERE state IN ('open', 'refunding')");
+    expect(&format!("{stuck} payments are stuck"), stuck == 0);
+    expect("an order is still waiting", shop.db.number("SELECT COUNT (*) FROM orders WHERE state = 'placed'") == 0);
+    for (hold, buyer) in world.held.borrow().iter() {
+        let rows = shop.db.number(&format!("SELECT COUNT (*) FROM holds WHERE id = '{hold}' AND buyer = '{buyer}'"));
+        expect(&format!("{buyer} was promised {hold}, which is gone"), rows == 1);
+    }
+    let states: BTreeMap<String, (String, i64)> = shop.db.pairs("SELECT id, state, total_minor FROM orders");
+    for order in world.placed.borrow().iter() {
+        expect(&format!("{order} was promised and is gone"), states.contains_key(order.as_str()));
+    }
+    for order in world.sold.borrow().iter() {
+        let state = states.get(order.as_str()).map(|(state, _)| state.as_str());
+        expect(&format!("{order} was said to be sold and is {state:?}"), state == Some("paid"));
+    }
+    let kept = shop.payments.kept();
+    for (order, (state, total)) in &states {
+        let due = if state == "paid" { *total } else { 0 };
+        let has = kept.get(order).copied().unwrap_or(0);
+        expect(&format!("{order} is {state}: the provider keeps {has} instead of {due}"), has == due);
+    }
+    expect("money of an order that nobody knows", kept.iter().all(|(order, m)| *m == 0 || states.contains_key(order)));
+    for session in world.paid.borrow().iter() {
+        let state = shop.payments.get(session).state;
+        expect(&format!("{session} was paid and is {state:?}"), state == SessionState::Paid);
+        let row = shop.db.texts(&format!("SELECT state FROM payments WHERE session = '{session}' AND state IN ('captured', 'refunded')"));
+        expect(&format!("{session} was paid and is neither captured nor refunded"), row.len() == 1);
+    }
+    for (what, sql) in [
+        ("a paid order without a receipt", "SELECT COUNT (*) FROM orders o WHERE state = 'paid' AND NOT EXISTS
+            (SELECT 1 FROM letters l WHERE l.order_id = o.id AND l.template = 'receipt' AND l.state = 'sent')"),
+        ("a refund that nobody was told of", "SELECT COUNT (*) FROM payments p WHERE state = 'refunded' AND NOT EXISTS
+            (SELECT 1 FROM letters l WHERE l.id = 'refund-' || p.session AND l.state = 'sent')"),
+        ("a refund that is not in the books", "SELECT COUNT (*) FROM payments p WHERE state = 'refunded' AND (SELECT COUNT (*)
+            FROM transfers t WHERE t.reference = p.session AND t.reason = 'refund' AND t.amount_minor = p.amount_minor) <> 1"),
+    ] {
+        expect(what, shop.db.number(sql) == 0);
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
