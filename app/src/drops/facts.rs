@@ -13,7 +13,7 @@ pub fn json(model: &DropPage) -> String {
     pair(&mut to, "description", &model.tagline);
     pair(&mut to, "url", &url(model));
     to.push_str("\"image\":[");
-    text(&mut to, &format!("{}{}", model.shop.url, model.hero.picture.thumbnail(1080, "jpeg")));
+    text(&mut to, &format!("{}{}", model.shop.url, model.hero.picture.preview()));
     to.push_str("],\"brand\":{\"@type\":\"Brand\",\"name\":");
     text(&mut to, &model.creator.name);
     to.push_str("},\"offers\":[");

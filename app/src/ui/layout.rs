@@ -105,8 +105,8 @@ fn share(page: &mut String, head: &Head) {
     meta(page, "property", "og:description", &head.description);
     match head.picture {
         Some(picture) => {
-            meta(page, "property", "og:image", &format!("{}{}", head.shop.url, picture.thumbnail(1080, "jpeg")));
-            page.push_str("<meta property=\"og:image:width\" content=\"1080\"><meta property=\"og:image:height\" content=\"720\">");
+            meta(page, "property", "og:image", &format!("{}{}", head.shop.url, picture.preview()));
+            page.push_str("<meta property=\"og:image:width\" content=\"1200\"><meta property=\"og:image:height\" content=\"630\">");
             meta(page, "property", "og:image:alt", &picture.alt);
             page.push_str("<meta name=\"twitter:card\" content=\"summary_large_image\">");
         }

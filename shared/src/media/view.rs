@@ -7,7 +7,7 @@ pub const WIDTHS_PX: [u32; 3] = [360, 720, 1080];
 pub const FORMATS: [&str; 3] = ["avif", "webp", "jpeg"];
 
 /// One photograph with all its derivatives at `/media/{hash}/{variant}`, where a variant is
-/// `{width}.{format}` for the whole picture and `t{width}.{format}` for its 3:2 crop.
+/// `{width}.{format}` for the whole picture and `t{width}.{format}` for its 3:2 crop; link previews have `og.jpeg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// Names the original, its focal point and the recipe: another picture has another hash.
@@ -33,6 +33,12 @@ impl Picture {
     #[must_use]
     pub fn thumbnail(&self, width: u32, format: &str) -> String {
         format!("/media/{}/t{width}.{format}", self.hash)
+    }
+
+    /// The address of what link previews show: 1200 × 630.
+    #[must_use]
+    pub fn preview(&self) -> String {
+        format!("/media/{}/og.jpeg", self.hash)
     }
 }
 

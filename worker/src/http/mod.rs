@@ -132,6 +132,8 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
         let length = reply.bytes.len().to_string();
         reply = Reply { bytes: Vec::new(), ..reply }.header("content-length", length);
     }
+    // A page whose address is a secret tells others less.
+    let discreet = reply.headers.iter().any(|(name, _)| *name == "referrer-policy");
     let is_page = reply.headers.iter().any(|(name, value)| *name == "content-type" && value.starts_with("text/html"));
     let mut more = vec![
         ("x-request-id", asked.id.as_str()),
@@ -144,11 +146,13 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
         policy = content_policy(&asked.wire.config.payments_page);
         more.extend([
             ("content-security-policy", policy.as_str()),
-            ("referrer-policy", "strict-origin-when-cross-origin"),
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
             ("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
         ]);
+        if !discreet {
+            more.push(("referrer-policy", "strict-origin-when-cross-origin"));
+        }
     }
     reply.response(&more)
 }
