@@ -3,7 +3,7 @@
 use image::RgbImage;
 use image_webp::{EncoderParams, WebPEncoder};
 use jpeg_encoder::SamplingFactor;
-use ravif::{BitDepth, Img, RGB8};
+use ravif::{BitDepth, Img, RGBA8};
 
 use super::refused::MediaRefused;
 
@@ -35,13 +35,18 @@ pub fn encode(picture: &RgbImage, format: &'static str) -> Result<Vec<u8>, Media
 fn avif(picture: &RgbImage) -> Result<Vec<u8>, MediaRefused> {
     let (width, height) = size_of(picture);
     let (pixels, _) = picture.as_raw().as_chunks::<3>();
-    let colours: Vec<RGB8> = pixels.iter().map(|&[r, g, b]| RGB8::new(r, g, b)).collect();
+    // With four channels because that entry is compiled inside ravif, with its optimisation; the one for three is
+    // inlined into this crate, all of the encoder with it. No alpha is written for an opaque picture.
+    let colours: Vec<RGBA8> = pixels
+        .iter()
+        .map(|&[r, g, b]| RGBA8::new(r, g, b, u8::MAX))
+        .collect();
     ravif::Encoder::new()
         .with_quality(AVIF_QUALITY)
         .with_speed(AVIF_SPEED)
         .with_bit_depth(BitDepth::Eight)
         .with_num_threads(Some(1))
-        .encode_rgb(Img::new(&colours, width, height))
+        .encode_rgba(Img::new(&colours, width, height))
         .map(|encoded| encoded.avif_file)
         .map_err(|cause| not_encoded("avif", cause))
 }
