@@ -28,6 +28,7 @@ pub enum Unsent {
 struct Waiting {
     template: String,
     order_id: String,
+    refund_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -45,7 +46,7 @@ pub async fn send(ports: &Ports<'_>, mail: &dyn Mail, shop: Shop, id: &str, link
     let order_id = OrderId(row.order_id);
     let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(false) };
     let to = page.email.clone();
-    let letter = letter::write(&row.template, &page, &to, &link(&order_id));
+    let letter = letter::write(&row.template, &page, &to, &link(&order_id), row.refund_reason.as_deref());
     if let Err(cause) = mail.send(&letter).await {
         run(ports.db, stmt!(store::MARK_TRIED, id, ports.now)).await?;
         return Err(Unsent::Mail(cause));

@@ -1,5 +1,6 @@
 //! From an order to the letter about it.
 
+use crate::checkout::order::refund_sentence;
 use crate::checkout::view::OrderPage;
 use crate::ports::Letter;
 use std::fmt::Write;
@@ -21,24 +22,13 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Why a payment went back, in a sentence.
+/// The letter of `template` about `order`; `link` opens it from any device, `reason` is the word of a refund.
 #[must_use]
-pub fn refund_sentence(reason: Option<&str>) -> &'static str {
-    match reason {
-        Some("slot_full") => "Your payment arrived after your hold had ended, and your pickup window had filled up by then.",
-        Some("paid_twice") => "This order had been paid already. The second payment went back in full; the order stands.",
-        Some("changed") => "The order had been changed after this payment page was opened, so its payment went back in full.",
-        _ => "Your payment arrived after your hold had ended, and the last unit had been sold by then.",
-    }
-}
-
-/// The letter of `template` about `order`; `link` opens it from any device.
-#[must_use]
-pub fn write(template: &str, order: &OrderPage, to: &str, link: &str) -> Letter {
+pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Option<&str>) -> Letter {
     let (subject, opening) = if template == "refund" {
         (
             format!("Refunded in full: {} (order {})", order.drop_title, order.number),
-            format!("{} You have not been charged: your bank shows the money back within a few days.", refund_sentence(order.refund_reason.as_deref())),
+            format!("{} You have not been charged: your bank shows the money back within a few days.", refund_sentence(reason.unwrap_or_default())),
         )
     } else {
         (

@@ -1,8 +1,10 @@
 //! The SQL of letters.
 
 crate::queries! {
-    /// A letter that waits. Sent and failed ones are not sent again.
-    LETTER = "SELECT id, template, order_id, tries FROM letters WHERE id = ?1 AND state = 'waiting'";
+    /// A letter that waits; that of a refund is named by the payment it tells of. Sent and failed ones are not sent again.
+    LETTER = "SELECT id, template, order_id, tries,
+            (SELECT p.refund_reason FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_reason
+        FROM letters WHERE id = ?1 AND state = 'waiting'";
     /// Sent.
     MARK_SENT = "UPDATE letters SET state = 'sent', state_at = ?2, tries = tries + 1 WHERE id = ?1 AND state = 'waiting'";
     /// Not this time.

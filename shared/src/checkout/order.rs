@@ -18,6 +18,17 @@ fn label(state: &str) -> &'static str {
     }
 }
 
+/// Why a payment went back, in a sentence.
+#[must_use]
+pub fn refund_sentence(reason: &str) -> &'static str {
+    match reason {
+        "slot_full" => "Your payment arrived after your hold had ended, and your pickup window had filled up by then.",
+        "paid_twice" => "This order had been paid already. The second payment went back in full; the order stands.",
+        "changed" => "The order had been changed after this payment page was opened, so its payment went back in full.",
+        _ => "Your payment arrived after your hold had ended, and the last unit had been sold by then.",
+    }
+}
+
 impl OrderRow {
     /// The page at `now`.
     #[must_use]
@@ -69,7 +80,7 @@ impl OrderRow {
             name: self.name,
             email: self.email,
             state: self.state,
-            refund_reason: self.refund_reason,
+            refund_reason: self.refund_reason.map(|reason| refund_sentence(&reason).to_owned()),
             policy_version: self.policy,
         }
     }
