@@ -1,0 +1,54 @@
+// Every page in both themes: accessible, valid, within 320 px; and pictures of all of them for people to look at.
+import { AxeBuilder } from "@axe-core/playwright";
+import { HtmlValidate } from "html-validate";
+import { expect, test } from "./fixtures.ts";
+import { STOPS } from "./stories/pages.ts";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const THEMES = ["light", "dark"] as const;
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {},
+});
+
+for (const { name, reach } of STOPS) {
+  test(`${name} is accessible and fits in light and dark`, async ({ page, database, ownDrop }, testInfo) => {
+    await reach({ page, database, ownDrop });
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+      const found = violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary ?? ""}`).join(" | ")}`);
+      expect(found).toEqual([]);
+      for (const width of [1_280, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: testInfo.outputPath(`${name}-${width}-${theme}.png`), fullPage: true });
+      }
+    }
+    await page.setViewportSize({ width: 320, height: 640 });
+    const over = await page.evaluate(() => {
+      const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > 320.5);
+      return { scrolls: document.documentElement.scrollWidth, wide: document.documentElement.scrollWidth > 320 ? wide.map((element) => `${element.tagName}.${element.className}`) : [] };
+    });
+    expect(over).toEqual({ scrolls: 320, wide: [] });
+  });
+}
+
+// As it leaves the server: the browser would have mended what is wrong.
+test.describe("as it leaves the server", () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const { name, reach } of STOPS) {
+    test(`${name} is valid HTML`, async ({ page, database, ownDrop }) => {
+      let html = "";
+      page.on("response", async (response) => {
+        if (response.request().isNavigationRequest() && response.headers()["content-type"]?.startsWith("text/html") === true) html = await response.text();
+      });
+      await reach({ page, database, ownDrop });
+      await expect.poll(() => html).toContain("<html");
+      const report = await validator.validateString(html);
+      const found = report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line, column }) => `${ruleId} ${line}:${column} ${message} near ${html.split("\n")[line - 1]?.slice(Math.max(0, column - 40), column + 80) ?? ""}`));
+      expect(found).toEqual([]);
+    });
+  }
+});

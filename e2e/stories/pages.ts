@@ -1,0 +1,123 @@
+// Every page a buyer can come to, each with the way to it.
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { DECLINED, ASKS_3DS, Client, fillIn, freshAddress, hold, pay, sendCard, toPayment } from "./buyer.ts";
+import type { Database } from "./database.ts";
+import { endHold } from "./drop.ts";
+import type { OwnDrop, Wanted } from "./drop.ts";
+import { LIVE_DROP } from "./settings.ts";
+
+export type World = { page: Page; database: Database; ownDrop: (wanted?: Wanted) => OwnDrop };
+/** `ours`: the shop's page, not the sandbox's. */
+export type Stop = { name: string; ours: boolean; reach: (world: World) => Promise<void> };
+
+const at = (name: string, path: string): Stop => ({ name, ours: true, reach: async ({ page }) => void (await page.goto(path)) });
+const heading = (page: Page, text: string) => expect(page.getByRole("heading", { level: 1 })).toHaveText(text);
+
+async function toCheckout({ page, ownDrop }: World, wanted?: Wanted): Promise<{ drop: OwnDrop; held: string }> {
+  const drop = ownDrop(wanted);
+  return { drop, held: await hold(page, drop.path) };
+}
+
+async function atPayment(world: World, wanted?: Wanted): Promise<{ drop: OwnDrop; held: string }> {
+  const { drop, held } = await toCheckout(world, wanted);
+  await fillIn(world.page, drop, freshAddress(), "Oranienstraße 12");
+  await toPayment(world.page);
+  return { drop, held };
+}
+
+export const STOPS: Stop[] = [
+  at("home", "/"),
+  at("search", "/?q=tea"),
+  at("search-nothing", "/?q=zeppelin"),
+  at("drop-live-clip", `/drops/${LIVE_DROP}`),
+  at("drop-live-variants", "/drops/red-leaf-bowls"),
+  at("drop-sold-out", "/drops/late-summer-honey"),
+  at("drop-scheduled", "/drops/cut-out-wall-clock"),
+  at("drop-closed", "/drops/hill-tea"),
+  at("creator", "/creators/samira-haddad"),
+  at("creator-without-portrait", "/creators/teresa-conti"),
+  at("policies", "/policies/drops"),
+  at("not-found", "/nothing-here"),
+  {
+    name: "drop-refused",
+    ours: true,
+    reach: async ({ page, ownDrop }) => {
+      const drop = ownDrop({ units: 1, items: ["Paper Lamp", "Paper Lantern"] });
+      await page.route("**/state", (route) => route.abort());
+      await page.goto(drop.path);
+      await new Client().hold(drop);
+      await page.getByRole("button", { name: /^Buy/ }).click();
+      await expect(page.locator("[data-code=sold_out]")).toBeVisible();
+    },
+  },
+  { name: "checkout", ours: true, reach: async (world) => void (await toCheckout(world)) },
+  {
+    name: "checkout-refused",
+    ours: true,
+    reach: async (world) => {
+      const { drop } = await toCheckout(world);
+      await fillIn(world.page, drop, freshAddress(), " ");
+      await world.page.getByLabel(/^Coupon/).fill("NOSUCH");
+      await world.page.getByRole("button", { name: /^Pay/ }).click();
+      await expect(world.page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "checkout-ended",
+    ours: true,
+    reach: async (world) => {
+      const { held } = await toCheckout(world);
+      endHold(world.database, held);
+      await world.page.reload();
+      await expect(world.page.locator("[data-code=hold_expired]")).toBeVisible();
+    },
+  },
+  { name: "payment", ours: false, reach: async (world) => void (await atPayment(world)) },
+  {
+    name: "payment-declined",
+    ours: false,
+    reach: async (world) => {
+      await atPayment(world);
+      await sendCard(world.page, DECLINED);
+      await expect(world.page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "payment-3ds",
+    ours: false,
+    reach: async (world) => {
+      await atPayment(world);
+      await sendCard(world.page, ASKS_3DS);
+      await heading(world.page, "3-D Secure");
+    },
+  },
+  {
+    name: "order-unpaid",
+    ours: true,
+    reach: async (world) => {
+      const { held } = await atPayment(world);
+      await world.page.goto(`/orders/${held.replace("hld_", "ord_")}`);
+      await heading(world.page, "Not paid yet");
+    },
+  },
+  {
+    name: "order-paid",
+    ours: true,
+    reach: async (world) => {
+      await atPayment(world);
+      await pay(world.page);
+    },
+  },
+  {
+    name: "order-refunded",
+    ours: true,
+    reach: async (world) => {
+      const { drop, held } = await atPayment(world, { units: 1 });
+      endHold(world.database, held);
+      await new Client().buy(drop);
+      await sendCard(world.page);
+      await heading(world.page, "Money on its way back");
+    },
+  },
+];
