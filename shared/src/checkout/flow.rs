@@ -112,7 +112,7 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     }
     let session = ports.payments.open(&draft.session_request(request, &order)).await.map_err(payments_down)?;
     let pay_url = session.url.clone().ok_or_else(|| Failure::Broken("an open session without an address".to_owned()))?;
-    let written = ports.db.batch(draft.statements(request, &order, &session, &pay_url, open.as_ref(), ports)).await;
+    let written = ports.db.batch(draft.statements(request, &order, &session, &pay_url, ports)).await;
     match written {
         Ok(_) => Ok(Placed { order, pay_url, replayed: false }),
         Err(error) => lost(ports, request, &facts, &print, &session, error).await,
@@ -170,6 +170,8 @@ fn payments_down(error: PaymentsError) -> Failure<CheckoutRefused> {
 async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<(), Failure<CheckoutRefused>> {
     let session = ports.payments.expire(&open.session).await.map_err(payments_down)?;
     if session.state != SessionState::Paid {
+        // At once: whoever goes back to the first wish before the next one is written must not be sent to a dead page.
+        run(ports.db, stmt!(store::EXPIRE_PAYMENT, open.session.as_str(), ports.now)).await?;
         return Ok(());
     }
     settle(ports, &session, None).await.map_err(|error| Failure::Broken(error.to_string()))?;
@@ -194,18 +196,20 @@ async fn lost(
     if error.names(requests::USED) || error.names("payments.") {
         return again(ports, request, print).await;
     }
-    let refused = if error.names("payment_after_hold") {
-        CheckoutRefused::Expired { slug: facts.slug.clone() }
-    } else if error.names("slot_full") {
-        CheckoutRefused::field("fulfilment", "slot_full", "This window has just filled up. Please choose another one.")
+    if error.names("payment_after_hold") {
+        // Nobody was told its address; closing it is tidiness, and the provider does it by itself later.
+        let _ = ports.payments.expire(&session.id).await;
+        return Err(Failure::Refused(CheckoutRefused::Expired { slug: facts.slug.clone() }));
+    }
+    // Otherwise it stays open: the same wish, once there is a seat again, is answered with the same session.
+    Err(if error.names("slot_full") {
+        let text = "This window has just filled up. Please choose another one.";
+        Failure::Refused(CheckoutRefused::field("fulfilment", "slot_full", text))
     } else if error.names("coupon_used_up") {
-        CheckoutRefused::field("coupon", "coupon_used_up", "This coupon has been used up by others.")
+        Failure::Refused(CheckoutRefused::field("coupon", "coupon_used_up", "This coupon has been used up by others."))
     } else {
-        return Err(error.into());
-    };
-    // Nobody was told its address; closing it is tidiness, and the provider does it by itself later.
-    let _ = ports.payments.expire(&session.id).await;
-    Err(Failure::Refused(refused))
+        error.into()
+    })
 }
 
 /// An order that is about to be written.
@@ -227,18 +231,17 @@ impl Draft<'_> {
             success_url: format!("{}/orders/{order}/paid", request.shop_url),
             cancel_url: format!("{}/checkout/{}", request.shop_url, request.hold),
             expires_at: self.facts.expires_at + SESSION_OUTLASTS_HOLD,
-            // The same content after another one in between is another session: the first was closed.
-            key: format!("{order}-{}-{}", self.facts.tries, self.print),
+            // The same content after another one in between is another session: the first was closed. And "any pickup"
+            // may be another window by now, at another price.
+            key: format!("{order}-{}-{}-{}", self.facts.tries, self.print, self.slot.id),
         }
     }
 
     fn statements(
-        &self, request: &OrderRequest, order: &OrderId, session: &Session, pay_url: &str, open: Option<&PaymentRow>,
-        ports: &Ports<'_>,
+        &self, request: &OrderRequest, order: &OrderId, session: &Session, pay_url: &str, ports: &Ports<'_>,
     ) -> Vec<crate::db::Statement> {
         let Self { facts, slot, contact, quote, code, print } = self;
         let mut batch = vec![remembering(request, print, order, ports)];
-        batch.extend(open.map(|open| stmt!(store::EXPIRE_PAYMENT, open.session.as_str(), ports.now)));
         batch.push(stmt!(
             store::PLACE_ORDER, order.as_str(), request.hold.as_str(), request.buyer.as_str(), facts.drop_id.as_str(),
             facts.creator_id.as_str(), facts.item.as_str(), facts.units, facts.price_minor, quote.items_minor,

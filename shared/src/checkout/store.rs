@@ -56,7 +56,7 @@ crate::queries! {
                 'ends_at', s.ends_at, 'price_minor', s.price_minor, 'remaining', s.capacity - s.taken)
              FROM slots s WHERE s.id = o.slot) AS slot,
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM
-                (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at)) AS steps,
+                (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at, state <> 'placed')) AS steps,
             (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
                 (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments
         FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator

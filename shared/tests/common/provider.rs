@@ -90,6 +90,7 @@ impl Payments for Provider {
         self.call(|| {
             let mut sessions = self.sessions.borrow_mut();
             let id = format!("cs_{:06}", sessions.len());
+            let amount = Money::new(request.lines.iter().map(|(_, m)| m.minor).sum(), request.lines[0].1.currency);
             let mut answers = self.answers.borrow_mut();
             let session = answers.entry(request.key.clone()).or_insert_with(|| Session {
                 url: Some(format!("https://pay.example/{id}")),
@@ -97,8 +98,11 @@ impl Payments for Provider {
                 order: request.order.clone(),
                 state: SessionState::Open,
                 intent: None,
-                amount: Money::new(request.lines.iter().map(|(_, m)| m.minor).sum(), request.lines[0].1.currency),
+                amount,
             });
+            if session.amount != amount {
+                return Err(PaymentsError::Refused("the key was used with other parameters".to_owned()));
+            }
             sessions.entry(session.id.clone()).or_insert_with(|| session.clone());
             Ok(session.clone())
         })
