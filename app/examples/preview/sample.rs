@@ -65,7 +65,7 @@ pub fn creators() -> Vec<CreatorCard> {
     .collect()
 }
 
-pub fn card(slug: &str, title: &str, tagline: &str, by: (&str, &str), phase: Phase, opens: Moment, closes: Moment, photo: (&str, &str)) -> DropCard {
+pub fn card(slug: &str, title: &str, tagline: &str, by: (&str, &str), phase: Phase, [opens, closes]: [Moment; 2], photo: (&str, &str)) -> DropCard {
     DropCard {
         slug: slug.into(),
         title: title.into(),
@@ -86,31 +86,31 @@ pub fn card(slug: &str, title: &str, tagline: &str, by: (&str, &str), phase: Pha
 pub fn live() -> Vec<DropCard> {
     vec![
         card("split-bowl", "The split bowl", "One ash log, turned green, left to move as it dries, lacquered red.", ("Ines Moreau", "Kitchen"), Phase::Live,
-            moment(-4, "Sat 21 Nov", "18:00"), moment(11, "Sat 21 Nov", "18:15"), ("fig-bowl", "A red lacquered bowl with half a fig, on concrete")),
+            [moment(-4, "Sat 21 Nov", "18:00"), moment(11, "Sat 21 Nov", "18:15")], ("fig-bowl", "A red lacquered bowl with half a fig, on concrete")),
         card("citrus-dried", "Winter citrus, dried slow", "Six kinds, sliced by hand, thirty hours at forty degrees.", ("Mira Kaya", "Larder"), Phase::Live,
-            moment(-14, "Sat 21 Nov", "17:50"), moment(6, "Sat 21 Nov", "18:10"), ("citrus-slices", "Slices of orange, lime and grapefruit on white")),
+            [moment(-14, "Sat 21 Nov", "17:50"), moment(6, "Sat 21 Nov", "18:10")], ("citrus-slices", "Slices of orange, lime and grapefruit on white")),
     ]
 }
 
 pub fn next() -> Vec<DropCard> {
     vec![
         card("great-wave-left", "Great wave, from the left", "Forty prints from one block, then the block is planed.", ("Hana Sato", "Print"), Phase::Scheduled,
-            moment(60, "Sat 21 Nov", "19:00"), moment(75, "Sat 21 Nov", "19:15"), ("wave-print", "A breaking wave, printed in four blues")),
+            [moment(60, "Sat 21 Nov", "19:00"), moment(75, "Sat 21 Nov", "19:15")], ("wave-print", "A breaking wave, printed in four blues")),
         card("kitchen-clock", "Clock for a quiet kitchen", "No second hand, no tick. Backlit numerals.", ("Ines Moreau", "Home"), Phase::Scheduled,
-            moment(1_500, "Sun 22 Nov", "11:00"), moment(1_515, "Sun 22 Nov", "11:15"), ("wall-clock", "A grey wall clock with cut-out numerals")),
+            [moment(1_500, "Sun 22 Nov", "11:00"), moment(1_515, "Sun 22 Nov", "11:15")], ("wall-clock", "A grey wall clock with cut-out numerals")),
         card("goat-djembe", "Goatskin djembe, twelve inch", "Carved in Kankan, skinned in Wedding.", ("Jonas Adeyemi", "Music"), Phase::Scheduled,
-            moment(10_000, "Sat 28 Nov", "18:00"), moment(10_015, "Sat 28 Nov", "18:15"), ("djembe", "A djembe on the workshop floor")),
+            [moment(10_000, "Sat 28 Nov", "18:00"), moment(10_015, "Sat 28 Nov", "18:15")], ("djembe", "A djembe on the workshop floor")),
     ]
 }
 
 pub fn past() -> Vec<DropCard> {
     vec![
         card("autumn-honey", "Aster honey", "The last bloom before the frost.", ("Mira Kaya", "Larder"), Phase::SoldOut,
-            moment(-1_400, "Fri 20 Nov", "18:00"), moment(5, "Fri 20 Nov", "18:15"), ("honey-bee", "A bee on a purple aster")),
+            [moment(-1_400, "Fri 20 Nov", "18:00"), moment(5, "Fri 20 Nov", "18:15")], ("honey-bee", "A bee on a purple aster")),
         card("brush-sets", "Bound brushes", "Hog, goat and badger.", ("Ines Moreau", "Studio"), Phase::Closed,
-            moment(-9_000, "Sat 14 Nov", "18:00"), moment(-8_900, "Sat 14 Nov", "18:15"), ("paint-brushes", "Brushes, still wet with colour")),
+            [moment(-9_000, "Sat 14 Nov", "18:00"), moment(-8_900, "Sat 14 Nov", "18:15")], ("paint-brushes", "Brushes, still wet with colour")),
         card("red-cups", "Espresso cup, oxblood", "Thrown thin, glazed thick.", ("Jonas Adeyemi", "Kitchen"), Phase::Closed,
-            moment(-20_000, "Sat 7 Nov", "18:00"), moment(-19_000, "Sat 7 Nov", "18:15"), ("espresso", "An espresso in a dark red cup")),
+            [moment(-20_000, "Sat 7 Nov", "18:00"), moment(-19_000, "Sat 7 Nov", "18:15")], ("espresso", "An espresso in a dark red cup")),
     ]
 }
 

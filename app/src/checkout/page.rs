@@ -50,7 +50,7 @@ pub fn page(model: &CheckoutPage) -> String {
 fn form(model: &CheckoutPage) -> impl IntoView + '_ {
     view! {
         <form class="pay" id="checkout" method="post" action=format!("/checkout/{}", model.hold)>
-            <input type="hidden" name="key" value=model.key.as_str()/>
+            <input type="hidden" name="key" value=model.key.as_str() data-fresh=""/>
             <div class="fields">
                 <fieldset><legend>"Who you are"</legend>
                     {field(EMAIL, &model.typed.email, &model.notices)}

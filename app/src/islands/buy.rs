@@ -29,11 +29,11 @@ pub fn BuyForm(
     let action = format!("/drops/{slug}/holds");
     view! {
         <Selling>
-            <form class="buy" id="buy" method="post" action=action data-phase=ticket.phase.word()
+            <form class="buy" id="buy" method="post" action=action autocomplete="off" data-phase=ticket.phase.word()
                 data-slug=slug data-now=now data-opens=opens_at data-closes=closes_at>
                 // Brings the buyer's cookie before a double click can race for it.
                 <noscript><img src="/buyer" alt="" width="1" height="1"/></noscript>
-                <input type="hidden" name="key" value=key data-fresh="" autocomplete="off"/>
+                <input type="hidden" name="key" value=key data-fresh=""/>
                 <p class="notice" id="buy-notice" role="alert" data-code=code.clone() hidden=code.is_none()>{text}</p>
                 {choices(&ticket, &field)}
                 {quantity(&ticket, &qty, &field)}
