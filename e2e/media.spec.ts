@@ -43,7 +43,7 @@ test("each kind of picture is what its type says, kept for ever, and names the t
   }
 });
 
-test("who has it already is told so, by strong or weak tag, in a list or by a star of its own", async () => {
+test("who has it already is told so, by strong or weak tag, alone or in a list", async () => {
   const path = await shown(LIVE_DROP, ".webp");
   const etag = (await ask("GET", path)).header("etag");
   for (const tags of [etag, `W/${etag}`, `"other", ${etag}`]) {
