@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{browser, client, command, npm, places, secrets, server, wasm::Grade};
+use crate::{browser, client, command, demo, npm, places, secrets, server, wasm::Grade};
 
 /// Builds what is deployed and hands over to the measuring program, with `options` as they came.
 ///
@@ -16,12 +16,15 @@ pub fn run(options: &[String]) -> Result<()> {
     secrets::ensure()?;
     client::build(Grade::Release)?;
     server::build(Grade::Release)?;
+    // A shop of its own, freshly filled; the bench works on copies of it.
+    let state = places::cache("bench-state")?;
+    demo::fill(&state)?;
     let mut node = Command::new(places::npm_program("node"));
     node.args(["--no-warnings", "e2e/bench/main.ts"])
         .args(options)
         .current_dir(places::root())
         .env("CHROMIUM", chromium)
-        .env("DEMO_DIR", places::cache("demo")?)
-        .env("CACHE_DIR", places::cache("bench")?);
+        .env("STATE_DIR", &state)
+        .env("LIVE_DROP", demo::live_drop()?);
     command::loud(&mut node)
 }

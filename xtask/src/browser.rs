@@ -43,7 +43,9 @@ pub fn find() -> Result<PathBuf> {
     }
     match installed() {
         Some(found) => Ok(found),
-        None => bail!("the browser tests need Chromium; install it with: sudo apt-get install chromium"),
+        None => {
+            bail!("the browser tests need Chromium; install it with: sudo apt-get install chromium")
+        }
     }
 }
 

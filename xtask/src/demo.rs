@@ -72,9 +72,7 @@ pub fn live_drop() -> Result<String> {
 fn save(state: &Path, demo: &Demo) -> Result<()> {
     database::forget(state)?;
     database::migrate(state)?;
-    command::step("filling the database", || {
-        database::execute(state, &places::cache("demo")?.join("demo.sql"))
-    })?;
+    command::step("filling the database", || database::execute(state, &places::cache("demo")?.join("demo.sql")))?;
     let pictures = format!("putting {} pictures and clips in place", demo.objects.len());
     command::step(&pictures, || objects::put(state, &demo.objects))?;
     let stamp = format!("{} {} {}", demo.version, database::schema()?, demo.ends_at_ms);

@@ -53,7 +53,9 @@ mod tests {
     use super::*;
 
     fn refusal(payments: &str, more: &str) -> String {
-        let text = format!("[vars]\nPAYMENTS_URL = \"http://127.0.0.1:1\"\n[env.production.vars]\nPAYMENTS_URL = \"{payments}\"\n{more}");
+        let text = format!(
+            "[vars]\nPAYMENTS_URL = \"http://127.0.0.1:1\"\n[env.production.vars]\nPAYMENTS_URL = \"{payments}\"\n{more}"
+        );
         ready(&text).map_or_else(|error| error.to_string(), |()| String::new())
     }
 
@@ -61,7 +63,9 @@ mod tests {
     fn the_sandbox_never_gets_customers() {
         assert!(refusal("http://127.0.0.1:12111", "").contains("the sandbox"));
         assert!(refusal("https://localhost", "").contains("the sandbox"));
-        assert!(refusal("https://api.pay", "database_id = \"00000000-0000-0000-0000-000000000001\"").contains("example"));
+        assert!(
+            refusal("https://api.pay", "database_id = \"00000000-0000-0000-0000-000000000001\"").contains("example")
+        );
         assert_eq!(refusal("https://api.pay", "database_id = \"5f1c\""), "");
     }
 }

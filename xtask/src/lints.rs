@@ -11,7 +11,19 @@ const RUNS: [(&str, &[&str]); 5] = [
     ("cargo fmt", &["fmt", "--all", "--check"]),
     (
         "clippy: shared and xtask",
-        &["clippy", "-q", "-p", "shared", "-p", "xtask", "--all-targets", "--features", "shared/server,shared/media,xtask/seed", "--", "-Dwarnings"],
+        &[
+            "clippy",
+            "-q",
+            "-p",
+            "shared",
+            "-p",
+            "xtask",
+            "--all-targets",
+            "--features",
+            "shared/server,shared/media,xtask/seed",
+            "--",
+            "-Dwarnings",
+        ],
     ),
     ("clippy: app as pages", &["clippy", "-q", "-p", "app", "--features", "ssr", "--all-targets", "--", "-Dwarnings"]),
     (

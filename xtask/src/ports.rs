@@ -47,7 +47,10 @@ fn free(name: &str, usual: u16) -> Result<u16> {
         Err(_) => usual,
     };
     if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
-        bail!("port {port} is taken; end what uses it, or choose another with: {name}={} npm start", port.saturating_add(1));
+        bail!(
+            "port {port} is taken; end what uses it, or choose another with: {name}={} npm start",
+            port.saturating_add(1)
+        );
     }
     Ok(port)
 }

@@ -80,8 +80,12 @@ fn payments(ports: Ports) -> Result<Command> {
 }
 
 fn worker(ports: Ports, state: &Path) -> Command {
-    let mut dev = wrangler(&["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"]);
-    dev.args(["--port", &ports.shop.to_string(), "--persist-to", &state.display().to_string()])
-        .args(["--var", &format!("SHOP_URL:{}", ports.shop_url()), &format!("PAYMENTS_URL:{}", ports.payments_url())]);
+    let mut dev =
+        wrangler(&["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"]);
+    dev.args(["--port", &ports.shop.to_string(), "--persist-to", &state.display().to_string()]).args([
+        "--var",
+        &format!("SHOP_URL:{}", ports.shop_url()),
+        &format!("PAYMENTS_URL:{}", ports.payments_url()),
+    ]);
     dev
 }

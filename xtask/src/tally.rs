@@ -52,7 +52,8 @@ impl Tally {
 
     /// What Playwright's JSON report says. A test that passed only at the second try has failed.
     pub fn of_playwright(report: &serde_json::Value) -> Self {
-        let stat = |name: &str| report.pointer(&format!("/stats/{name}")).and_then(serde_json::Value::as_u64).unwrap_or(0);
+        let stat =
+            |name: &str| report.pointer(&format!("/stats/{name}")).and_then(serde_json::Value::as_u64).unwrap_or(0);
         let broken = report.get("errors").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
         let broken = u64::try_from(broken).unwrap_or(u64::MAX);
         let failed = [stat("unexpected"), stat("flaky"), stat("skipped"), broken].iter().sum();

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use shared::{
-    demo::{Derived, DemoPicture},
+    demo::{DemoPicture, Derived},
     media::{self, Focal, RECIPE_VERSION},
 };
 
@@ -41,11 +41,13 @@ impl Kept {
         let list = folder.join("list.json");
         if !list.exists() {
             fs::create_dir_all(&folder)?;
-            let made = if picture.poster.is_some() { clip(original, &folder)? } else { still(&original, focal, &folder)? };
+            let made =
+                if picture.poster.is_some() { clip(original, &folder)? } else { still(&original, focal, &folder)? };
             // Last, so that a folder without its list is made again.
             fs::write(&list, made.to_string())?;
         }
-        read(&serde_json::from_str(&fs::read_to_string(&list)?)?, picture.stem, folder).context("a bad list of derivatives")
+        read(&serde_json::from_str(&fs::read_to_string(&list)?)?, picture.stem, folder)
+            .context("a bad list of derivatives")
     }
 }
 

@@ -60,7 +60,8 @@ fn all(originals: &Path, folder: &Path) -> Result<Vec<Kept>> {
             .map(|hand| {
                 scope.spawn(move || {
                     let mine = PICTURES.iter().enumerate().skip(hand).step_by(hands);
-                    mine.map(|(place, picture)| Ok((place, one(picture, originals, folder)?))).collect::<Result<Vec<_>>>()
+                    mine.map(|(place, picture)| Ok((place, one(picture, originals, folder)?)))
+                        .collect::<Result<Vec<_>>>()
                 })
             })
             .collect();
