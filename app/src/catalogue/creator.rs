@@ -54,8 +54,8 @@ pub fn page(model: &CreatorPage) -> String {
 /// The facts behind the cue on the drop page.
 fn trust(creator: &CreatorCard) -> impl IntoView + '_ {
     let vouched = match &creator.verified_since {
-        Some(since) => format!("Since {since}. A person at Kerbside has vouched for who they are."),
-        None => "Not yet. Nobody at Kerbside has vouched for who they are.".to_owned(),
+        Some(since) => format!("Since {since}. Somebody from the shop has vouched for who they are."),
+        None => "Not yet. Nobody from the shop has vouched for who they are.".to_owned(),
     };
     let done = match creator.drops_done {
         0 => "None yet".to_owned(),

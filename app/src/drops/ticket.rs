@@ -96,7 +96,8 @@ fn waiting(model: &DropPage) -> Option<impl IntoView + use<>> {
 
 fn fee(model: &DropPage) -> String {
     format!(
-        "Kerbside keeps {} of this price from the creator. You pay nothing on top. Prices include {} tax. What you take is held for {} minutes while you pay.",
+        "{} keeps {} of this price from the creator. You pay nothing on top. Prices include {} tax. What you take is held for {} minutes while you pay.",
+        model.shop.name,
         words::percent(model.fee_bp),
         words::percent(model.tax_bp),
         model.hold_minutes

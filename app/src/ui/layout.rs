@@ -50,8 +50,9 @@ pub fn document<V: IntoView>(head: &Head, main: impl FnOnce() -> V) -> String {
 }
 
 const TOP: &str = "</head><body><a class=\"skip\" href=\"#main\">Skip to the page</a>\
-<header class=\"top\"><a class=\"mark\" href=\"/\">Kerbside</a>\
-<nav aria-label=\"Shop\"><a href=\"/#next\">What’s next</a><a href=\"/#makers\">Creators</a></nav></header>";
+<header class=\"top\"><a class=\"mark\" href=\"/\">";
+
+const NAV: &str = "</a><nav aria-label=\"Shop\"><a href=\"/#next\">What’s next</a><a href=\"/#makers\">Creators</a></nav></header>";
 
 const BOTTOM: &str = "<footer class=\"foot\"><p class=\"foot-say\">Small batches, sold where they are made.</p>\
 <nav aria-label=\"More\"><a href=\"/policies/drops\">Refunds and reissues</a><a href=\"/drops.ics\">Calendar of drops</a>\
@@ -87,6 +88,8 @@ fn open(page: &mut String, head: &Head) {
         page.push_str("</script>");
     }
     page.push_str(TOP);
+    escape(page, &head.shop.name);
+    page.push_str(NAV);
 }
 
 /// How the page is found and shown elsewhere; or that it should not be.
