@@ -71,11 +71,14 @@ pub fn summary(notices: &[Notice]) -> impl IntoView + '_ {
     })
 }
 
+/// What people fill in; a notice about anything else, such as the key, has no field to stand at.
+const FIELDS: [&str; 7] = ["email", "name", "fulfilment", "street", "postcode", "town", "coupon"];
+
 /// The code stands at the field where there is one: each code is on the page once.
 fn line(notice: &Notice) -> impl IntoView + '_ {
     raw({
         let mut line = String::from("<li");
-        match &notice.field {
+        match notice.field.as_deref().filter(|field| FIELDS.contains(field)) {
             Some(field) => {
                 line.push_str("><a href=\"#");
                 escape(&mut line, field);

@@ -25,6 +25,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
             </div>
             <div class="body">
                 {prices(&model.items)}
+                {maybe(unplaced(model))}
                 {maybe(gone(model))}
                 {maybe(sells(model.phase).then(|| island(|| view! {
                     <BuyForm slug=model.slug.clone() items={model.items.iter().map(BuyItem::from).collect::<Vec<_>>()}
@@ -85,6 +86,13 @@ fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
             <p>{text}</p>
             <a class="button second" href=format!("/creators/{}", model.creator.slug)>{format!("All of {}", model.creator.name)}</a>
         </div>
+    })
+}
+
+/// Why it was refused, where there is no form any more to say it.
+fn unplaced(model: &DropPage) -> Option<impl IntoView + '_> {
+    model.notice.as_ref().filter(|_| !sells(model.phase)).map(|notice| {
+        view! { <p class="notice" role="alert" data-code=notice.code.as_str()>{notice.text.as_str()}</p> }
     })
 }
 
