@@ -2,7 +2,6 @@
 //! that called.
 
 use crate::wire::{self, Wire};
-use serde_json::json;
 use shared::channels::flow::sweep;
 use shared::checkout::flow::reconcile;
 use shared::db::run as run_one;
@@ -36,7 +35,7 @@ pub async fn run(env: &Env) {
 async fn letters(wire: &Wire, env: &Env) -> Result<(), String> {
     let queue = wire::mail_queue(env)?;
     for letter in sweep(&wire.ports()).await.map_err(|e| e.to_string())? {
-        queue.send(json!({ "letter": letter })).await.map_err(|e| e.to_string())?;
+        queue.send(letter).await.map_err(|e| e.to_string())?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::http::session::order_token;
 use crate::wire::{self, Wire};
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::channels::flow;
 use shared::checkout::sale::Settled;
 use shared::ids::OrderId;
@@ -17,7 +17,7 @@ pub fn nudge(env: &Env, context: &Context, settled: &Settled, order: &OrderId, s
     };
     if let Ok(queue) = wire::mail_queue(env) {
         context.wait_until(async move {
-            if let Err(cause) = queue.send(json!({ "letter": letter })).await {
+            if let Err(cause) = queue.send(letter).await {
                 worker::console_error!("queue: {cause}");
             }
         });
@@ -32,7 +32,8 @@ pub async fn deliver(batch: MessageBatch<Value>, env: &Env) -> worker::Result<()
     let wire = Wire::new(env).map_err(worker::Error::RustError)?;
     let dead = batch.queue().ends_with("-dead");
     for message in batch.messages()? {
-        let Some(letter) = message.body().get("letter").and_then(Value::as_str) else {
+        // A message is the name of a letter and nothing more.
+        let Some(letter) = message.body().as_str() else {
             worker::console_error!("queue: not a letter: {}", message.body());
             message.ack();
             continue;
