@@ -14,8 +14,7 @@ addEventListener("submit", (event) => {
 });
 
 const wake = async () => {
-  const wasm = fetch("/pkg/client_bg.wasm");
-  const client = await import("/pkg/client.js");
+  const [client, wasm] = await Promise.all([import("/pkg/client.js"), fetch("/pkg/client_bg.wasm")]);
   await client.default({ module_or_path: wasm });
   client.hydrate();
   for (const island of all("leptos-island")) {
