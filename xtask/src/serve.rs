@@ -1,6 +1,6 @@
 //! `npm start`: builds what changed, fills the database, serves, and builds again on every edit.
 
-use std::{thread, time::Duration};
+use std::{os::unix::process::parent_id, thread, time::Duration};
 
 use anyhow::{Result, bail};
 
@@ -22,8 +22,14 @@ pub fn start(options: &[String]) -> Result<()> {
     demo::ensure(&places::state(), keep)?;
     let mut running = Running::start(ports, &places::state(), "start")?;
     println!("{}", addresses(ports, &demo::live_drop()?));
+    let caller = parent_id();
     loop {
         thread::sleep(Duration::from_secs(1));
+        if parent_id() != caller {
+            // npm was killed and could not pass it on.
+            running.stop();
+            return Ok(());
+        }
         if let Some(which) = running.broken() {
             let logs = places::logs()?;
             running.stop();
