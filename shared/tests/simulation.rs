@@ -6,8 +6,8 @@ use common::simulation::{Run, play_safely};
 use common::sqlite::Bug;
 use std::time::Instant;
 
-/// Seeds of an ordinary run: about 10 s of one core in the dev profile, at some 10 to 15 ms each.
-const SEEDS: u64 = 700;
+/// Seeds of an ordinary run: about 10 s of one core in the dev profile, at some 17 ms each.
+const SEEDS: u64 = 600;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a whole number, not {text}")))

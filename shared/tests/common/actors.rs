@@ -26,7 +26,7 @@ const TRIES: u32 = 6;
 pub async fn buyer(world: Rc<World>, buyer: String) {
     let dice = &world.dice;
     // Most come when the doors open; the others at any time of the drop, or too late.
-    let span = if dice.chance(60) { dice.between(20_000, 60_000) } else { dice.between(0, 17 * 60_000) };
+    let span = if dice.chance(50) { dice.between(20_000, 60_000) } else { dice.between(0, 16 * 60_000) };
     world.sleep(Duration(span)).await;
     let visits = if dice.chance(30) { 2 } else { 1 };
     for _ in 0..visits {
@@ -143,7 +143,7 @@ async fn order_and_pay(world: &Rc<World>, hold: &Hold, wish: Typed) {
     // A payment page that is over sends its buyer back to the checkout.
     for _ in 0..3 {
         let Some(placed) = order(world, hold, wish.clone(), false).await else { return };
-        let thinks = if dice.chance(75) { dice.between(0, 90_000) } else { dice.between(8 * 60_000, 30 * 60_000) };
+        let thinks = if dice.chance(55) { dice.between(0, 90_000) } else { dice.between(8 * 60_000, 16 * 60_000) };
         world.sleep(Duration(thinks)).await;
         let Some(session) = Provider::behind(&placed.pay_url) else { return };
         if world.shop.payments.pay(&session) {
@@ -201,7 +201,9 @@ fn note(world: &World, answer: &Result<Placed, Failure<CheckoutRefused>>) {
 /// The page after paying.
 async fn come_back(world: &World, order: &OrderId) {
     for _ in 0..3 {
-        moment(world).await;
+        if world.dice.chance(50) {
+            moment(world).await;
+        }
         if let Ok(settled) = settle_order(&world.shop.ports(), order).await {
             told(world, order, &settled);
             return;
@@ -229,12 +231,12 @@ pub async fn post(world: Rc<World>) {
                 world.clone().enter(bring(world, session.clone()));
             }
         }
-        world.sleep(Duration(world.dice.between(200, 8_000))).await;
+        world.sleep(Duration(world.dice.between(1, 20_000))).await;
     }
 }
 
 async fn bring(world: Rc<World>, session: Session) {
-    let late = *world.dice.pick(&[1, 1_000, 1_000, 60_000, 30 * 60_000]);
+    let late = *world.dice.pick(&[1, 1, 500, 1_000, 60_000, 30 * 60_000]);
     world.sleep(Duration(world.dice.between(0, late))).await;
     let event = format!("evt_{}_{:?}", session.id, session.state);
     for _ in 0..3 {
@@ -250,7 +252,7 @@ async fn bring(world: Rc<World>, session: Session) {
 /// Does its rounds; two of them may be on their way at once.
 pub async fn reconciler(world: Rc<World>) {
     while !world.is_over.get() {
-        world.sleep(Duration(world.dice.between(20_000, 240_000))).await;
+        world.sleep(Duration(world.dice.between(20_000, world.round.0))).await;
         let _ = reconcile(&world.shop.ports()).await;
         send_letters(&world, 20).await;
     }

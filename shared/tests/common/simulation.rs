@@ -68,6 +68,8 @@ pub struct World {
     pub mail: RefCell<Vec<String>>,
     /// Broken promises, in words.
     pub complaints: RefCell<Vec<String>>,
+    /// The longest time between two rounds of the reconciler: it may be late, or not come at all.
+    pub round: Duration,
     /// The drop is over for good: everybody goes home.
     pub is_over: Cell<bool>,
 }
@@ -125,13 +127,15 @@ pub fn play_safely(seed: u64, bug: Bug) -> Result<Run, String> {
 /// Plays a seed. The error says which promise was broken.
 pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     let dice = Dice::new(seed);
-    let units = dice.between(1, 7) as u32;
-    let buyers = dice.between(3, 12);
+    let units = dice.between(1, 6) as u32;
+    let buyers = dice.between(4, 14);
     let weather = Weather {
         faults_percent: *dice.pick(&[0, 2, 8, 20]),
         steps_per_jump: *dice.pick(&[0, 0, 300, 100]),
     };
+    let round = *dice.pick(&[Duration::minutes(1), Duration::minutes(4), Duration::hours(2), Duration::hours(2)]);
     let world = Rc::new(World {
+        round,
         shop: shop_with_bug("lamp", units, bug),
         dice,
         arrivals: RefCell::default(),

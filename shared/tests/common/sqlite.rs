@@ -92,12 +92,13 @@ impl Sqlite {
                 Ok(hand.load(Ordering::Relaxed) / 1000)
             })
             .unwrap();
-        connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = ON; BEGIN").unwrap();
         let mut found = vec![false; bug.schema.len()];
         for (name, sql) in migrations() {
             let sql = planted(&sql, bug.schema, &mut found);
             connection.execute_batch(&sql).unwrap_or_else(|e| panic!("{name}: {e}"));
         }
+        connection.execute_batch("COMMIT").unwrap();
         let listed = |text: &str| shared::QUERIES.iter().any(|(_, all)| all.iter().any(|(_, sql)| sql.contains(text)));
         assert!(bug.statements.iter().all(|(from, _)| listed(from)), "a planted statement is not there: {bug:?}");
         assert!(found.iter().all(|seen| *seen), "a planted piece of schema is not there: {bug:?}");
@@ -130,7 +131,7 @@ impl Sqlite {
     /// Rows as texts, columns parted by bars, for messages.
     pub fn texts(&self, sql: &str) -> Vec<String> {
         let connection = self.connection.borrow();
-        let mut statement = connection.prepare(sql).unwrap();
+        let mut statement = connection.prepare_cached(sql).unwrap();
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| {
             Ok((0..columns).map(|at| shown(row.get_ref(at).unwrap())).collect::<Vec<_>>().join(" | "))
