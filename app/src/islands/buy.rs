@@ -57,7 +57,9 @@ fn Selling(children: Children) -> impl IntoView {
 /// What is on sale: a list to choose from, or the one thing there is.
 fn choices(ticket: &Ticket, at_fault: &str) -> impl IntoView + use<> {
     match ticket.items() {
-        [only] => Either::Left(view! { <p class="choice">{field(ticket, only, 0, "hidden")}{facts(ticket, only, 0)}</p> }),
+        [only] => {
+            Either::Left(view! { <p class="choice">{field(ticket, only, 0, "hidden")}{facts(ticket, only, 0)}</p> })
+        }
         several => Either::Right(view! {
             <fieldset class="choices" aria-describedby=(at_fault == "sku").then_some("buy-notice")>
                 <legend>"Choose one"</legend>

@@ -30,8 +30,8 @@ fn Counting(children: Children) -> impl IntoView {
 /// One listener for all countdowns of the page, however many islands ask.
 #[cfg(feature = "hydrate")]
 fn count() {
-    use std::cell::Cell;
     use super::{clock, dom};
+    use std::cell::Cell;
 
     thread_local!(static COUNTING: Cell<bool> = const { Cell::new(false) });
     if COUNTING.replace(true) {
@@ -40,7 +40,8 @@ fn count() {
     let all = || web_sys::window()?.document()?.query_selector_all(".countdown[data-now]").ok();
     let signs = move || {
         let all = all();
-        (0..all.as_ref().map_or(0, web_sys::NodeList::length)).filter_map(move |at| dom::element(all.as_ref()?.get(at)?))
+        (0..all.as_ref().map_or(0, web_sys::NodeList::length))
+            .filter_map(move |at| dom::element(all.as_ref()?.get(at)?))
     };
     let Some(rendered) = signs().find_map(|sign| dom::number(&sign, "data-now")) else { return };
     clock::each_second(rendered, move |now| {

@@ -66,11 +66,12 @@ impl Ticket {
 
     /// The most one may choose: the limit, or what is left of it; 1 when nothing is, so that the field stays usable.
     pub fn most(&self) -> u32 {
-        self.item().map_or(1, |item| match item.available {
-            0 => item.limit_per_buyer,
-            left => item.limit_per_buyer.min(left),
-        })
-        .max(1)
+        self.item()
+            .map_or(1, |item| match item.available {
+                0 => item.limit_per_buyer,
+                left => item.limit_per_buyer.min(left),
+            })
+            .max(1)
     }
 
     /// What the chosen units cost.
@@ -129,7 +130,9 @@ impl Ticket {
         self.units = u32::try_from(units.max(1)).unwrap_or(u32::MAX).min(most);
         self.hint = match self.item() {
             _ if units < 1 => "At least 1.".to_owned(),
-            Some(item) if i64::from(most) < units && most == item.limit_per_buyer => format!("At most {most} per buyer."),
+            Some(item) if i64::from(most) < units && most == item.limit_per_buyer => {
+                format!("At most {most} per buyer.")
+            }
             Some(_) if i64::from(most) < units => format!("Only {most} left."),
             _ => String::new(),
         };
