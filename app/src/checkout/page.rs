@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use shared::checkout::view::CheckoutPage;
 
 const EMAIL: Field = Field { name: "email", label: "E-mail", kind: "email", autocomplete: "email", length_max: 254, required: true, hint: "Your receipt and the way back to your order go here." };
-const NAME: Field = Field { name: "name", label: "Name", kind: "text", autocomplete: "name", length_max: 120, required: true, hint: "Said when you collect it." };
+const NAME: Field = Field { name: "name", label: "Name", kind: "text", autocomplete: "name", length_max: 120, required: false, hint: "If you like: it is said when you collect it." };
 const COUPON: Field = Field { name: "coupon", label: "Coupon, if you have one", kind: "text", autocomplete: "off", length_max: 40, required: false, hint: "" };
 
 /// `GET /checkout/{hold}`, or what a refused `POST` answers.
@@ -51,6 +51,8 @@ fn form(model: &CheckoutPage) -> impl IntoView + '_ {
     view! {
         <form class="pay" id="checkout" method="post" action=format!("/checkout/{}", model.hold)>
             <input type="hidden" name="key" value=model.key.as_str() data-fresh=""/>
+            // The first button is what Enter presses: it must pay, not apply the coupon.
+            <button type="submit" hidden>"Pay"</button>
             <div class="fields">
                 <fieldset><legend>"Who you are"</legend>
                     {field(EMAIL, &model.typed.email, &model.notices)}
