@@ -93,7 +93,7 @@ async function real(drop: OwnDrop): Promise<(path: string) => string> {
 }
 
 test("every path in it answers, and only with statuses it names", async ({ ownDrop }) => {
-  const drop = ownDrop({ units: 20 });
+  const drop = ownDrop({ units: 40 });
   const filled = await real(drop);
   for (const [method, path, operation] of operations(await described())) {
     const where = `${method} ${path}`;

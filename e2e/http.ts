@@ -9,11 +9,15 @@ export type Headers = Record<string, string>;
 
 /** What came back. */
 export class Reply {
-  constructor(
-    readonly status: number,
-    readonly headers: http.IncomingHttpHeaders,
-    readonly bytes: Buffer,
-  ) {}
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly bytes: Buffer;
+
+  constructor(status: number, headers: http.IncomingHttpHeaders, bytes: Buffer) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+  }
 
   get text(): string {
     return this.bytes.toString("utf8");
@@ -87,10 +91,15 @@ export const freshKey = (): string => `test-${randomUUID()}`;
 /** One buyer, by browser (`visit`, `submit`) or as an API client (`get`, `post`). */
 export class Buyer {
   cookie = "";
+  readonly base: string;
+
+  constructor(base = SHOP) {
+    this.base = base;
+  }
 
   private async send(method: string, path: string, asked: Asked): Promise<Reply> {
     const headers = { ...(this.cookie === "" ? {} : { cookie: this.cookie }), ...asked.headers };
-    const reply = await ask(method, path, { ...asked, headers });
+    const reply = await ask(method, path, { base: this.base, ...asked, headers });
     for (const set of reply.headers["set-cookie"] ?? []) {
       this.cookie = set.split(";")[0] ?? "";
     }

@@ -10,15 +10,20 @@ export type Row = Record<string, Value>;
 const AUDIT = readFileSync(join(import.meta.dirname, "../../shared/audit.sql"), "utf8");
 
 /** The platform keeps one file a database, and one of its own beside them. */
-function databaseFile(): string {
-  const folder = join(STATE_DIR, "v3/d1/miniflare-D1DatabaseObject");
+function databaseFile(state: string): string {
+  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
   const files = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
   if (files.length !== 1) throw new Error(`one database was expected in ${folder}, not ${files.length}`);
   return join(folder, files[0] as string);
 }
 
 export class Database {
-  readonly #file = new DatabaseSync(databaseFile(), { timeout: 10_000, enableForeignKeyConstraints: true });
+  readonly #file: DatabaseSync;
+
+  /** Of the shop under test, unless another folder is named. */
+  constructor(state = STATE_DIR) {
+    this.#file = new DatabaseSync(databaseFile(state), { timeout: 10_000, enableForeignKeyConstraints: true });
+  }
 
   all(sql: string, ...values: Value[]): Row[] {
     return this.#file.prepare(sql).all(...values) as Row[];
