@@ -1,11 +1,11 @@
 //! `Db` over in-memory SQLite, as D1 behaves: numbers bound as doubles, one transaction a batch, the clock of the test.
 
 use async_trait::async_trait;
-use rusqlite::functions::FunctionFlags;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode};
 use shared::db::{Db, DbError, INTEGER_MAX, Rows, Statement, Value};
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -44,9 +44,14 @@ fn planted(text: &str, pairs: &[(&str, &str)], found: &mut [bool]) -> String {
     text
 }
 
-/// The database of a test.
+thread_local! {
+    /// Empty, migrated databases of this thread with their clocks: a shop is made by the hundred.
+    static FRESH: RefCell<Vec<(Connection, Arc<AtomicI64>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The database of a test: all of its life is one transaction, rolled back in the end, and each batch one inside it.
 pub struct Sqlite {
-    connection: RefCell<Connection>,
+    connection: RefCell<Option<Connection>>,
     /// The clock, in milliseconds: of the shop and of the database.
     pub clock: Arc<AtomicI64>,
     /// What goes wrong next; nothing once it is empty.
@@ -75,54 +80,38 @@ impl Sqlite {
 
     /// The same with a bug in it.
     pub fn with(now: i64, bug: Bug) -> Self {
-        let connection = Connection::open_in_memory().unwrap();
-        // As many as there are listed queries: each is prepared once.
-        connection.set_prepared_statement_cache_capacity(128);
-        let clock = Arc::new(AtomicI64::new(now));
-        let hand = clock.clone();
-        // The same SQL reads the platform's clock there and the test's clock here.
-        connection
-            .create_scalar_function("unixepoch", 1, FunctionFlags::SQLITE_UTF8, move |_| {
-                Ok(hand.load(Ordering::Relaxed) as f64 / 1000.0)
-            })
-            .unwrap();
-        let hand = clock.clone();
-        connection
-            .create_scalar_function("unixepoch", 0, FunctionFlags::SQLITE_UTF8, move |_| {
-                Ok(hand.load(Ordering::Relaxed) / 1000)
-            })
-            .unwrap();
-        connection.execute_batch("PRAGMA foreign_keys = ON; BEGIN").unwrap();
-        let mut found = vec![false; bug.schema.len()];
-        for (name, sql) in migrations() {
-            let sql = planted(&sql, bug.schema, &mut found);
-            connection.execute_batch(&sql).unwrap_or_else(|e| panic!("{name}: {e}"));
-        }
-        connection.execute_batch("COMMIT").unwrap();
+        let fresh = if bug.schema.is_empty() { FRESH.with_borrow_mut(Vec::pop) } else { None };
+        let (connection, clock) = fresh.unwrap_or_else(|| migrated(bug.schema));
         let listed = |text: &str| shared::QUERIES.iter().any(|(_, all)| all.iter().any(|(_, sql)| sql.contains(text)));
         assert!(bug.statements.iter().all(|(from, _)| listed(from)), "a planted statement is not there: {bug:?}");
-        assert!(found.iter().all(|seen| *seen), "a planted piece of schema is not there: {bug:?}");
-        Self { connection: RefCell::new(connection), clock, faults: RefCell::default(), batches: RefCell::new(0), bug }
+        clock.store(now, Ordering::Relaxed);
+        connection.execute_batch("SAVEPOINT life").unwrap();
+        let connection = RefCell::new(Some(connection));
+        Self { connection, clock, faults: RefCell::default(), batches: RefCell::new(0), bug }
+    }
+
+    fn connection(&self) -> Ref<'_, Connection> {
+        Ref::map(self.connection.borrow(), |connection| connection.as_ref().expect("open"))
     }
 
     /// Runs a script.
     pub fn script(&self, sql: &str) {
-        self.connection.borrow().execute_batch(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
+        self.connection().execute_batch(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
     }
 
     /// One number.
     pub fn number(&self, sql: &str) -> i64 {
-        self.connection.borrow().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+        self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
     }
 
     /// One text.
     pub fn text(&self, sql: &str) -> String {
-        self.connection.borrow().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+        self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
     }
 
     /// Rows of two texts and a number, by the first.
     pub fn pairs(&self, sql: &str) -> std::collections::BTreeMap<String, (String, i64)> {
-        let connection = self.connection.borrow();
+        let connection = self.connection();
         let mut statement = connection.prepare(sql).unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).unwrap();
         rows.map(|row| row.unwrap()).collect()
@@ -130,7 +119,7 @@ impl Sqlite {
 
     /// Rows as texts, columns parted by bars, for messages.
     pub fn texts(&self, sql: &str) -> Vec<String> {
-        let connection = self.connection.borrow();
+        let connection = self.connection();
         let mut statement = connection.prepare_cached(sql).unwrap();
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| {
@@ -152,25 +141,55 @@ impl Sqlite {
 
     /// Prepares a query; the error names it.
     pub fn prepare(&self, sql: &str) -> Result<(), String> {
-        self.connection.borrow().prepare(sql).map(|_| ()).map_err(|e| e.to_string())
+        self.connection().prepare(sql).map(|_| ()).map_err(|e| e.to_string())
     }
 
     fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DbError> {
-        let mut connection = self.connection.borrow_mut();
-        let mut replies = Vec::with_capacity(statements.len());
+        let connection = self.connection();
+        let each = |statement| one(&connection, statement, self.bug.statements);
         if self.bug.splits_batches {
-            for statement in statements {
-                replies.push(one(&connection, statement, self.bug.statements)?);
-            }
-            return Ok(replies);
+            return statements.iter().map(each).collect();
         }
-        let transaction = connection.transaction().unwrap();
-        for statement in statements {
-            replies.push(one(&transaction, statement, self.bug.statements)?);
-        }
-        transaction.commit().map_err(|e| DbError::Constraint(e.to_string()))?;
-        Ok(replies)
+        connection.execute_batch("SAVEPOINT batch").unwrap();
+        let replies = statements.iter().map(each).collect();
+        let end = if Result::<Vec<Rows>, DbError>::is_ok(&replies) { "RELEASE batch" } else { "ROLLBACK TO batch; RELEASE batch" };
+        connection.execute_batch(end).unwrap();
+        replies
     }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        if self.bug.schema.is_empty() && connection.execute_batch("ROLLBACK TO life; RELEASE life").is_ok() {
+            let fresh = (connection, self.clock.clone());
+            let _ = FRESH.try_with(|all| all.borrow_mut().push(fresh));
+        }
+    }
+}
+
+/// An empty database with its clock, after every migration.
+fn migrated(bug: &[(&str, &str)]) -> (Connection, Arc<AtomicI64>) {
+    let connection = Connection::open_in_memory().unwrap();
+    // As many as there are listed queries: each is prepared once.
+    connection.set_prepared_statement_cache_capacity(128);
+    let clock = Arc::new(AtomicI64::new(0));
+    // The same SQL reads the platform's clock there and the test's clock here.
+    let hand = clock.clone();
+    let fraction = move |_: &Context<'_>| Ok(hand.load(Ordering::Relaxed) as f64 / 1000.0);
+    connection.create_scalar_function("unixepoch", 1, FunctionFlags::SQLITE_UTF8, fraction).unwrap();
+    let hand = clock.clone();
+    let whole = move |_: &Context<'_>| Ok(hand.load(Ordering::Relaxed) / 1000);
+    connection.create_scalar_function("unixepoch", 0, FunctionFlags::SQLITE_UTF8, whole).unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = ON; BEGIN").unwrap();
+    let mut found = vec![false; bug.len()];
+    for (name, sql) in migrations() {
+        let sql = planted(&sql, bug, &mut found);
+        connection.execute_batch(&sql).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+    connection.execute_batch("COMMIT").unwrap();
+    assert!(found.iter().all(|seen| *seen), "a planted piece of schema is not there: {bug:?}");
+    (connection, clock)
 }
 
 fn shown(value: ValueRef<'_>) -> String {
