@@ -40,9 +40,20 @@ fn shelves(cards: Vec<DropCard>) -> Shelves {
     Shelves { live, next, past }
 }
 
-async fn cards(ports: &Ports<'_>, search: &Search, creator: &str) -> Result<(Shelves, Vec<CreatorRow>), DbError> {
+/// What a person still looks through.
+const CARDS_ON_A_PAGE: i64 = 60;
+
+/// Machines read more: a year of weekly drops by a hundred creators.
+const CARDS_IN_A_FEED: i64 = 5_200;
+
+async fn cards(
+    ports: &Ports<'_>,
+    search: &Search,
+    creator: &str,
+    most: i64,
+) -> Result<(Shelves, Vec<CreatorRow>), DbError> {
     let batch = vec![
-        stmt!(store::CARDS, search.q.trim(), search.category.as_str(), search.creator.as_str(), ports.now),
+        stmt!(store::CARDS, search.q.trim(), search.category.as_str(), search.creator.as_str(), ports.now, most),
         stmt!(store::CREATORS, ports.now, creator),
     ];
     let replies = ports.db.batch(batch).await?;
@@ -58,7 +69,7 @@ async fn cards(ports: &Ports<'_>, search: &Search, creator: &str) -> Result<(She
 /// # Errors
 /// When the database does not answer.
 pub async fn home(ports: &Ports<'_>, shop: Shop, search: Search) -> Result<HomePage, DbError> {
-    let (Shelves { live, next, past }, creators) = cards(ports, &search, "").await?;
+    let (Shelves { live, next, past }, creators) = cards(ports, &search, "", CARDS_ON_A_PAGE).await?;
     let mut categories: Vec<String> = creators.iter().flat_map(|row| row.categories.clone()).collect();
     categories.sort();
     categories.dedup();
@@ -76,7 +87,7 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
         return Ok(None);
     }
     let search = Search { creator: slug.to_owned(), ..Search::default() };
-    let (Shelves { live, next, past }, creators) = cards(ports, &search, slug).await?;
+    let (Shelves { live, next, past }, creators) = cards(ports, &search, slug, CARDS_ON_A_PAGE).await?;
     Ok(creators.into_iter().next().map(|row| CreatorPage {
         shop,
         story: paragraphs(&row.story),
@@ -92,7 +103,7 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
 /// # Errors
 /// When the database does not answer.
 pub async fn feed(ports: &Ports<'_>) -> Result<(Vec<DropCard>, Vec<CreatorCard>), DbError> {
-    let (Shelves { live, next, past }, creators) = cards(ports, &Search::default(), "").await?;
+    let (Shelves { live, next, past }, creators) = cards(ports, &Search::default(), "", CARDS_IN_A_FEED).await?;
     let drops = live.into_iter().chain(next).chain(past).collect();
     Ok((drops, creators.into_iter().map(CreatorCard::from).collect()))
 }

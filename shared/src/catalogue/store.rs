@@ -5,11 +5,11 @@ use serde::Deserialize;
 
 crate::queries! {
     /// Announced drops that fit, open ones first, then what comes next, then what was.
-    /// ?1 words, ?2 category, ?3 creator's slug (each empty for any), ?4 now.
+    /// ?1 words, ?2 category, ?3 creator's slug (each empty for any), ?4 now, ?5 most of them.
     CARDS = "SELECT * FROM drop_cards
         WHERE (?1 = '' OR INSTR (LOWER (title || ' ' || tagline || ' ' || creator || ' ' || category), LOWER (?1)) > 0)
           AND (?2 = '' OR category = ?2) AND (?3 = '' OR creator_slug = ?3)
-        ORDER BY closes_at <= ?4, opens_at > ?4, ABS (closes_at - ?4), slug LIMIT 60";
+        ORDER BY closes_at <= ?4, opens_at > ?4, ABS (closes_at - ?4), slug LIMIT ?5";
     /// Everybody who sells, with what they sell. ?1 now, ?2 a slug or empty for all.
     CREATORS = "SELECT c.slug, c.name, c.trade, c.town, c.zone, c.story, c.verified_at,
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
