@@ -2,7 +2,20 @@
 
 use super::asked::Asked;
 use super::reply::{Keep, Reply};
+use std::cell::Cell;
 use worker::{Cache, Headers, Response, ResponseBuilder};
+
+thread_local! {
+    // Bare workerd has no cache and says so with an exception, which costs as much as half a page: ask once.
+    static ABSENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this platform has no cache at all; any other trouble may pass.
+fn note(cause: &worker::Error) {
+    if cause.to_string().contains("No Cache was configured") {
+        ABSENT.set(true);
+    }
+}
 
 fn key(asked: &Asked<'_>, variant: &str) -> String {
     // The query is no part of a cached page, so that nobody can fill the cache with it.
@@ -11,7 +24,11 @@ fn key(asked: &Asked<'_>, variant: &str) -> String {
 
 /// The kept answer, if there is one.
 pub async fn get(asked: &Asked<'_>, variant: &str) -> Option<Reply> {
-    let mut found = Cache::default().get(key(asked, variant), true).await.ok().flatten()?;
+    if ABSENT.get() {
+        return None;
+    }
+    let answer = Cache::default().get(key(asked, variant), true).await.inspect_err(note);
+    let mut found = answer.ok().flatten()?;
     let headers = found.headers();
     let kind = headers.get("content-type").ok().flatten()?;
     let tag = headers.get("cache-tag").ok().flatten();
@@ -49,7 +66,7 @@ fn copy(reply: &Reply) -> worker::Result<Response> {
 
 /// Keeps an answer, after it was given.
 pub fn put(asked: &Asked<'_>, variant: &str, reply: &Reply) {
-    if reply.keep == Keep::Never || reply.status != 200 {
+    if reply.keep == Keep::Never || reply.status != 200 || ABSENT.get() {
         return;
     }
     let Ok(response) = copy(reply) else { return };
