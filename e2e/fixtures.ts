@@ -56,7 +56,14 @@ export const test = base.extend<Fixtures, { database: Database }>({
     { auto: true },
   ],
   ownDrop: async ({ database }, use) => {
-    await use((wanted) => aDrop(database, wanted));
+    const made: OwnDrop[] = [];
+    await use((wanted) => {
+      const drop = aDrop(database, wanted);
+      made.push(drop);
+      return drop;
+    });
+    // Off the lists again, so that the front page stays the one of the demo.
+    for (const { id } of made) database.run("UPDATE drops SET state = 'draft' WHERE id = ?", id);
   },
   psp: async ({}, use) => {
     await use(psp);

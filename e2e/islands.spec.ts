@@ -56,33 +56,37 @@ test("when the last unit goes, Buy goes, without a reload", async ({ page, compa
 });
 
 test("a drop opens under the eyes of who waits, and sells", async ({ page, ownDrop, database }) => {
-  const drop = ownDrop({ opensIn: 4 });
+  const drop = ownDrop({ opensIn: 8 });
   await page.goto(drop.path);
   await expect(page.getByRole("heading", { name: "Not open yet" })).toBeVisible();
   await expect(page.getByRole("timer")).toHaveText(/^Opens in 00:0\d$/);
-  await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible({ timeout: 15_000 });
   await expect(page.getByRole("timer")).toHaveText(/^Closes in /);
+  // Words that are no longer true have gone.
+  await expect(page.getByRole("heading", { name: "Not open yet" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Add to calendar" })).toBeHidden();
   await page.getByRole("button", { name: /^Buy/ }).click();
   await expect(page).toHaveURL(/\/checkout\/hld_/);
   expect(stockOf(database, drop).held).toBe(1);
 });
 
 test("a drop closes under the eyes of who hesitates", async ({ page, ownDrop }) => {
-  const drop = ownDrop({ closesIn: 5 });
+  const drop = ownDrop({ closesIn: 10 });
   await page.goto(drop.path);
   await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Buy/ })).toBeHidden();
+  await expect(page.getByRole("button", { name: /^Buy/ })).toBeHidden({ timeout: 15_000 });
   await expect(page.getByRole("timer")).toHaveText("Closed");
+  await expect(page.getByRole("heading", { name: "On sale now" })).toBeHidden();
 });
 
 test("the hold timer counts down, and ends the checkout with the hold", async ({ page, ownDrop, database }) => {
   const drop = ownDrop();
   const held = await hold(page, drop.path);
   await expect(page.getByRole("timer")).toHaveText(/^Held for you for (10:00|09:\d\d)$/);
-  database.run("UPDATE holds SET expires_at = ? WHERE id = ?", Date.now() + 4_000, held);
+  database.run("UPDATE holds SET expires_at = ? WHERE id = ?", Date.now() + 8_000, held);
   await page.reload();
   await expect(page.getByText("Less than a minute left to pay.")).toBeAttached();
-  await expect(page.getByText("The hold has ended, and the units are back in the drop.")).toBeVisible();
+  await expect(page.getByText("The hold has ended, and the units are back in the drop.")).toBeVisible({ timeout: 15_000 });
   await expect(page.getByRole("button", { name: /^Pay/ })).toBeDisabled();
   await page.getByRole("link", { name: "Back to the drop" }).click();
   await expect(page).toHaveURL(drop.path);

@@ -20,7 +20,7 @@ export function escaped(text: string): string {
 }
 
 function sheet(title: string, main: string): string {
-  return `<!doctype html>
+  return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
