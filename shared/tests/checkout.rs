@@ -1,5 +1,14 @@
 //! Checkout: from a hold to a payment page, and every reason why not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::shop::{self, NOON};
@@ -64,24 +73,53 @@ fn every_refusal_has_its_code_its_answer_and_its_field() {
     }
 }
 
+/// A field, and the code it shows.
+type Field = (&'static str, &'static str);
+
 #[test]
 fn what_was_typed_wrong_is_named_field_by_field_all_at_once() {
     let empty = Typed { fulfilment: "bike".into(), ..Typed::default() };
-    let table: &[(&str, Typed, Kind, &[(&str, &str)])] = &[
-        ("nothing but a courier", empty, Kind::Invalid, &[
-            ("email", "email_missing"), ("street", "street_missing"), ("postcode", "postcode_missing"), ("town", "town_missing"),
-        ]),
-        ("no address", Typed { email: "nobody".into(), ..typed("early") }, Kind::Invalid, &[("email", "email_malformed")]),
-        ("a second receiver", Typed { email: "a@example.com\nBcc: b@example.com".into(), ..typed("early") }, Kind::Invalid, &[("email", "email_malformed")]),
+    let table: &[(&str, Typed, Kind, &[Field])] = &[
+        (
+            "nothing but a courier",
+            empty,
+            Kind::Invalid,
+            &[
+                ("email", "email_missing"),
+                ("street", "street_missing"),
+                ("postcode", "postcode_missing"),
+                ("town", "town_missing"),
+            ],
+        ),
+        (
+            "no address",
+            Typed { email: "nobody".into(), ..typed("early") },
+            Kind::Invalid,
+            &[("email", "email_malformed")],
+        ),
+        (
+            "a second receiver",
+            Typed { email: "a@example.com\nBcc: b@example.com".into(), ..typed("early") },
+            Kind::Invalid,
+            &[("email", "email_malformed")],
+        ),
         ("no choice", typed(""), Kind::Invalid, &[("fulfilment", "slot_missing")]),
         ("a window of elsewhere", typed("tomorrow"), Kind::Invalid, &[("fulfilment", "slot_unknown")]),
-        ("an overlong name", Typed { name: "x".repeat(121), ..typed("early") }, Kind::Invalid, &[("name", "name_malformed")]),
+        (
+            "an overlong name",
+            Typed { name: "x".repeat(121), ..typed("early") },
+            Kind::Invalid,
+            &[("name", "name_malformed")],
+        ),
         ("an unknown coupon", with_coupon("early", "NOPE"), Kind::Invalid, &[("coupon", "coupon_unknown")]),
         ("an expired coupon", with_coupon("early", "OLD"), Kind::Invalid, &[("coupon", "coupon_expired")]),
         ("a coupon of later", with_coupon("early", "SOON"), Kind::Invalid, &[("coupon", "coupon_not_yet")]),
-        ("several at once", Typed { email: String::new(), ..with_coupon("tomorrow", "OLD") }, Kind::Invalid, &[
-            ("email", "email_missing"), ("fulfilment", "slot_unknown"), ("coupon", "coupon_expired"),
-        ]),
+        (
+            "several at once",
+            Typed { email: String::new(), ..with_coupon("tomorrow", "OLD") },
+            Kind::Invalid,
+            &[("email", "email_missing"), ("fulfilment", "slot_unknown"), ("coupon", "coupon_expired")],
+        ),
     ];
     for (why, typed, kind, fields) in table {
         let shop = shop_with("lamp", 1);
@@ -91,11 +129,23 @@ fn what_was_typed_wrong_is_named_field_by_field_all_at_once() {
         assert!(shop.payments.sessions.borrow().is_empty(), "{why}: nothing was opened");
         assert_eq!(shop.available(), 0, "{why}: the unit stays held");
         // The page shows it at the field, and keeps what was typed.
-        let again = CheckoutRefused::Typed(fields.iter().map(|(field, code)| Notice {
-            code: (*code).to_owned(), field: Some((*field).to_owned()), text: "No.".to_owned(),
-        }).collect());
-        let page = run(flow::page(&shop.ports(), shop::name(), &hold.id, &hold.buyer, typed.clone(), Some(&again))).unwrap();
-        assert_eq!((&page.typed.email, &page.typed.name, &page.typed.coupon), (&typed.email, &typed.name, &typed.coupon), "{why}");
+        let again = CheckoutRefused::Typed(
+            fields
+                .iter()
+                .map(|(field, code)| Notice {
+                    code: (*code).to_owned(),
+                    field: Some((*field).to_owned()),
+                    text: "No.".to_owned(),
+                })
+                .collect(),
+        );
+        let page =
+            run(flow::page(&shop.ports(), shop::name(), &hold.id, &hold.buyer, typed.clone(), Some(&again))).unwrap();
+        assert_eq!(
+            (&page.typed.email, &page.typed.name, &page.typed.coupon),
+            (&typed.email, &typed.name, &typed.coupon),
+            "{why}"
+        );
         for (field, code) in *fields {
             let shown = page.notices.iter().filter(|n| n.field.as_deref() == Some(*field)).collect::<Vec<_>>();
             assert!(shown.len() == 1 && shown[0].code == *code, "{why}: {field} says {shown:?}");
@@ -115,13 +165,17 @@ fn a_pickup_is_ordered_and_paid() {
     assert_eq!(session.amount.minor, 1_000);
     assert!(shop.pay(&placed.order));
     assert_eq!(shop.settle(&placed.order), Settled::Sold);
-    let page = run(flow::order(&shop.ports(), shop::name(), &placed.order, &Reader::Buyer(hold.buyer))).unwrap().unwrap();
+    let page =
+        run(flow::order(&shop.ports(), shop::name(), &placed.order, &Reader::Buyer(hold.buyer))).unwrap().unwrap();
     assert_eq!((page.state.as_str(), page.slot.id.as_str(), page.pay_url), ("paid", "early", None));
     assert!(page.address.is_empty(), "a pickup keeps no address");
     let lines: Vec<_> = page.bill.lines.iter().map(|line| (line.label.as_str(), line.amount.minor)).collect();
     assert_eq!(lines, [("1 × Lamp", 1_000)]);
     // 19 % inside 10.00; 6 % of 10.00.
-    assert_eq!((page.bill.total.minor, page.bill.tax.minor, page.bill.tax_bp, page.bill.fee.minor), (1_000, 160, 1_900, 60));
+    assert_eq!(
+        (page.bill.total.minor, page.bill.tax.minor, page.bill.tax_bp, page.bill.fee.minor),
+        (1_000, 160, 1_900, 60)
+    );
     let steps: Vec<_> = page.steps.iter().map(|step| (step.label.as_str(), step.at.is_some())).collect();
     assert_eq!(steps, [("Ordered", true), ("Paid", true), ("Collected", false)]);
     shop.db.audit();
@@ -159,7 +213,9 @@ fn an_order_is_shown_to_its_buyer_and_to_nobody_else() {
 fn someone_elses_hold_is_missing() {
     let shop = shop_with("lamp", 1);
     let mine = held(&shop);
-    for (why, id, buyer) in [("bob's try at ada's", mine.id.clone(), "bob"), ("no such hold", HoldId::from("hld_0"), "ada")] {
+    for (why, id, buyer) in
+        [("bob's try at ada's", mine.id.clone(), "bob"), ("no such hold", HoldId::from("hld_0"), "ada")]
+    {
         let answer = run(shop.try_place(&id, buyer, typed("early"), "k"));
         assert_eq!(answer, Err(Failure::Refused(CheckoutRefused::Missing)), "{why}");
         let page = run(flow::page(&shop.ports(), shop::name(), &id, &BuyerId::from(buyer), Typed::default(), None));
@@ -195,12 +251,17 @@ fn a_hold_that_ends_while_the_provider_thinks_is_not_charged() {
         let shop = shop_with("lamp", 1);
         let hold = held(&shop);
         // Given back in the other tab: at every moment of the checkout.
-        let (answer, both) = cut_in(shop.try_place(&hold.id, "ada", typed("early"), "k"), steps, || drop(shop.release(&hold).unwrap()));
+        let (answer, both) =
+            cut_in(shop.try_place(&hold.id, "ada", typed("early"), "k"), steps, || drop(shop.release(&hold).unwrap()));
         let open = shop.db.number("SELECT COUNT (*) FROM payments WHERE state = 'open'");
         match answer {
             Ok(_) => assert_eq!(open, 1, "after {steps} steps"),
             refused => {
-                assert_eq!(refused, Err(Failure::Refused(CheckoutRefused::Expired { slug: "drop".into() })), "after {steps} steps");
+                assert_eq!(
+                    refused,
+                    Err(Failure::Refused(CheckoutRefused::Expired { slug: "drop".into() })),
+                    "after {steps} steps"
+                );
                 assert_eq!(open, 0, "after {steps} steps");
             }
         }
@@ -287,7 +348,10 @@ fn the_last_use_of_a_coupon_is_one_buyers() {
     let shop = shop_with("lamp", 5);
     let (adas, bobs) = (held(&shop), shop.hold("bob", "lamp", 1).unwrap());
     assert!(shop.place(&adas, with_coupon("early", "once")).is_ok());
-    assert_eq!(refused(shop.place(&bobs, with_coupon("early", "ONCE"))), one(Kind::Conflict, "coupon", "coupon_used_up"));
+    assert_eq!(
+        refused(shop.place(&bobs, with_coupon("early", "ONCE"))),
+        one(Kind::Conflict, "coupon", "coupon_used_up")
+    );
     assert!(shop.place(&adas, with_coupon("late", "ONCE")).is_ok(), "whoever has it keeps it");
     assert!(shop.place(&adas, typed("late")).is_ok(), "and may do without");
     assert!(shop.place(&bobs, with_coupon("early", "ONCE")).is_ok(), "so that another has it");
@@ -302,7 +366,11 @@ fn a_coupon_of_another_drop_or_currency_is_unknown_here() {
          INSERT INTO coupons VALUES ('THERE', 'drp_2', 1000, 0, 'EUR', 0, 9000000000000, 9, 0), ('FRANC', NULL, 0, 100, 'CHF', 0, 9000000000000, 9, 0);",
     );
     for code in ["THERE", "FRANC"] {
-        assert_eq!(refused(shop.place(&held_once(&shop), with_coupon("early", code))), one(Kind::Invalid, "coupon", "coupon_unknown"), "{code}");
+        assert_eq!(
+            refused(shop.place(&held_once(&shop), with_coupon("early", code))),
+            one(Kind::Invalid, "coupon", "coupon_unknown"),
+            "{code}"
+        );
     }
 }
 
@@ -345,7 +413,8 @@ fn who_changes_their_mind_while_the_provider_is_down_can_still_pay() {
         assert_eq!(shop.place(&hold, typed("bike")), Err(Failure::Refused(CheckoutRefused::PaymentsDown)), "{why}");
         shop.db.audit();
         let back = shop.place(&hold, typed("early")).unwrap();
-        let can_pay = shop.payments.get(&common::provider::Provider::behind(&back.pay_url).unwrap()).state == SessionState::Open;
+        let can_pay =
+            shop.payments.get(&common::provider::Provider::behind(&back.pay_url).unwrap()).state == SessionState::Open;
         // Where the provider did not answer, nobody can know; the reconciler does after a minute.
         if why != "closing was not answered" {
             assert!(can_pay, "{why}: a payment page that is over");

@@ -1,5 +1,14 @@
 //! Holding units and giving them back: when, how many, whose, and why not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::shop::NOON;
@@ -129,7 +138,11 @@ fn a_buyer_has_at_most_the_limit_in_holds_and_orders_together() {
     let order = shop.ordered("ada", "lamp", 1, "late");
     assert!(shop.pay(&order));
     shop.settle(&order);
-    assert_eq!(refused(shop.hold("ada", "lamp", 1)), HoldRefused::LimitReached { units_max: 2 }, "one held, one bought");
+    assert_eq!(
+        refused(shop.hold("ada", "lamp", 1)),
+        HoldRefused::LimitReached { units_max: 2 },
+        "one held, one bought"
+    );
     shop.release(&first).unwrap();
     assert!(shop.hold("ada", "lamp", 1).is_ok(), "what was given back no longer counts");
     assert!(shop.hold("bob", "lamp", 2).is_ok(), "others are not concerned");
@@ -140,9 +153,7 @@ fn a_buyer_has_at_most_the_limit_in_holds_and_orders_together() {
 fn fifty_clicks_of_one_buyer_hold_no_more_than_the_limit() {
     let shop = shop_with("lamp", 100);
     let keys: Vec<String> = (0..50).map(|n| format!("a-key-of-a-test-{n:04}")).collect();
-    let answers = interleave(
-        keys.iter().map(|key| shop.try_hold(Asking { buyer: "ada", sku: "lamp", units: 1, key })),
-    );
+    let answers = interleave(keys.iter().map(|key| shop.try_hold(Asking { buyer: "ada", sku: "lamp", units: 1, key })));
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 2);
     for answer in answers.into_iter().filter(Result::is_err) {
         assert_eq!(refused(answer), HoldRefused::LimitReached { units_max: 2 });
@@ -154,12 +165,15 @@ fn fifty_clicks_of_one_buyer_hold_no_more_than_the_limit() {
 #[test]
 fn the_last_unit_goes_to_one_of_fifty_buyers() {
     let shop = shop_with("lamp", 1);
-    let names: Vec<(String, String)> = (0..50).map(|n| (format!("buyer{n}"), format!("a-key-of-a-test-{n:04}"))).collect();
-    let answers = interleave(
-        names.iter().map(|(buyer, key)| shop.try_hold(Asking { buyer, sku: "lamp", units: 1, key })),
-    );
+    let names: Vec<(String, String)> =
+        (0..50).map(|n| (format!("buyer{n}"), format!("a-key-of-a-test-{n:04}"))).collect();
+    let answers =
+        interleave(names.iter().map(|(buyer, key)| shop.try_hold(Asking { buyer, sku: "lamp", units: 1, key })));
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-    assert_eq!(answers.into_iter().filter(Result::is_err).map(refused).filter(|r| *r == HoldRefused::SoldOut).count(), 49);
+    assert_eq!(
+        answers.into_iter().filter(Result::is_err).map(refused).filter(|r| *r == HoldRefused::SoldOut).count(),
+        49
+    );
     assert_eq!(shop.available(), 0);
     shop.db.audit();
 }
@@ -230,8 +244,14 @@ fn what_is_given_back_is_on_sale_at_once_and_once() {
 fn giving_back_frees_the_seat_and_the_coupon_of_its_order() {
     let shop = shop_with("lamp", 2);
     let hold = shop.hold("ada", "lamp", 1).unwrap();
-    let order = shop.place(&hold, shared::checkout::view::Typed { coupon: "once".into(), ..common::typed("early") }).unwrap().order;
-    let seats = || shop.db.number("SELECT taken FROM slots WHERE id = 'early'") + shop.db.number("SELECT used FROM coupons WHERE code = 'ONCE'");
+    let order = shop
+        .place(&hold, shared::checkout::view::Typed { coupon: "once".into(), ..common::typed("early") })
+        .unwrap()
+        .order;
+    let seats = || {
+        shop.db.number("SELECT taken FROM slots WHERE id = 'early'")
+            + shop.db.number("SELECT used FROM coupons WHERE code = 'ONCE'")
+    };
     assert_eq!(seats(), 2);
     shop.release(&hold).unwrap();
     assert_eq!((seats(), shop.order_state(&order).as_str()), (0, "lapsed"));

@@ -1,5 +1,14 @@
 //! One key, one effect, for 24 hours: replays, reuse, pages, strangers, lost answers.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::sqlite::Fault;
@@ -48,7 +57,11 @@ fn the_same_key_and_content_is_answered_again_for_24_hours() {
     for pass in [Duration(0), Duration::minutes(1), Duration::minutes(24 * 60 - 2), Duration(59_999)] {
         shop.pass(pass);
         let again = hold(&shop, "ada", 1, STRONG).unwrap();
-        assert_eq!((&again.id, again.expires_at, again.replayed), (&first.id, first.expires_at, true), "after {pass:?}");
+        assert_eq!(
+            (&again.id, again.expires_at, again.replayed),
+            (&first.id, first.expires_at, true),
+            "after {pass:?}"
+        );
     }
     shop.pass(Duration(1));
     let later = hold(&shop, "ada", 1, STRONG).unwrap();
@@ -153,7 +166,10 @@ fn a_checkout_sent_twice_is_one_order_and_one_session() {
     let mine = hold(&shop, "ada", 1, STRONG).unwrap();
     let first = order(&shop, &mine, "early", "k1").unwrap();
     let again = order(&shop, &mine, "early", "k1").unwrap();
-    assert_eq!((&again.order, &again.pay_url, first.replayed, again.replayed), (&first.order, &first.pay_url, false, true));
+    assert_eq!(
+        (&again.order, &again.pay_url, first.replayed, again.replayed),
+        (&first.order, &first.pay_url, false, true)
+    );
     assert_eq!(order(&shop, &mine, "late", "k1"), Err(Failure::Refused(CheckoutRefused::KeyReused)));
     let other_tab = order(&shop, &mine, "early", "k2").unwrap();
     assert_eq!(other_tab.pay_url, first.pay_url, "the same wish under another key is the same session");
@@ -213,7 +229,9 @@ fn a_checkout_whose_answer_was_lost_is_found_again_by_its_key() {
         shop.db_fails(&db);
         shop.provider_fails(&provider);
         let lost = order(&shop, &mine, "early", "k1");
-        let expected = if provider.is_empty() { matches!(lost, Err(Failure::Broken(_))) } else {
+        let expected = if provider.is_empty() {
+            matches!(lost, Err(Failure::Broken(_)))
+        } else {
             lost == Err(Failure::Refused(CheckoutRefused::PaymentsDown))
         };
         assert!(expected, "{why}: {lost:?}");

@@ -1,5 +1,14 @@
 //! Letters: written with the fact they tell of, sent once, given up, swept.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use async_trait::async_trait;
@@ -67,7 +76,15 @@ fn a_receipt_is_sent_once() {
     let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
     assert_eq!(letter.to, "ada@example.com");
     assert_eq!(letter.subject, format!("Your order {}: Lamps", order.number()));
-    for text in ["1 × Lamp  €10.00", "Coupon TEN  -€1.00", "Delivery  €4.90", "Total  €13.90", "19 % tax: €2.22", "By bike", "token=t&x=1"] {
+    for text in [
+        "1 × Lamp  €10.00",
+        "Coupon TEN  -€1.00",
+        "Delivery  €4.90",
+        "Total  €13.90",
+        "19 % tax: €2.22",
+        "By bike",
+        "token=t&x=1",
+    ] {
         assert!(letter.text.contains(text), "{text} is not in:\n{}", letter.text);
     }
     assert!(letter.html.contains("Ada &lt;3 &amp; &quot;Bob&quot;") && letter.html.contains("token=t&amp;x=1"));

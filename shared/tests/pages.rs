@@ -1,5 +1,14 @@
 //! The models of the pages: phases, stock, prices before, clips, lists.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::shop::{NOON, name};
@@ -42,7 +51,11 @@ fn the_phase_is_that_of_the_clock_and_the_stock_everywhere() {
         let card = [&home.live, &home.next, &home.past].into_iter().flatten().next().unwrap();
         assert_eq!([state.phase, page.phase, card.phase], [expected; 3], "{why}");
         let shelves = [home.live.len(), home.next.len(), home.past.len()];
-        let shelf = match expected { Phase::Live | Phase::SoldOut => [1, 0, 0], Phase::Closed => [0, 0, 1], _ => [0, 1, 0] };
+        let shelf = match expected {
+            Phase::Live | Phase::SoldOut => [1, 0, 0],
+            Phase::Closed => [0, 0, 1],
+            _ => [0, 1, 0],
+        };
         assert_eq!(shelves, shelf, "{why}");
         assert_eq!((state.opens_at.0, state.closes_at.0, state.now.0), (NOON, CLOSES, at), "{why}");
     }
@@ -66,7 +79,11 @@ fn x_of_n_left_is_the_stock_row_at_every_step_of_a_sale() {
     let shop = shop_with("lamp", 3);
     let check = |why: &str, available: u32, held: u32, sold: u32| {
         let item = drop_page(&shop, false).items[0].clone();
-        assert_eq!((item.available, item.held, item.sold, item.issued, item.limit_per_buyer), (available, held, sold, 3, 2), "{why}");
+        assert_eq!(
+            (item.available, item.held, item.sold, item.issued, item.limit_per_buyer),
+            (available, held, sold, 3, 2),
+            "{why}"
+        );
         let state = run(state(&shop.ports(), &DropSlug::from("drop"))).unwrap().unwrap().items[0].clone();
         assert_eq!((state.available, state.held, state.sold, state.issued), (available, held, sold, 3), "{why}: state");
         shop.db.audit();
@@ -91,8 +108,16 @@ fn a_price_is_compared_with_what_was_really_charged_lately() {
     let table: &[(&str, &[(i64, Option<i64>, i64)], Option<(i64, i64)>)] = &[
         ("never sold before", &[], None),
         ("dearer until last week", &[(-90, Some(-7), 1_500)], Some((1_500, 1_500))),
-        ("dearer, and cheaper for a day in between", &[(-90, Some(-20), 1_500), (-20, Some(-19), 800), (-19, Some(-2), 1_400)], Some((1_400, 800))),
-        ("the cheap day was longer ago than 30 days", &[(-90, Some(-40), 800), (-40, Some(-2), 1_400)], Some((1_400, 1_400))),
+        (
+            "dearer, and cheaper for a day in between",
+            &[(-90, Some(-20), 1_500), (-20, Some(-19), 800), (-19, Some(-2), 1_400)],
+            Some((1_400, 800)),
+        ),
+        (
+            "the cheap day was longer ago than 30 days",
+            &[(-90, Some(-40), 800), (-40, Some(-2), 1_400)],
+            Some((1_400, 1_400)),
+        ),
         ("dearer, but longer ago than 30 days", &[(-90, Some(-31), 1_500)], None),
         ("cheaper before: nothing to boast of", &[(-90, Some(-7), 900)], None),
         ("the same before", &[(-90, Some(-7), 1_000)], None),
@@ -101,7 +126,8 @@ fn a_price_is_compared_with_what_was_really_charged_lately() {
         let shop = shop_with("lamp", 1);
         for (from, until, minor) in *prices {
             let until = until.map_or("NULL".to_owned(), |days| (NOON + days * DAY).to_string());
-            shop.db.script(&format!("INSERT INTO prices VALUES ('lamp', {}, {until}, {minor}, 'EUR')", NOON + from * DAY));
+            shop.db
+                .script(&format!("INSERT INTO prices VALUES ('lamp', {}, {until}, {minor}, 'EUR')", NOON + from * DAY));
         }
         let compare = drop_page(&shop, false).items[0].compare_at.clone();
         assert_eq!(compare.map(|c| (c.price.minor, c.lowest_30_days.minor)), *expected, "{why}");
@@ -129,9 +155,15 @@ fn who_saves_data_gets_the_poster_without_the_clip() {
 fn the_drop_page_tells_everything_before_the_purchase() {
     let shop = shop_with("lamp", 4);
     let page = drop_page(&shop, false);
-    assert_eq!((page.title.as_str(), page.creator.name.as_str(), page.items[0].title.as_str()), ("Lamps", "Mira", "Lamp"));
+    assert_eq!(
+        (page.title.as_str(), page.creator.name.as_str(), page.items[0].title.as_str()),
+        ("Lamps", "Mira", "Lamp")
+    );
     assert_eq!((page.items[0].price.minor, page.fee_bp, page.tax_bp, page.hold_minutes), (1_000, 600, 1_900, 10));
-    assert_eq!((page.policy.version.as_str(), page.policy.refund.as_str(), page.policy.reissue.as_str()), ("2026-11", "Refunds.", "Reissue."));
+    assert_eq!(
+        (page.policy.version.as_str(), page.policy.refund.as_str(), page.policy.reissue.as_str()),
+        ("2026-11", "Refunds.", "Reissue.")
+    );
     let slots: Vec<_> = page.slots.iter().map(|s| (s.id.as_str(), s.delivery, s.price.minor, s.left)).collect();
     assert_eq!(slots, [("early", false, 0, 2), ("late", false, 0, 100_000), ("bike", true, 490, 100_000)]);
     assert_eq!((page.opens.clock.as_str(), page.opens.zone.as_str()), ("13:00", "CET"), "by the clock of the place");
@@ -144,7 +176,13 @@ fn the_drop_page_tells_everything_before_the_purchase() {
 #[test]
 fn related_drops_are_others_and_announced() {
     let shop = shop_with("lamp", 1);
-    for (slug, state, opens) in [("next", "scheduled", DAY), ("hidden", "draft", DAY), ("gone", "scheduled", -DAY), ("far", "scheduled", 9 * DAY), ("now", "scheduled", -1)] {
+    for (slug, state, opens) in [
+        ("next", "scheduled", DAY),
+        ("hidden", "draft", DAY),
+        ("gone", "scheduled", -DAY),
+        ("far", "scheduled", 9 * DAY),
+        ("now", "scheduled", -1),
+    ] {
         shop.db.script(&format!(
             "INSERT INTO drops SELECT 'drp_{slug}', '{slug}', creator, '{slug}', tagline, story, category, hero, '{state}',
                {NOON} + {opens}, {NOON} + {opens} + 3600000, hold_lasts_ms, policy FROM drops WHERE slug = 'drop'"
@@ -155,7 +193,8 @@ fn related_drops_are_others_and_announced() {
     assert_eq!(related, ["now", "next", "far"], "open ones first, then what comes next");
     assert_eq!(page.creator.drops_done, 1);
     let home = run(home(&shop.ports(), name(), Search::default())).unwrap();
-    let slugs = |cards: &[shared::drops::view::DropCard]| cards.iter().map(|card| card.slug.clone()).collect::<Vec<_>>();
+    let slugs =
+        |cards: &[shared::drops::view::DropCard]| cards.iter().map(|card| card.slug.clone()).collect::<Vec<_>>();
     assert_eq!((slugs(&home.next), slugs(&home.past)), (vec!["next".into(), "far".into()], vec!["gone".into()]));
     let mira = run(creator(&shop.ports(), name(), "mira")).unwrap().unwrap();
     assert_eq!(mira.live.len(), 2);
@@ -166,7 +205,11 @@ fn related_drops_are_others_and_announced() {
 #[test]
 fn a_search_finds_by_words_category_and_creator() {
     let shop = shop_with("lamp", 1);
-    let search = |q: &str, category: &str, creator: &str| Search { q: q.into(), category: category.into(), creator: creator.into() };
+    let search = |q: &str, category: &str, creator: &str| Search {
+        q: q.into(),
+        category: category.into(),
+        creator: creator.into(),
+    };
     for (why, asked, found) in [
         ("a word of the title, in any case", search(" LAMP ", "", ""), 1),
         ("the creator's name", search("mira", "", ""), 1),
@@ -192,14 +235,23 @@ fn the_checkout_page_shows_every_way_with_its_total() {
     let ways = |page: &shared::checkout::view::CheckoutPage| {
         page.slots.iter().map(|way| (way.slot.id.clone(), way.total.minor, way.tax.minor)).collect::<Vec<_>>()
     };
-    assert_eq!(ways(&plain), [("early".into(), 2_000, 319), ("late".into(), 2_000, 319), ("bike".into(), 2_490, 319 + 78)]);
+    assert_eq!(
+        ways(&plain),
+        [("early".into(), 2_000, 319), ("late".into(), 2_000, 319), ("bike".into(), 2_490, 319 + 78)]
+    );
     assert_eq!((plain.typed.fulfilment.as_str(), plain.bill.total.minor, plain.pay_url), ("early", 2_000, None));
     let wish = Typed { coupon: "ten".into(), ..typed("bike") };
     let chosen = show(wish.clone());
-    assert_eq!((chosen.bill.total.minor, chosen.coupon.map(|(code, off)| (code, off.minor))), (2_290, Some(("TEN".into(), 200))));
+    assert_eq!(
+        (chosen.bill.total.minor, chosen.coupon.map(|(code, off)| (code, off.minor))),
+        (2_290, Some(("TEN".into(), 200)))
+    );
     let placed = shop.place(&hold, wish).unwrap();
     let back = show(Typed::default());
-    assert_eq!((back.typed.email.as_str(), back.typed.fulfilment.as_str(), back.typed.coupon.as_str()), ("ada@example.com", "bike", "TEN"));
+    assert_eq!(
+        (back.typed.email.as_str(), back.typed.fulfilment.as_str(), back.typed.coupon.as_str()),
+        ("ada@example.com", "bike", "TEN")
+    );
     assert_eq!(back.pay_url, Some(placed.pay_url), "it goes on where it was left");
     shop.db.audit();
 }
@@ -209,7 +261,10 @@ fn the_receipt_offers_to_pay_only_while_that_makes_sense() {
     let shop = shop_with("lamp", 2);
     let order = shop.ordered("ada", "lamp", 1, "early");
     let show = || run(checkout::order(&shop.ports(), name(), &order, &checkout::Reader::Trusted)).unwrap().unwrap();
-    assert_eq!((show().state.as_str(), show().pay_url.is_some(), show().policy_version.as_str()), ("placed", true, "2026-11"));
+    assert_eq!(
+        (show().state.as_str(), show().pay_url.is_some(), show().policy_version.as_str()),
+        ("placed", true, "2026-11")
+    );
     shop.pass(Duration::minutes(10));
     assert_eq!(show().pay_url, None, "the hold is over");
     shop.reconcile();

@@ -1,6 +1,15 @@
 //! Bugs that shops really have, planted one at a time: the audit and the simulation must find each. And with none
 //! planted, they must find nothing with the same seeds.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::shop::shop_with_bug;
@@ -41,18 +50,24 @@ const NAIVE_STOCK: Bug = Bug {
 const NO_WEBHOOK_KEY: Bug = Bug {
     schema: &[
         (",\n  CONSTRAINT transfer_once UNIQUE (reference, reason)", ""),
-        ("  id          TEXT PRIMARY KEY,\n  kind        TEXT NOT NULL,\n  received_at INTEGER NOT NULL         -- ms since 1970\n) STRICT, WITHOUT ROWID",
-         "  id          TEXT NOT NULL,\n  kind        TEXT NOT NULL,\n  received_at INTEGER NOT NULL\n) STRICT"),
+        (
+            "  id          TEXT PRIMARY KEY,\n  kind        TEXT NOT NULL,\n  received_at INTEGER NOT NULL         -- ms since 1970\n) STRICT, WITHOUT ROWID",
+            "  id          TEXT NOT NULL,\n  kind        TEXT NOT NULL,\n  received_at INTEGER NOT NULL\n) STRICT",
+        ),
     ],
     ..NONE
 };
 
 const NEVER_RELEASED: Bug = Bug {
-    schema: &[("UPDATE drop_items SET held = held - NEW.units WHERE drop_id = NEW.drop_id AND sku = NEW.sku;", "SELECT 1;")],
+    schema: &[(
+        "UPDATE drop_items SET held = held - NEW.units WHERE drop_id = NEW.drop_id AND sku = NEW.sku;",
+        "SELECT 1;",
+    )],
     ..NONE
 };
 
-const PRICE_FROM_THE_CLIENT: Bug = Bug { statements: &[("h.units, h.price_minor, h.currency", "h.units, 1 AS price_minor, h.currency")], ..NONE };
+const PRICE_FROM_THE_CLIENT: Bug =
+    Bug { statements: &[("h.units, h.price_minor, h.currency", "h.units, 1 AS price_minor, h.currency")], ..NONE };
 
 const UNCAPPED_REFUND: Bug = Bug {
     schema: &[
@@ -183,7 +198,8 @@ fn an_opening_by_the_clock_of_nobody_is_found() {
 #[test]
 fn a_refund_that_overtakes_a_sale_is_found() {
     // As it once was: whoever found nothing free refunded, though another settler had sold a unit meanwhile.
-    let bug = Bug { statements: &[("WHERE session = ?1 AND state IN ('open', 'expired')", "WHERE session = ?1")], ..NONE };
+    let bug =
+        Bug { statements: &[("WHERE session = ?1 AND state IN ('open', 'expired')", "WHERE session = ?1")], ..NONE };
     for steps in 0..12 {
         let found = story(bug, |shop| {
             let order = late_payment(shop);

@@ -1,5 +1,14 @@
 //! Settling: what a payment becomes, whoever brings the news, how often, how late, and at the same time as whom.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::sqlite::Fault;
@@ -33,7 +42,10 @@ fn is_refunded_once(shop: &TestShop, order: &OrderId, reason: &str) {
     assert_eq!(shop.payments.refunds.borrow().len(), 1, "refunded once");
     assert_eq!(
         shop.db.texts("SELECT reason, from_account, to_account, amount_minor FROM transfers ORDER BY id"),
-        ["capture | provider:payments | payment:cs_000000 | 1000", "refund | payment:cs_000000 | provider:payments | 1000"],
+        [
+            "capture | provider:payments | payment:cs_000000 | 1000",
+            "refund | payment:cs_000000 | provider:payments | 1000"
+        ],
     );
     assert_eq!(shop.db.texts("SELECT template, state FROM letters"), ["refund | waiting"]);
     assert_eq!(shop.db.number("SELECT refunded_minor FROM payments WHERE state = 'refunded'"), 1_000);
@@ -242,7 +254,11 @@ fn a_late_payment_without_a_unit_goes_back_in_full_once() {
         ("the beginning was not written", vec![Fault::None, Fault::None, Fault::BeforeCommit], vec![]),
         ("the beginning was written", vec![Fault::None, Fault::None, Fault::AfterCommit], vec![]),
         ("nothing was read", vec![Fault::None, Fault::None, Fault::None, Fault::BeforeCommit], vec![]),
-        ("the end was not written", vec![Fault::None, Fault::None, Fault::None, Fault::None, Fault::BeforeCommit], vec![]),
+        (
+            "the end was not written",
+            vec![Fault::None, Fault::None, Fault::None, Fault::None, Fault::BeforeCommit],
+            vec![],
+        ),
         ("the end was written", vec![Fault::None, Fault::None, Fault::None, Fault::None, Fault::AfterCommit], vec![]),
     ] {
         let shop = shop_with("lamp", 1);
@@ -358,7 +374,8 @@ fn of_two_sessions_that_were_paid_at_once_one_goes_back() {
         let (order, [one, two]) = two_sessions(&shop);
         assert!(shop.payments.pay(&one) && shop.payments.pay(&two));
         let (first, second) = (shop.payments.get(&one), shop.payments.get(&two));
-        let (settled, both) = cut_in(shop.try_deliver(&first, "evt_1"), steps, || drop(run(shop.try_deliver(&second, "evt_2")).unwrap()));
+        let (settled, both) =
+            cut_in(shop.try_deliver(&first, "evt_1"), steps, || drop(run(shop.try_deliver(&second, "evt_2")).unwrap()));
         settled.unwrap();
         if !both {
             return assert!(steps > 3, "never interleaved");
@@ -416,7 +433,8 @@ fn the_end_of_an_unpaid_session_is_heard_of_by_webhook_too() {
 #[test]
 fn two_reconcilers_at_once_and_a_provider_that_is_down_do_no_harm() {
     let shop = shop_with("lamp", 3);
-    let orders: Vec<OrderId> = ["ada", "bob", "cleo"].iter().map(|buyer| shop.ordered(buyer, "lamp", 1, "late")).collect();
+    let orders: Vec<OrderId> =
+        ["ada", "bob", "cleo"].iter().map(|buyer| shop.ordered(buyer, "lamp", 1, "late")).collect();
     assert!(shop.pay(&orders[0]));
     shop.pass(Duration::minutes(11));
     shop.provider_fails(&[Fault::BeforeCommit, Fault::BeforeCommit, Fault::AfterCommit]);

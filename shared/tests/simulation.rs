@@ -1,5 +1,14 @@
 //! Many afternoons of a drop, each drawn from a seed. `SEEDS=n` plays more of them, `SEED=x` replays one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::simulation::{Run, play_safely};
@@ -10,7 +19,9 @@ use std::time::Instant;
 const SEEDS: u64 = 600;
 
 fn asked(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a whole number, not {text}")))
+    std::env::var(name)
+        .ok()
+        .map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a whole number, not {text}")))
 }
 
 #[test]

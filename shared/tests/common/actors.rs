@@ -281,4 +281,3 @@ pub async fn send_letters(world: &World, fails_percent: u64) {
         let _ = send(&world.shop.ports(), &Watched(world, fails_percent), name(), &id, &link).await;
     }
 }
-

@@ -1,6 +1,15 @@
 //! A shop for tests: the real SQL and migrations on in-memory SQLite, a still clock, a scripted payment provider.
 
-#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::as_conversions)]
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
 
 pub mod actors;
 pub mod provider;

@@ -60,7 +60,11 @@ impl Provider {
         let mut kept = BTreeMap::new();
         let refunds = self.refunds.borrow();
         for session in self.sessions.borrow().values().filter(|s| s.state == SessionState::Paid) {
-            let back: i64 = refunds.values().filter(|(intent, _)| Some(intent) == session.intent.as_ref()).map(|(_, m)| m.minor).sum();
+            let back: i64 = refunds
+                .values()
+                .filter(|(intent, _)| Some(intent) == session.intent.as_ref())
+                .map(|(_, m)| m.minor)
+                .sum();
             *kept.entry(session.order.0.clone()).or_default() += session.amount.minor - back;
         }
         kept

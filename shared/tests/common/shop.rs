@@ -109,7 +109,13 @@ impl TestShop {
         hold(&self.ports(), &request).await
     }
 
-    pub async fn try_place(&self, hold: &HoldId, buyer: &str, typed: Typed, key: &str) -> Result<Placed, Failure<CheckoutRefused>> {
+    pub async fn try_place(
+        &self,
+        hold: &HoldId,
+        buyer: &str,
+        typed: Typed,
+        key: &str,
+    ) -> Result<Placed, Failure<CheckoutRefused>> {
         let request = OrderRequest {
             hold: hold.clone(),
             buyer: BuyerId::from(buyer),

@@ -129,10 +129,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     let dice = Dice::new(seed);
     let units = dice.between(1, 6) as u32;
     let buyers = dice.between(4, 14);
-    let weather = Weather {
-        faults_percent: *dice.pick(&[0, 2, 8, 20]),
-        steps_per_jump: *dice.pick(&[0, 0, 300, 100]),
-    };
+    let weather = Weather { faults_percent: *dice.pick(&[0, 2, 8, 20]), steps_per_jump: *dice.pick(&[0, 0, 300, 100]) };
     let round = *dice.pick(&[Duration::minutes(1), Duration::minutes(4), Duration::hours(2), Duration::hours(2)]);
     let world = Rc::new(World {
         round,
@@ -198,7 +195,7 @@ fn afternoon(world: &World, weather: Weather, steps: &mut u64) -> Result<(), Str
         if done {
             drop(stage.swap_remove(at));
         }
-        if *steps % 97 == 0 {
+        if steps.is_multiple_of(97) {
             promises_hold_at_any_time(world)?;
         }
         world.shop.pass(Duration(world.dice.between(0, 40)));
@@ -215,7 +212,7 @@ impl Weather {
         };
         *world.shop.db.faults.borrow_mut() = [draw()].into();
         *world.shop.payments.faults.borrow_mut() = [draw()].into();
-        if self.steps_per_jump > 0 && world.dice.next() % self.steps_per_jump == 0 && step > 20 {
+        if self.steps_per_jump > 0 && world.dice.next().is_multiple_of(self.steps_per_jump) && step > 20 {
             // Ten minutes either way, but not to before the doors opened.
             let jump = world.dice.between(-600_000, 600_000).max(NOON - 30_000 - now);
             world.shop.pass(Duration(jump));
@@ -237,7 +234,11 @@ fn evening(world: &World) {
 /// What no fault excuses, at any moment.
 fn promises_hold_at_any_time(world: &World) -> Result<(), String> {
     let broken: Vec<_> = world.shop.db.broken().into_iter().filter(|row| !row.starts_with("I14")).collect();
-    if broken.is_empty() { Ok(()) } else { Err(format!("in the middle of it, audit.sql found:\n{}", broken.join("\n"))) }
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("in the middle of it, audit.sql found:\n{}", broken.join("\n")))
+    }
 }
 
 /// What holds in the end.
@@ -279,7 +280,9 @@ fn verdict(world: &World) -> Result<(), String> {
     for session in world.paid.borrow().iter() {
         let state = shop.payments.get(session).state;
         expect(&format!("{session} was paid and is {state:?}"), state == SessionState::Paid);
-        let row = shop.db.texts(&format!("SELECT state FROM payments WHERE session = '{session}' AND state IN ('captured', 'refunded')"));
+        let row = shop.db.texts(&format!(
+            "SELECT state FROM payments WHERE session = '{session}' AND state IN ('captured', 'refunded')"
+        ));
         expect(&format!("{session} was paid and is neither captured nor refunded"), row.len() == 1);
     }
     for (what, sql) in [

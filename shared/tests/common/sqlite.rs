@@ -152,7 +152,11 @@ impl Sqlite {
         }
         connection.execute_batch("SAVEPOINT batch").unwrap();
         let replies = statements.iter().map(each).collect();
-        let end = if Result::<Vec<Rows>, DbError>::is_ok(&replies) { "RELEASE batch" } else { "ROLLBACK TO batch; RELEASE batch" };
+        let end = if Result::<Vec<Rows>, DbError>::is_ok(&replies) {
+            "RELEASE batch"
+        } else {
+            "ROLLBACK TO batch; RELEASE batch"
+        };
         connection.execute_batch(end).unwrap();
         replies
     }
@@ -220,7 +224,7 @@ fn one(connection: &Connection, statement: &Statement, bug: &[(&str, &str)]) -> 
         }
         .map_err(failed)?;
     }
-    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let mut rows = prepared.raw_query();
     let mut all = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
