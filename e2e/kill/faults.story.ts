@@ -73,7 +73,6 @@ for (const [why, fault] of Object.entries({
   "cut after the effect": { kind: "drop_after" },
   "answered 503": { kind: "error", status: 503 },
   "answered 429": { kind: "error", status: 429 },
-  "answered 503 after the effect": { kind: "error", status: 503, when: "after" },
 })) {
   test(`opening the payment page, ${why}: once is not noticed, for longer is 503, and the same key gets the order once`, async () => {
     const once = await atCheckout(ownDrop());
@@ -90,12 +89,18 @@ for (const [why, fault] of Object.entries({
   });
 }
 
+test("a 503 that hides the effect is not noticed: the key finds it", async () => {
+  const way = await atCheckout(ownDrop());
+  await shop.fault({ on: CREATE, kind: "error", status: 503, when: "after", times: 1 });
+  const reply = await way.send();
+  assert.equal((await shop.sessionsOf(reply.json.order)).length, 1);
+  await expectOneSession(way, reply);
+});
+
 test("a stored 500 that is replayed under its key does not keep the buyer out", async () => {
   const way = await atCheckout(ownDrop());
   await shop.fault({ on: CREATE, kind: "error", status: 500, times: 1 });
-  let reply = await way.send();
-  if (reply.status === 503) reply = await way.send();
-  await expectOneSession(way, reply);
+  await expectOneSession(way, await way.send());
 });
 
 test("a payment server that answers too late is 503 in time, and the same key gets the order once", async () => {
@@ -159,13 +164,15 @@ for (const [why, fault] of Object.entries({
   "cut before the effect": { kind: "drop_before" },
   "cut after the effect": { kind: "drop_after" },
   "answered with a 500 that is stored and replayed": { kind: "error", status: 500 },
+  "hidden behind a 500 that is stored and replayed": { kind: "error", status: 500, when: "after" },
 })) {
   test(`a refund that is ${why} is finished by the jobs, once`, async () => {
     await shop.fault({ webhook: "*", kind: "withhold", times: "always" });
     const late = await paysTooLate();
     await shop.fault({ on: REFUND, times: TRIES, ...fault });
     assert.equal((await late.buyer.visit(`/orders/${late.order}/paid`)).status, 303);
-    assert.equal(paymentOf(late.session), "refunding", "decided, not yet done");
+    // A stored failure is got round at once: another key is asked.
+    if (fault.kind !== "error" || fault.status !== 500) assert.equal(paymentOf(late.session), "refunding", "decided, not yet done");
     await shop.cron();
     await shop.cron();
     await expectRefundedOnce(late);

@@ -17,6 +17,13 @@ const DEADLINE: Duration = Duration::from_secs(8);
 /// Tries of a call without a clear answer.
 const TRIES: u32 = 2;
 
+/// Keys of one call. The provider repeats a stored 500 under its key for a day; only another key gets another answer.
+/// They are counted up from the first one each time, so that whoever asks again meets the same answers.
+const KEYS: u32 = 4;
+
+/// How the provider names a refund of what has been given back already.
+const REFUNDED_BEFORE: &str = "charge_already_refunded";
+
 /// The payment provider.
 pub struct Stripe {
     config: Rc<Config>,
@@ -25,6 +32,22 @@ pub struct Stripe {
 struct Answer {
     status: u16,
     body: Vec<u8>,
+    /// From the provider's memory of the key.
+    replayed: bool,
+}
+
+/// Why a call has no answer to go by.
+enum Unanswered {
+    /// A failure that the provider has stored under the key.
+    Stored(PaymentsError),
+    /// Anything else.
+    Other(PaymentsError),
+}
+
+impl From<PaymentsError> for Unanswered {
+    fn from(error: PaymentsError) -> Self {
+        Self::Other(error)
+    }
 }
 
 fn unavailable(cause: impl std::fmt::Display) -> PaymentsError {
@@ -53,38 +76,57 @@ impl Stripe {
         Request::new_with_init(&format!("{}{path}", self.config.payments_url), &init)
     }
 
-    async fn once(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> Result<Answer, PaymentsError> {
+    async fn once(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<Answer, Unanswered> {
         let request = self.request(method, path, form, key).map_err(unavailable)?;
         let abort = AbortController::default();
         let signal = abort.signal();
         let fetch = Fetch::Request(request);
         let sent = Box::pin(async {
             let mut reply = fetch.send_with_signal(&signal).await?;
-            Ok::<_, worker::Error>(Answer { status: reply.status_code(), body: reply.bytes().await? })
+            let replayed = reply.headers().get("idempotent-replayed")?.is_some_and(|value| value == "true");
+            Ok::<_, worker::Error>(Answer { status: reply.status_code(), body: reply.bytes().await?, replayed })
         });
         let answer = match select(sent, Delay::from(DEADLINE)).await {
             Either::Left((answer, _)) => answer.map_err(unavailable)?,
             Either::Right(_) => {
                 abort.abort();
-                return Err(unavailable("no answer within 8 s"));
+                return Err(unavailable("no answer within 8 s").into());
             }
         };
         match answer.status {
             200..=299 => Ok(answer),
-            409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status))),
+            500..=599 if answer.replayed => {
+                Err(Unanswered::Stored(unavailable(format!("{path}: stored status {}", answer.status))))
+            }
+            409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status)).into()),
             status => {
                 let text: String = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
-                Err(PaymentsError::Refused(format!("{path}: status {status}: {text}")))
+                Err(PaymentsError::Refused(format!("{path}: status {status}: {text}")).into())
             }
         }
     }
 
-    async fn call(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> Result<Answer, PaymentsError> {
-        let mut tries = 1;
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<Answer, PaymentsError> {
+        let (mut tries, mut keys) = (1, 1);
         loop {
-            match self.once(method.clone(), path, form, key).await {
-                Err(PaymentsError::Unavailable(_)) if tries < TRIES => tries += 1,
-                answer => return answer,
+            let key = key.map(|key| if keys == 1 { key.to_owned() } else { format!("{key}-{keys}") });
+            match self.once(method.clone(), path, form, key.as_deref()).await {
+                Ok(answer) => return Ok(answer),
+                Err(Unanswered::Stored(_)) if keys < KEYS => keys += 1,
+                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
+                Err(Unanswered::Stored(error) | Unanswered::Other(error)) => return Err(error),
             }
         }
     }
@@ -118,6 +160,10 @@ impl Payments for Stripe {
             .append_pair("payment_intent", intent)
             .append_pair("amount", &amount.minor.to_string())
             .finish();
-        self.call(Method::Post, "/v1/refunds", Some(&form), Some(key)).await.map(|_| ())
+        match self.call(Method::Post, "/v1/refunds", Some(&form), Some(key)).await {
+            // The refund behind a stored failure has happened after all.
+            Err(PaymentsError::Refused(cause)) if cause.contains(REFUNDED_BEFORE) => Ok(()),
+            answer => answer.map(|_| ()),
+        }
     }
 }
