@@ -129,7 +129,7 @@ impl Wire {
 /// When the binding is missing.
 pub fn mail(env: &Env, config: &Config) -> Result<MailBinding, String> {
     let binding = env.send_email("EMAIL").map_err(|e| e.to_string())?;
-    Ok(MailBinding::new(binding, config.mail_from.clone(), config.shop.name.clone()))
+    Ok(MailBinding::new(binding, config.mail_from.clone()))
 }
 
 /// The queue of letters.

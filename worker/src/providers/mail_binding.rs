@@ -11,9 +11,9 @@ pub struct MailBinding {
 }
 
 impl MailBinding {
-    /// Letters from `from`, in the name of `shop`.
+    /// Letters from `from`.
     #[must_use]
-    pub fn new(binding: SendEmail, from: String, _shop: String) -> Self {
+    pub const fn new(binding: SendEmail, from: String) -> Self {
         Self { binding, from }
     }
 }
