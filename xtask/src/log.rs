@@ -1,15 +1,15 @@
 //! What a server prints: all of it into a file, the part a person wants on the console.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{BufRead, BufReader, Read, Write},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError},
-    thread,
+    thread::{self, JoinHandle},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::children;
 
@@ -18,19 +18,46 @@ use crate::children;
 /// # Errors
 /// When the program is missing or the file cannot be made.
 pub fn spawn(command: &mut Command, file: &Path, heed: fn(&str) -> Option<String>) -> Result<Child> {
+    Ok(followed(command, file, heed)?.0)
+}
+
+/// As `spawn`, waits for the end, and hands the output back.
+///
+/// # Errors
+/// When the program is missing or the file cannot be made.
+pub fn to_end(command: &mut Command, file: &Path, heed: fn(&str) -> Option<String>) -> Result<(ExitStatus, String)> {
+    let (mut child, followers) = followed(command, file, heed)?;
+    let status = child.wait().context("lost a program")?;
+    children::ended(child.id());
+    for follower in followers {
+        follower.join().map_err(|_| anyhow!("the output of a program was lost"))?;
+    }
+    Ok((status, fs::read_to_string(file).context("the output of a program was lost")?))
+}
+
+fn followed(
+    command: &mut Command,
+    file: &Path,
+    heed: fn(&str) -> Option<String>,
+) -> Result<(Child, Vec<JoinHandle<()>>)> {
     let kept = File::create(file).with_context(|| format!("cannot write {}", file.display()))?;
     let kept = Arc::new(Mutex::new(kept));
     let mut child = children::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let mut followers = Vec::new();
     if let Some(out) = child.stdout.take() {
-        follow(out, Arc::clone(&kept), heed);
+        followers.push(follow(out, Arc::clone(&kept), heed));
     }
     if let Some(err) = child.stderr.take() {
-        follow(err, kept, heed);
+        followers.push(follow(err, kept, heed));
     }
-    Ok(child)
+    Ok((child, followers))
 }
 
-fn follow(pipe: impl Read + Send + 'static, kept: Arc<Mutex<File>>, heed: fn(&str) -> Option<String>) {
+fn follow(
+    pipe: impl Read + Send + 'static,
+    kept: Arc<Mutex<File>>,
+    heed: fn(&str) -> Option<String>,
+) -> JoinHandle<()> {
     thread::spawn(move || {
         for line in BufReader::new(pipe).lines() {
             let Ok(line) = line else { return };
@@ -41,7 +68,13 @@ fn follow(pipe: impl Read + Send + 'static, kept: Arc<Mutex<File>>, heed: fn(&st
                 println!("{said}");
             }
         }
-    });
+    })
+}
+
+/// A failed test, as soon as its runner tells.
+pub fn test_line(line: &str) -> Option<String> {
+    let failed = ["  ✘", "not ok ", "    ✘"].iter().any(|sign| line.starts_with(sign)) || line.ends_with("... FAILED");
+    failed.then(|| format!("\n    {}", line.trim()))
 }
 
 /// What is worth a line on the console of the shop: mails and trouble, not requests.

@@ -5,7 +5,7 @@ use std::{fs, process::Command, time::Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    browser, checks, client, command, database, demo, lints, npm, places, ports::Ports, running::Running, secrets,
+    browser, checks, client, command, database, demo, lints, log, npm, places, ports::Ports, running::Running, secrets,
     server, tally::Tally, wasm::Grade,
 };
 
@@ -105,23 +105,25 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
     counted
 }
 
-/// Runs a test runner, counts by its own words, and shows them only when something failed.
+/// Runs a test runner and counts by its own words. A failure shows at once, the rest only when something failed.
 fn runner(
     tally: &mut Tally,
     what: &str,
     command: &mut Command,
     count: impl FnOnce(&str) -> Result<Tally>,
 ) -> Result<()> {
-    let output = command::step(what, || command::outcome(command))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let counted = count(&said)?;
-    if !output.status.success() || counted.failed != 0 {
-        println!("{said}{}", String::from_utf8_lossy(&output.stderr));
+    let name: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
+    let file = places::logs()?.join(format!("test-{name}.log"));
+    let (status, said) = command::step(what, || log::to_end(command, &file, log::test_line))?;
+    let counted = count(&said);
+    if !status.success() || !matches!(counted, Ok(Tally { failed: 0, .. })) {
+        println!("{said}");
     }
+    let counted = counted?;
     tally.add(counted);
     // A runner that died before its tests, or lost its own count, has failed once by itself.
-    if !output.status.success() && counted.failed == 0 {
-        tally.count(what, Err(anyhow::anyhow!("ended with {}", output.status)));
+    if !status.success() && counted.failed == 0 {
+        tally.count(what, Err(anyhow::anyhow!("ended with {status}")));
     }
     Ok(())
 }
