@@ -79,8 +79,8 @@ pub fn test_line(line: &str) -> Option<String> {
 
 /// What is worth a line on the console of the shop: mails and trouble, not requests.
 pub fn shop_line(line: &str) -> Option<String> {
-    if line.trim_end().ends_with(".eml") {
-        let file = line.split_whitespace().next_back()?;
+    // The platform writes each letter into two files; the one to read in a console is its text.
+    if let Some(file) = line.trim().strip_prefix("Text: ").filter(|file| file.ends_with(".txt")) {
         return Some(format!("  mail      {file}"));
     }
     let trouble = ["[ERROR]", "Uncaught", "panicked", "Critical", "✘", "Error:"];
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn mails_and_trouble_are_shown_and_requests_are_not() {
         assert_eq!(shop_line("[wrangler:info] GET / 200 OK (5ms)"), None);
-        assert_eq!(shop_line("  Text: files/email-text/1.eml"), Some("  mail      files/email-text/1.eml".into()));
+        assert_eq!(shop_line("Text: /tmp/email-text/1.txt"), Some("  mail      /tmp/email-text/1.txt".into()));
         assert!(shop_line("✘ [ERROR] Uncaught RuntimeError").is_some());
     }
 }

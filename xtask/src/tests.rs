@@ -78,11 +78,12 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
     secrets::ensure()?;
     client::build(Grade::Dev)?;
     server::build(Grade::Dev)?;
-    let state = places::cache("test-state")?;
-    database::forget(&state)?;
+    // Named by the port, so that two runs at a time do not meet.
+    let ports = Ports::unused()?;
+    let state = places::cache("test-state")?.join(ports.shop.to_string());
     demo::fill(&state)?;
-    let running = Running::start(Ports::unused()?, &state, "test")?;
-    let report = places::cache("reports")?.join("browser.json");
+    let running = Running::start(ports, &state, "test")?;
+    let report = places::cache("reports")?.join(format!("browser-{}.json", ports.shop));
     // A report of an earlier run must not be counted.
     fs::remove_file(&report).ok();
     let mut playwright = Command::new(places::npm_program("node"));
@@ -102,6 +103,7 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
         Ok(Tally::of_playwright(&serde_json::from_str(&text)?))
     });
     running.stop();
+    database::forget(&state)?;
     counted
 }
 
