@@ -12,6 +12,19 @@ import { STATE_DIR, WEBHOOK_SECRET } from "../stories/settings.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
+/** Groups of processes that are to end with us, whatever ends us. */
+const groups = new Set<number>();
+process.on("exit", () => {
+  for (const group of groups) {
+    try {
+      process.kill(-group, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  }
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -70,6 +83,11 @@ export class OwnShop {
     );
     for (const pipe of [server.stdout, server.stderr]) pipe.on("data", (said: Buffer) => appendFileSync(join(this.state, "shop.log"), said));
     this.#process = server;
+    const { pid } = server;
+    if (pid !== undefined) {
+      groups.add(pid);
+      server.once("close", () => groups.delete(pid));
+    }
     await until("the shop answers", async () => {
       if (server.exitCode !== null) throw new Error(`the shop ended with ${server.exitCode}: see ${this.state}/shop.log`);
       return (await ask("GET", "/healthz", { base: this.url, wait_ms: 2_000 }).catch(() => undefined))?.status === 200;

@@ -38,7 +38,7 @@ Kerbside's one entry point. Each command also stands in package.json.
   start   builds what changed, fills the database, serves the shop and rebuilds on every edit
           --keep      leave the database as it is, even when its drop has ended
   test    every check and every test; ends in one line: N passed, N failed
-          tidy, lints, native, psp, browser   only the parts that are named
+          tidy, lints, native, psp, browser, kill   only the parts that are named
   bench   the figures of docs/bench.md, measured on a release build; options go to the bench
   build   the deployable artefacts: worker/build/ and public/pkg/
           --dev       quick to build instead of small

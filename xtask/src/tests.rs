@@ -13,8 +13,14 @@ use crate::{
 type Part = (&'static str, fn(&mut Tally) -> Result<()>);
 
 /// In this order, the quick and the telling first.
-const PARTS: [Part; 5] =
-    [("tidy", tidy), ("lints", lints::run), ("native", native), ("psp", sandbox), ("browser", in_browser)];
+const PARTS: [Part; 6] = [
+    ("tidy", tidy),
+    ("lints", lints::run),
+    ("native", native),
+    ("psp", sandbox),
+    ("browser", in_browser),
+    ("kill", killed),
+];
 
 /// Runs the parts named in `options`, all when none is; whether nothing failed.
 ///
@@ -103,6 +109,24 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
         Ok(Tally::of_playwright(&serde_json::from_str(&text)?))
     });
     running.stop();
+    database::forget(&state)?;
+    counted
+}
+
+/// Shops of the stories' own: killed in the middle of a rush, and with a payment server that fails in every way.
+fn killed(tally: &mut Tally) -> Result<()> {
+    secrets::ensure()?;
+    client::build(Grade::Dev)?;
+    server::build(Grade::Dev)?;
+    // Each story works on a copy of it. Named by a port, so that two runs at a time do not meet.
+    let state = places::cache("test-state")?.join(format!("kill-{}", Ports::unused()?.shop));
+    demo::fill(&state)?;
+    let mut node = Command::new(places::npm_program("node"));
+    node.args(["--no-warnings", "--test", "--test-concurrency=1", "--test-reporter=tap", "e2e/kill/*.story.ts"])
+        .current_dir(places::root())
+        .env("STATE_DIR", &state)
+        .env("WEBHOOK_SECRET", secrets::get("STRIPE_WEBHOOK_SECRETS")?);
+    let counted = runner(tally, "node --test e2e/kill", &mut node, |said| Ok(Tally::of_tap(said)));
     database::forget(&state)?;
     counted
 }
