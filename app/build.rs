@@ -30,11 +30,13 @@ fn main() {
             .map(|block| minify::css(&fs::read_to_string(format!("style/{block}.css")).expect("a block of the style")))
             .collect();
         let hash = base64::text(&Sha256::digest(css.as_bytes()));
-        writeln!(code, "/// Everything a page of this kind looks like.\npub const {name}: &str = {css:?};").expect("a string takes it");
+        writeln!(code, "/// Everything a page of this kind looks like.\npub const {name}: &str = {css:?};")
+            .expect("a string takes it");
         sources.push(format!("'sha256-{hash}'"));
     }
     let sources = sources.join(" ");
-    writeln!(code, "/// The hash of every bundle, as `style-src` lists them.\npub const SOURCES: &str = {sources:?};").expect("a string takes it");
+    writeln!(code, "/// The hash of every bundle, as `style-src` lists them.\npub const SOURCES: &str = {sources:?};")
+        .expect("a string takes it");
     let out = env::var("OUT_DIR").expect("cargo names it");
     fs::write(Path::new(&out).join("styles.rs"), code).expect("cargo made it");
 }

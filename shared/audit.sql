@@ -51,6 +51,12 @@ SELECT 'I5 refunds within the capture', session, refunded_minor || ' of ' || amo
 FROM payments WHERE refunded_minor > amount_minor OR (state = 'refunded') <> (refunded_minor = amount_minor)
 
 UNION ALL
+SELECT 'I5 a refund is booked as it was made', p.session,
+       'refunded ' || p.refunded_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
+FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason = 'refund'
+GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.refunded_minor
+
+UNION ALL
 SELECT 'I6 shares add up to the capture', p.session,
        'captured ' || p.amount_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
 FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason NOT IN ('capture', 'refund')

@@ -67,10 +67,18 @@ fn nothing_typed_becomes_markup() {
 #[test]
 fn every_refusal_stands_at_its_field_with_its_code() {
     let page = page("checkout-refused");
-    for (code, field) in [("invalid_email", "email"), ("address_missing", "street"), ("coupon_expired", "coupon"), ("slot_full", "fulfilment")] {
+    for (code, field) in [
+        ("invalid_email", "email"),
+        ("address_missing", "street"),
+        ("coupon_expired", "coupon"),
+        ("slot_full", "fulfilment"),
+    ] {
         assert_eq!(page.matches(&format!("data-code=\"{code}\"")).count(), 1, "{code}");
         assert!(page.contains(&format!("id=\"{field}-notice\"")), "{code}");
-        assert!(page.contains(&format!("href=\"#{field}\"")) && page.contains(&format!("id=\"{field}\"")), "{code}: the summary leads there");
+        assert!(
+            page.contains(&format!("href=\"#{field}\"")) && page.contains(&format!("id=\"{field}\"")),
+            "{code}: the summary leads there"
+        );
     }
     assert!(page.contains("value=\"ada@\"") && page.contains("value=\"OVEN5\""), "what was typed is kept");
 }

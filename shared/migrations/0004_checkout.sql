@@ -135,6 +135,7 @@ CREATE TABLE payments (
   fingerprint    TEXT NOT NULL DEFAULT '', -- of what was ordered
   opened_at      INTEGER NOT NULL,     -- ms since 1970
   state_at       INTEGER NOT NULL,
+  looked_at      INTEGER NOT NULL DEFAULT 0, -- when the reconciler last asked the provider about it
   refund_reason  TEXT,
   CONSTRAINT payment_state CHECK (state IN ('open', 'expired', 'captured', 'refunding', 'refunded')),
   CONSTRAINT refund_within_capture CHECK (refunded_minor BETWEEN 0 AND amount_minor),

@@ -107,7 +107,7 @@ impl fmt::Display for Money {
         }
         f.write_str(self.currency.sign())?;
         for (at, digit) in whole.char_indices() {
-            if at != 0 && (whole.len() - at) % 3 == 0 {
+            if at != 0 && (whole.len() - at).is_multiple_of(3) {
                 f.write_str(",")?;
             }
             write!(f, "{digit}")?;

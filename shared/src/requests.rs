@@ -52,11 +52,10 @@ impl Key {
         self.0.starts_with(PAGE_KEY_PREFIX)
     }
 
-    /// A key of a page counts for one content and one span only: whoever comes back later, or changes the
-    /// quantity, asks anew. Other keys stay as they are.
+    /// A key of a page counts for one content: whoever changes the quantity asks anew. Others stay as they are.
     #[must_use]
-    pub fn within(&self, content: &str, span: i64) -> Self {
-        if self.is_of_a_page() { Self(format!("{}/{}/{span}", self.0, fingerprint(&[content]))) } else { self.clone() }
+    pub fn within(&self, content: &str) -> Self {
+        if self.is_of_a_page() { Self(format!("{}/{}", self.0, fingerprint(&[content]))) } else { self.clone() }
     }
 
     /// Among whom the key must be unique: everybody, when nobody can guess it; else this buyer.
@@ -122,11 +121,10 @@ mod tests {
         let ada = BuyerId::from("ada");
         let Ok(page) = Key::parse("page-0123456789abcdef") else { panic!("a key") };
         assert_eq!(page.scope(&ada), "ada");
-        assert_ne!(page.within("lamp/1", 1), page.within("lamp/2", 1), "another quantity asks anew");
-        assert_ne!(page.within("lamp/1", 1), page.within("lamp/1", 2), "another span asks anew");
+        assert_ne!(page.within("lamp/1"), page.within("lamp/2"), "another quantity asks anew");
         let Ok(strong) = Key::parse("0123456789abcdef") else { panic!("a key") };
         assert_eq!(strong.scope(&ada), "*");
-        assert_eq!(strong.within("lamp/1", 1), strong);
+        assert_eq!(strong.within("lamp/1"), strong);
     }
 
     #[test]

@@ -129,7 +129,10 @@ mod server {
             let noon = Timestamp(1_795_608_000_000);
             assert_eq!(noon.rfc3339(), "2026-11-25T12:00:00.000Z");
             let berlin = noon.moment("Europe/Berlin");
-            assert_eq!((berlin.day.as_str(), berlin.clock.as_str(), berlin.zone.as_str()), ("Wed 25 Nov", "13:00", "CET"));
+            assert_eq!(
+                (berlin.day.as_str(), berlin.clock.as_str(), berlin.zone.as_str()),
+                ("Wed 25 Nov", "13:00", "CET")
+            );
             assert_eq!(noon.moment("Nowhere/Atlantis").clock, "12:00", "an unknown zone is UTC");
         }
     }

@@ -15,6 +15,7 @@ use common::sqlite::Fault;
 use common::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};
 use shared::checkout::flow::Placed;
 use shared::checkout::refused::CheckoutRefused;
+use shared::checkout::sale::Settled;
 use shared::drops::flow;
 use shared::drops::holds::{Hold, HoldRefused, HoldRequest};
 use shared::failure::Failure;
@@ -110,7 +111,7 @@ fn a_buyer_without_a_cookie_is_known_again_by_a_strong_key() {
 }
 
 #[test]
-fn a_key_of_a_page_counts_for_one_buyer_one_content_and_one_span() {
+fn a_key_of_a_page_counts_for_one_buyer_and_one_content_and_is_used_up_with_its_hold() {
     let shop = shop_with("lamp", 10);
     let first = hold(&shop, "ada", 1, OF_A_PAGE).unwrap();
     assert_eq!(hold(&shop, "ada", 1, OF_A_PAGE).unwrap().id, first.id, "a double click");
@@ -124,6 +125,12 @@ fn a_key_of_a_page_counts_for_one_buyer_one_content_and_one_span() {
     shop.pass(Duration::minutes(10));
     let later = hold(&shop, "ada", 2, OF_A_PAGE).unwrap();
     assert!(later.id != anew.id && !later.replayed, "a hold that lapsed can be had anew from the same page");
+    shop.release(&later).unwrap();
+    let bought = hold(&shop, "ada", 1, OF_A_PAGE).unwrap();
+    let placed = shop.place(&bought, typed("late")).unwrap();
+    assert!(shop.pay(&placed.order) && shop.settle(&placed.order) == Settled::Sold);
+    let another = hold(&shop, "ada", 1, OF_A_PAGE).unwrap();
+    assert!(another.id != bought.id && !another.replayed, "whoever has bought one may buy another from the same page");
     shop.db.audit();
 }
 

@@ -69,9 +69,8 @@ impl D1 {
             return Ok(prepared);
         }
         let values = statement.values.iter().map(bound).collect::<Result<Array, _>>()?;
-        let bind: Function = Reflect::get(&prepared, &JsValue::from_str("bind"))
-            .and_then(JsCast::dyn_into)
-            .map_err(|e| broken(&e))?;
+        let bind: Function =
+            Reflect::get(&prepared, &JsValue::from_str("bind")).and_then(JsCast::dyn_into).map_err(|e| broken(&e))?;
         bind.apply(&prepared, &values).map_err(|e| broken(&e))
     }
 
@@ -95,9 +94,8 @@ impl Db for D1 {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
         self.trips.set(self.trips.get() + 1);
         let prepared = statements.iter().map(|s| self.prepare(s)).collect::<Result<Array, _>>()?;
-        let promise: Promise = call(&self.binding, "batch", &prepared)
-            .and_then(JsCast::dyn_into)
-            .map_err(|e| broken(&e))?;
+        let promise: Promise =
+            call(&self.binding, "batch", &prepared).and_then(JsCast::dyn_into).map_err(|e| broken(&e))?;
         let reply = Box::pin(worker::wasm_bindgen_futures::JsFuture::from(promise));
         let reply = match select(reply, Delay::from(DEADLINE)).await {
             Either::Left((reply, _)) => reply.map_err(|e| broken(&e))?,

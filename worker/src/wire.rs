@@ -101,13 +101,7 @@ impl Wire {
             }
         };
         let now = now();
-        Ok(Self {
-            db: D1::new(env, "DB")?,
-            payments: Stripe::new(config.clone()),
-            ids: PlatformIds,
-            config,
-            now,
-        })
+        Ok(Self { db: D1::new(env, "DB")?, payments: Stripe::new(config.clone()), ids: PlatformIds, config, now })
     }
 
     /// What flows are given.

@@ -7,7 +7,13 @@ use shared::drops::view::Notice;
 pub fn pages() -> Vec<(String, String)> {
     let fresh = checkout();
     let mut refused = checkout();
-    refused.typed = Typed { email: "ada@".into(), name: "Ada".into(), fulfilment: "d1".into(), coupon: "OVEN5".into(), ..Typed::default() };
+    refused.typed = Typed {
+        email: "ada@".into(),
+        name: "Ada".into(),
+        fulfilment: "d1".into(),
+        coupon: "OVEN5".into(),
+        ..Typed::default()
+    };
     refused.notices = [
         ("invalid_email", Some("email"), "This e-mail address has no end: something like ada@example.org."),
         ("address_missing", Some("street"), "For delivery we need the street and number."),
@@ -18,7 +24,11 @@ pub fn pages() -> Vec<(String, String)> {
     .to_vec();
     let coupon = CheckoutPage {
         coupon: Some(("OVEN5".into(), eur(500))),
-        notices: vec![Notice { code: "payment_unavailable".into(), field: None, text: "The payment page did not answer. Nothing was charged; try again.".into() }],
+        notices: vec![Notice {
+            code: "payment_unavailable".into(),
+            field: None,
+            text: "The payment page did not answer. Nothing was charged; try again.".into(),
+        }],
         pay_url: Some("https://pay.example/s/1".into()),
         ..checkout()
     };
@@ -51,13 +61,21 @@ fn checkout() -> CheckoutPage {
         drop_slug: "split-bowl".into(),
         drop_title: "The split bowl".into(),
         creator: "Ines Moreau".into(),
-        picture: sample::picture("fig-bowl", "A red lacquered bowl with half a fig, on concrete in low sun", 1600, 1082),
+        picture: sample::picture(
+            "fig-bowl",
+            "A red lacquered bowl with half a fig, on concrete in low sun",
+            1600,
+            1082,
+        ),
         item: "Split bowl, large".into(),
         units: 2,
         unit_price: eur(6_400),
         now: sample::NOW,
         expires: sample::moment(9, "Sat 21 Nov", "18:13"),
-        slots: sample::slots().into_iter().map(|slot| SlotChoice { total: eur(12_300 + slot.price.minor), tax: eur(1_964), slot }).collect(),
+        slots: sample::slots()
+            .into_iter()
+            .map(|slot| SlotChoice { total: eur(12_300 + slot.price.minor), tax: eur(1_964), slot })
+            .collect(),
         bill: bill(),
         typed: Typed { fulfilment: "d1".into(), ..Typed::default() },
         notices: Vec::new(),
@@ -71,13 +89,18 @@ fn order(state: &str) -> OrderPage {
     let delivered = matches!(state, "paid" | "refunded");
     let slots = sample::slots();
     let slot = slots.into_iter().find(|slot| slot.delivery == delivered).unwrap_or_else(|| sample::slots().remove(0));
-    let done = |label: &str, day: &str, clock: &str| Step { label: label.into(), at: Some(sample::moment(0, day, clock)) };
+    let done =
+        |label: &str, day: &str, clock: &str| Step { label: label.into(), at: Some(sample::moment(0, day, clock)) };
     let ahead = |label: &str| Step { label: label.into(), at: None };
     let mut steps = vec![done("Ordered", "Sat 21 Nov", "18:06")];
     match state {
         "placed" => steps.extend([ahead("Paid"), ahead("Ready"), ahead("Handed over")]),
         "paid" => steps.extend([done("Paid", "Sat 21 Nov", "18:07"), ahead("On its way"), ahead("Delivered")]),
-        "collected" => steps.extend([done("Paid", "Sat 21 Nov", "18:07"), done("Ready", "Sun 22 Nov", "09:30"), done("Handed over", "Sun 22 Nov", "10:41")]),
+        "collected" => steps.extend([
+            done("Paid", "Sat 21 Nov", "18:07"),
+            done("Ready", "Sun 22 Nov", "09:30"),
+            done("Handed over", "Sun 22 Nov", "10:41"),
+        ]),
         "lapsed" => steps.push(done("Lapsed without payment", "Sat 21 Nov", "18:16")),
         _ => steps.extend([done("Paid", "Sat 21 Nov", "18:17"), done("Refunded in full", "Sat 21 Nov", "18:18")]),
     }

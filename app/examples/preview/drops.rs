@@ -7,7 +7,13 @@ use shared::media::view::{Clip, Hero};
 
 pub fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();
-    for (name, phase) in [("scheduled", Phase::Scheduled), ("lobby", Phase::Lobby), ("live", Phase::Live), ("sold-out", Phase::SoldOut), ("closed", Phase::Closed)] {
+    for (name, phase) in [
+        ("scheduled", Phase::Scheduled),
+        ("lobby", Phase::Lobby),
+        ("live", Phase::Live),
+        ("sold-out", Phase::SoldOut),
+        ("closed", Phase::Closed),
+    ] {
         pages.push((format!("drop-{name}"), app::drops::page(&model(phase))));
     }
     let mut one = model(Phase::Live);
@@ -23,7 +29,11 @@ pub fn pages() -> Vec<(String, String)> {
     clip.creator.verified_since = None;
     pages.push(("drop-clip".into(), app::drops::page(&clip)));
     let mut refused = model(Phase::Live);
-    refused.notice = Some(Notice { code: "limit_reached".into(), field: Some("qty".into()), text: "At most 2 for each buyer, and you hold 1 already.".into() });
+    refused.notice = Some(Notice {
+        code: "limit_reached".into(),
+        field: Some("qty".into()),
+        text: "At most 2 for each buyer, and you hold 1 already.".into(),
+    });
     refused.typed = Some(("bowl-s".into(), "two".into()));
     pages.push(("drop-refused".into(), app::drops::page(&refused)));
     pages

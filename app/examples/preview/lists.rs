@@ -6,7 +6,11 @@ use shared::catalogue::view::{CreatorPage, ErrorPage, HomePage, PolicyPage, Sear
 pub fn pages() -> Vec<(String, String)> {
     let quiet = HomePage { live: Vec::new(), ..home() };
     let empty = HomePage { live: Vec::new(), next: Vec::new(), past: Vec::new(), creators: Vec::new(), ..home() };
-    let found = HomePage { search: Search { q: "bowl".into(), category: "Kitchen".into(), creator: String::new() }, next: Vec::new(), ..home() };
+    let found = HomePage {
+        search: Search { q: "bowl".into(), category: "Kitchen".into(), creator: String::new() },
+        next: Vec::new(),
+        ..home()
+    };
     let nothing = HomePage { search: Search { q: "unicorn <saddle>".into(), ..Search::default() }, ..empty.clone() };
     let mut unknown = sample::creator();
     unknown.verified_since = None;
@@ -19,11 +23,44 @@ pub fn pages() -> Vec<(String, String)> {
         ("home-found".into(), app::catalogue::home(&found)),
         ("home-nothing".into(), app::catalogue::home(&nothing)),
         ("creator".into(), app::catalogue::creator(&creator())),
-        ("creator-new".into(), app::catalogue::creator(&CreatorPage { creator: unknown, live: Vec::new(), next: Vec::new(), past: Vec::new(), ..creator() })),
+        (
+            "creator-new".into(),
+            app::catalogue::creator(&CreatorPage {
+                creator: unknown,
+                live: Vec::new(),
+                next: Vec::new(),
+                past: Vec::new(),
+                ..creator()
+            }),
+        ),
         ("policy".into(), app::catalogue::policy(&policy())),
-        ("error-404".into(), app::errors::page(&error(404, "not_found", "Nothing stands at this address", "The drop may have another name by now, or the link lost its end on the way."))),
-        ("error-410".into(), app::errors::page(&error(410, "hold_expired", "Your hold has ended", "Ten minutes were over, so the pieces went back to the drop. If some are left, you can take them again."))),
-        ("error-500".into(), app::errors::page(&error(500, "broken", "That did not work, and it is our fault", "Nothing was charged by this. Try again in a minute."))),
+        (
+            "error-404".into(),
+            app::errors::page(&error(
+                404,
+                "not_found",
+                "Nothing stands at this address",
+                "The drop may have another name by now, or the link lost its end on the way.",
+            )),
+        ),
+        (
+            "error-410".into(),
+            app::errors::page(&error(
+                410,
+                "hold_expired",
+                "Your hold has ended",
+                "Ten minutes were over, so the pieces went back to the drop. If some are left, you can take them again.",
+            )),
+        ),
+        (
+            "error-500".into(),
+            app::errors::page(&error(
+                500,
+                "broken",
+                "That did not work, and it is our fault",
+                "Nothing was charged by this. Try again in a minute.",
+            )),
+        ),
     ]
 }
 
@@ -44,8 +81,10 @@ fn creator() -> CreatorPage {
         shop: sample::shop(),
         creator: sample::creator(),
         story: vec![
-            "Ines learned to turn in Limoges and to lacquer in Wajima, and has had the shop on Weserstraße since 2019.".into(),
-            "She works with trees that had to come down within ten kilometres. What a log gives is what a drop has.".into(),
+            "Ines learned to turn in Limoges and to lacquer in Wajima, and has had the shop on Weserstraße since 2019."
+                .into(),
+            "She works with trees that had to come down within ten kilometres. What a log gives is what a drop has."
+                .into(),
         ],
         live: sample::live().into_iter().take(1).collect(),
         next: sample::next().into_iter().skip(1).take(1).collect(),

@@ -30,7 +30,13 @@ pub fn moment(minutes: i64, day: &str, clock: &str) -> Moment {
     let at = NOW + Duration::minutes(minutes);
     let (hour, minute) = clock.split_once(':').unwrap_or(("18", "00"));
     let hour: i64 = hour.parse().unwrap_or(18);
-    Moment { at, iso: format!("2026-11-21T{:02}:{minute}:00.000Z", (hour + 23) % 24), day: day.into(), clock: clock.into(), zone: "CET".into() }
+    Moment {
+        at,
+        iso: format!("2026-11-21T{:02}:{minute}:00.000Z", (hour + 23) % 24),
+        day: day.into(),
+        clock: clock.into(),
+        zone: "CET".into(),
+    }
 }
 
 pub fn creator() -> CreatorCard {
@@ -48,7 +54,14 @@ pub fn creator() -> CreatorCard {
 pub fn creators() -> Vec<CreatorCard> {
     [
         ("jonas-adeyemi", "Jonas Adeyemi", "Skins and drums", "Wedding", "djembe", "A djembe on the workshop floor"),
-        ("hana-sato", "Hana Sato", "Woodblock prints", "Kreuzberg", "wave-print", "A breaking wave, printed in four blues"),
+        (
+            "hana-sato",
+            "Hana Sato",
+            "Woodblock prints",
+            "Kreuzberg",
+            "wave-print",
+            "A breaking wave, printed in four blues",
+        ),
         ("mira-kaya", "Mira Kaya", "Spices by hand", "Moabit", "spices", "Open sacks of spices, seen from above"),
     ]
     .into_iter()
@@ -65,7 +78,15 @@ pub fn creators() -> Vec<CreatorCard> {
     .collect()
 }
 
-pub fn card(slug: &str, title: &str, tagline: &str, by: (&str, &str), phase: Phase, [opens, closes]: [Moment; 2], photo: (&str, &str)) -> DropCard {
+pub fn card(
+    slug: &str,
+    title: &str,
+    tagline: &str,
+    by: (&str, &str),
+    phase: Phase,
+    [opens, closes]: [Moment; 2],
+    photo: (&str, &str),
+) -> DropCard {
     DropCard {
         slug: slug.into(),
         title: title.into(),
@@ -85,48 +106,105 @@ pub fn card(slug: &str, title: &str, tagline: &str, by: (&str, &str), phase: Pha
 
 pub fn live() -> Vec<DropCard> {
     vec![
-        card("split-bowl", "The split bowl", "One ash log, turned green, left to move as it dries, lacquered red.", ("Ines Moreau", "Kitchen"), Phase::Live,
-            [moment(-4, "Sat 21 Nov", "18:00"), moment(11, "Sat 21 Nov", "18:15")], ("fig-bowl", "A red lacquered bowl with half a fig, on concrete")),
-        card("citrus-dried", "Winter citrus, dried slow", "Six kinds, sliced by hand, thirty hours at forty degrees.", ("Mira Kaya", "Larder"), Phase::Live,
-            [moment(-14, "Sat 21 Nov", "17:50"), moment(6, "Sat 21 Nov", "18:10")], ("citrus-slices", "Slices of orange, lime and grapefruit on white")),
+        card(
+            "split-bowl",
+            "The split bowl",
+            "One ash log, turned green, left to move as it dries, lacquered red.",
+            ("Ines Moreau", "Kitchen"),
+            Phase::Live,
+            [moment(-4, "Sat 21 Nov", "18:00"), moment(11, "Sat 21 Nov", "18:15")],
+            ("fig-bowl", "A red lacquered bowl with half a fig, on concrete"),
+        ),
+        card(
+            "citrus-dried",
+            "Winter citrus, dried slow",
+            "Six kinds, sliced by hand, thirty hours at forty degrees.",
+            ("Mira Kaya", "Larder"),
+            Phase::Live,
+            [moment(-14, "Sat 21 Nov", "17:50"), moment(6, "Sat 21 Nov", "18:10")],
+            ("citrus-slices", "Slices of orange, lime and grapefruit on white"),
+        ),
     ]
 }
 
 pub fn next() -> Vec<DropCard> {
     vec![
-        card("great-wave-left", "Great wave, from the left", "Forty prints from one block, then the block is planed.", ("Hana Sato", "Print"), Phase::Scheduled,
-            [moment(60, "Sat 21 Nov", "19:00"), moment(75, "Sat 21 Nov", "19:15")], ("wave-print", "A breaking wave, printed in four blues")),
-        card("kitchen-clock", "Clock for a quiet kitchen", "No second hand, no tick. Backlit numerals.", ("Ines Moreau", "Home"), Phase::Scheduled,
-            [moment(1_500, "Sun 22 Nov", "11:00"), moment(1_515, "Sun 22 Nov", "11:15")], ("wall-clock", "A grey wall clock with cut-out numerals")),
-        card("goat-djembe", "Goatskin djembe, twelve inch", "Carved in Kankan, skinned in Wedding.", ("Jonas Adeyemi", "Music"), Phase::Scheduled,
-            [moment(10_000, "Sat 28 Nov", "18:00"), moment(10_015, "Sat 28 Nov", "18:15")], ("djembe", "A djembe on the workshop floor")),
+        card(
+            "great-wave-left",
+            "Great wave, from the left",
+            "Forty prints from one block, then the block is planed.",
+            ("Hana Sato", "Print"),
+            Phase::Scheduled,
+            [moment(60, "Sat 21 Nov", "19:00"), moment(75, "Sat 21 Nov", "19:15")],
+            ("wave-print", "A breaking wave, printed in four blues"),
+        ),
+        card(
+            "kitchen-clock",
+            "Clock for a quiet kitchen",
+            "No second hand, no tick. Backlit numerals.",
+            ("Ines Moreau", "Home"),
+            Phase::Scheduled,
+            [moment(1_500, "Sun 22 Nov", "11:00"), moment(1_515, "Sun 22 Nov", "11:15")],
+            ("wall-clock", "A grey wall clock with cut-out numerals"),
+        ),
+        card(
+            "goat-djembe",
+            "Goatskin djembe, twelve inch",
+            "Carved in Kankan, skinned in Wedding.",
+            ("Jonas Adeyemi", "Music"),
+            Phase::Scheduled,
+            [moment(10_000, "Sat 28 Nov", "18:00"), moment(10_015, "Sat 28 Nov", "18:15")],
+            ("djembe", "A djembe on the workshop floor"),
+        ),
     ]
 }
 
 pub fn past() -> Vec<DropCard> {
     vec![
-        card("autumn-honey", "Aster honey", "The last bloom before the frost.", ("Mira Kaya", "Larder"), Phase::SoldOut,
-            [moment(-1_400, "Fri 20 Nov", "18:00"), moment(5, "Fri 20 Nov", "18:15")], ("honey-bee", "A bee on a purple aster")),
-        card("brush-sets", "Bound brushes", "Hog, goat and badger.", ("Ines Moreau", "Studio"), Phase::Closed,
-            [moment(-9_000, "Sat 14 Nov", "18:00"), moment(-8_900, "Sat 14 Nov", "18:15")], ("paint-brushes", "Brushes, still wet with colour")),
-        card("red-cups", "Espresso cup, oxblood", "Thrown thin, glazed thick.", ("Jonas Adeyemi", "Kitchen"), Phase::Closed,
-            [moment(-20_000, "Sat 7 Nov", "18:00"), moment(-19_000, "Sat 7 Nov", "18:15")], ("espresso", "An espresso in a dark red cup")),
+        card(
+            "autumn-honey",
+            "Aster honey",
+            "The last bloom before the frost.",
+            ("Mira Kaya", "Larder"),
+            Phase::SoldOut,
+            [moment(-1_400, "Fri 20 Nov", "18:00"), moment(5, "Fri 20 Nov", "18:15")],
+            ("honey-bee", "A bee on a purple aster"),
+        ),
+        card(
+            "brush-sets",
+            "Bound brushes",
+            "Hog, goat and badger.",
+            ("Ines Moreau", "Studio"),
+            Phase::Closed,
+            [moment(-9_000, "Sat 14 Nov", "18:00"), moment(-8_900, "Sat 14 Nov", "18:15")],
+            ("paint-brushes", "Brushes, still wet with colour"),
+        ),
+        card(
+            "red-cups",
+            "Espresso cup, oxblood",
+            "Thrown thin, glazed thick.",
+            ("Jonas Adeyemi", "Kitchen"),
+            Phase::Closed,
+            [moment(-20_000, "Sat 7 Nov", "18:00"), moment(-19_000, "Sat 7 Nov", "18:15")],
+            ("espresso", "An espresso in a dark red cup"),
+        ),
     ]
 }
 
 pub fn items() -> Vec<Item> {
-    let item = |sku: &str, title: &str, detail: &str, price: i64, was: Option<(i64, i64)>, issued: u32, available: u32| Item {
-        sku: sku.into(),
-        title: title.into(),
-        detail: detail.into(),
-        price: eur(price),
-        compare_at: was.map(|(price, low)| CompareAt { price: eur(price), lowest_30_days: eur(low) }),
-        issued,
-        available,
-        held: 4,
-        sold: issued - available - 4,
-        limit_per_buyer: 2,
-    };
+    let item =
+        |sku: &str, title: &str, detail: &str, price: i64, was: Option<(i64, i64)>, issued: u32, available: u32| Item {
+            sku: sku.into(),
+            title: title.into(),
+            detail: detail.into(),
+            price: eur(price),
+            compare_at: was.map(|(price, low)| CompareAt { price: eur(price), lowest_30_days: eur(low) }),
+            issued,
+            available,
+            held: 4,
+            sold: issued - available - 4,
+            limit_per_buyer: 2,
+        };
     vec![
         item("bowl-l", "Split bowl, large", "Ash, urushi lacquer, about 28 cm", 6_400, Some((7_200, 6_800)), 60, 12),
         item("bowl-s", "Split bowl, small", "Ash, urushi lacquer, about 17 cm", 3_800, None, 40, 9),

@@ -15,7 +15,10 @@ pub fn page(model: &CreatorPage) -> String {
         shop: &model.shop,
         path: Some(format!("/creators/{}", creator.slug)),
         title: &creator.name,
-        description: format!("{}: {} in {}. Open, announced and past drops.", creator.name, creator.trade, creator.town),
+        description: format!(
+            "{}: {} in {}. Open, announced and past drops.",
+            creator.name, creator.trade, creator.town
+        ),
         picture: creator.portrait.as_ref(),
         style: style::HOME,
         facts: None,

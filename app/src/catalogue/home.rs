@@ -19,7 +19,9 @@ pub fn page(model: &HomePage) -> String {
         // What was searched for is nobody else's page to find.
         path: (!searched).then(|| "/".to_owned()),
         title: if searched { "Search" } else { &model.shop.name },
-        description: "Small batches from makers near you: a set number of pieces, for a set time, picked up where they are made.".to_owned(),
+        description:
+            "Small batches from makers near you: a set number of pieces, for a set time, picked up where they are made."
+                .to_owned(),
         picture,
         style: style::HOME,
         facts: None,

@@ -20,7 +20,9 @@ pub enum Way {
 /// The lines and their sum.
 pub fn bill<'a>(bill: &'a Bill, total: &'static str, way: Way) -> impl IntoView + 'a {
     let (fixed, last) = match way {
-        Way::Priced => bill.lines.split_last().map_or((bill.lines.as_slice(), None), |(last, fixed)| (fixed, Some(last))),
+        Way::Priced => {
+            bill.lines.split_last().map_or((bill.lines.as_slice(), None), |(last, fixed)| (fixed, Some(last)))
+        }
         Way::Settled | Way::Free => (bill.lines.as_slice(), None),
     };
     let waiting = matches!(way, Way::Free).then(|| way_row("Delivery", bill.total.with_minor(0), true));

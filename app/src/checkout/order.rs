@@ -61,8 +61,13 @@ fn what_next(model: &OrderPage) -> String {
     let slot = &model.slot;
     match model.state.as_str() {
         "placed" => "We are waiting for your payment. Nothing is charged until you pay.".to_owned(),
-        "paid" if slot.delivery => format!("It comes to you on {}, {}–{}.", slot.starts.day, slot.starts.clock, slot.ends.clock),
-        "paid" => format!("Collect it on {}, {}–{}: {}. Say your name or the number.", slot.starts.day, slot.starts.clock, slot.ends.clock, slot.place),
+        "paid" if slot.delivery => {
+            format!("It comes to you on {}, {}–{}.", slot.starts.day, slot.starts.clock, slot.ends.clock)
+        }
+        "paid" => format!(
+            "Collect it on {}, {}–{}: {}. Say your name or the number.",
+            slot.starts.day, slot.starts.clock, slot.ends.clock, slot.place
+        ),
         "collected" => format!("Enjoy it. {} says thank you.", model.creator),
         "lapsed" => "It was not paid in time, so the pieces went back to the drop. Nothing was charged.".to_owned(),
         "refunded" => format!("{} goes back the way it came. Banks take up to ten days to show it.", model.bill.total),

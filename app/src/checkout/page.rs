@@ -11,9 +11,33 @@ use crate::ui::picture;
 use leptos::prelude::*;
 use shared::checkout::view::CheckoutPage;
 
-const EMAIL: Field = Field { name: "email", label: "E-mail", kind: "email", autocomplete: "email", length_max: 254, required: true, hint: "Your receipt and the way back to your order go here." };
-const NAME: Field = Field { name: "name", label: "Name", kind: "text", autocomplete: "name", length_max: 120, required: false, hint: "If you like: it is said when you collect it." };
-const COUPON: Field = Field { name: "coupon", label: "Coupon, if you have one", kind: "text", autocomplete: "off", length_max: 40, required: false, hint: "" };
+const EMAIL: Field = Field {
+    name: "email",
+    label: "E-mail",
+    kind: "email",
+    autocomplete: "email",
+    length_max: 254,
+    required: true,
+    hint: "Your receipt and the way back to your order go here.",
+};
+const NAME: Field = Field {
+    name: "name",
+    label: "Name",
+    kind: "text",
+    autocomplete: "name",
+    length_max: 120,
+    required: false,
+    hint: "If you like: it is said when you collect it.",
+};
+const COUPON: Field = Field {
+    name: "coupon",
+    label: "Coupon, if you have one",
+    kind: "text",
+    autocomplete: "off",
+    length_max: 40,
+    required: false,
+    hint: "",
+};
 
 /// `GET /checkout/{hold}`, or what a refused `POST` answers.
 #[must_use]
@@ -80,7 +104,8 @@ fn form(model: &CheckoutPage) -> impl IntoView + '_ {
 
 /// Whether the bill ends in the price of the window that is chosen.
 fn way(model: &CheckoutPage) -> Way {
-    let chosen = model.slots.iter().find(|choice| choice.slot.id == model.typed.fulfilment).map(|choice| choice.slot.price);
+    let chosen =
+        model.slots.iter().find(|choice| choice.slot.id == model.typed.fulfilment).map(|choice| choice.slot.price);
     match (chosen, model.bill.lines.last()) {
         (Some(price), Some(last)) if price.minor != 0 && price == last.amount => Way::Priced,
         _ => Way::Free,

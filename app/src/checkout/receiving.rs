@@ -6,9 +6,33 @@ use crate::ui::markup::{island, maybe, when};
 use leptos::prelude::*;
 use shared::checkout::view::{CheckoutPage, SlotChoice};
 
-const STREET: Field = Field { name: "street", label: "Street and number", kind: "text", autocomplete: "address-line1", length_max: 120, required: false, hint: "" };
-const POSTCODE: Field = Field { name: "postcode", label: "Postcode", kind: "text", autocomplete: "postal-code", length_max: 12, required: false, hint: "" };
-const TOWN: Field = Field { name: "town", label: "Town", kind: "text", autocomplete: "address-level2", length_max: 80, required: false, hint: "" };
+const STREET: Field = Field {
+    name: "street",
+    label: "Street and number",
+    kind: "text",
+    autocomplete: "address-line1",
+    length_max: 120,
+    required: false,
+    hint: "",
+};
+const POSTCODE: Field = Field {
+    name: "postcode",
+    label: "Postcode",
+    kind: "text",
+    autocomplete: "postal-code",
+    length_max: 12,
+    required: false,
+    hint: "",
+};
+const TOWN: Field = Field {
+    name: "town",
+    label: "Town",
+    kind: "text",
+    autocomplete: "address-level2",
+    length_max: 80,
+    required: false,
+    hint: "",
+};
 
 /// The windows to choose from, each with what the whole order costs that way.
 pub fn choice(model: &CheckoutPage) -> impl IntoView + '_ {

@@ -77,7 +77,9 @@ fn prices(items: &[Item]) -> impl IntoView + '_ {
 /// Why nothing can be bought, and what one can do instead.
 fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
     let text = match model.phase {
-        Phase::SoldOut => "Every piece is held or sold. Holds that are not paid come back: keep this page open, or look at what else the creator makes.",
+        Phase::SoldOut => {
+            "Every piece is held or sold. Holds that are not paid come back: keep this page open, or look at what else the creator makes."
+        }
         Phase::Closed => "Nothing can be bought here any more. The creator’s page tells what comes next.",
         _ => return None,
     };

@@ -17,7 +17,10 @@ pub fn raw<'a>(html: impl Into<std::borrow::Cow<'a, str>> + Send) -> Markup<impl
 }
 
 /// Each of `rows` as `view` shows it.
-pub fn each<'a, T: Sync, V: IntoView>(rows: &'a [T], view: impl Fn(&'a T) -> V + Send) -> Markup<impl FnOnce(&mut String) + Send> {
+pub fn each<'a, T: Sync, V: IntoView>(
+    rows: &'a [T],
+    view: impl Fn(&'a T) -> V + Send,
+) -> Markup<impl FnOnce(&mut String) + Send> {
     Markup(move |to: &mut String| {
         for row in rows {
             write_to(to, view(row));

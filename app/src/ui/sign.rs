@@ -17,7 +17,9 @@ const fn shape(phase: Phase) -> &'static str {
         Phase::Draft | Phase::Scheduled | Phase::Lobby => {
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zm-1.2 4.5h2.4v6l4 4-1.7 1.7-4.7-4.7z\" fill-rule=\"evenodd\"/></svg>"
         }
-        Phase::SoldOut => "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zM5 9.5h14v5H5z\" fill-rule=\"evenodd\"/></svg>",
+        Phase::SoldOut => {
+            "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zM5 9.5h14v5H5z\" fill-rule=\"evenodd\"/></svg>"
+        }
         Phase::Closed => {
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zm0 2.5a8.5 8.5 0 015.2 1.8L5.3 17.2A8.5 8.5 0 0112 3.5zm0 17a8.5 8.5 0 01-5.2-1.8L18.7 6.8A8.5 8.5 0 0112 20.5z\" fill-rule=\"evenodd\"/></svg>"
         }

@@ -3,7 +3,7 @@
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
-pub mod store;
-#[cfg(feature = "server")]
 pub mod policies;
+#[cfg(feature = "server")]
+pub mod store;
 pub mod view;

@@ -17,15 +17,21 @@ fn day(at: Timestamp) -> String {
 
 fn drops(versions: &[PolicyRow]) -> Vec<(String, Vec<String>)> {
     let mut sections = vec![
-        section("Holds", &[
-            "Buying sets your units aside for ten minutes. Nobody else can take them in that time, and nothing is charged.",
-            "When the time is over, or when you give them back, the units are on sale again at once.",
-        ]),
-        section("Paying", &[
-            "The price you pay is the price that was shown when your hold began, taxes included.",
-            "A payment that arrives after the hold ended takes a free unit if there is one. If there is none, it goes back in full, by itself, and a letter tells you so.",
-            "Each order is charged once. A second payment of the same order goes back in full.",
-        ]),
+        section(
+            "Holds",
+            &[
+                "Buying sets your units aside for ten minutes. Nobody else can take them in that time, and nothing is charged.",
+                "When the time is over, or when you give them back, the units are on sale again at once.",
+            ],
+        ),
+        section(
+            "Paying",
+            &[
+                "The price you pay is the price that was shown when your hold began, taxes included.",
+                "A payment that arrives after the hold ended takes a free unit if there is one. If there is none, it goes back in full, by itself, and a letter tells you so.",
+                "Each order is charged once. A second payment of the same order goes back in full.",
+            ],
+        ),
     ];
     for row in versions {
         sections.push((
@@ -38,30 +44,44 @@ fn drops(versions: &[PolicyRow]) -> Vec<(String, Vec<String>)> {
 
 fn privacy() -> Vec<(String, Vec<String>)> {
     vec![
-        section("What we keep", &[
-            "For an order: your e-mail address, the name you gave, the address of a delivery, and what you bought. We need them to hand over what you paid for, and the law asks us to keep the books.",
-            "One cookie, __Host-buyer, tells us which holds and orders are yours. It says nothing else, and no other site can read it.",
-        ]),
-        section("What we do not do", &[
-            "No advertising, no third-party scripts, no tracking. Card numbers go to the payment provider alone: they never reach us.",
-        ]),
-        section("Your rights", &[
-            "You may ask what we hold about you, have it corrected, have it erased as far as the books allow, and take it with you. Write to the address in your receipt.",
-        ]),
+        section(
+            "What we keep",
+            &[
+                "For an order: your e-mail address, the name you gave, the address of a delivery, and what you bought. We need them to hand over what you paid for, and the law asks us to keep the books.",
+                "One cookie, __Host-buyer, tells us which holds and orders are yours. It says nothing else, and no other site can read it.",
+            ],
+        ),
+        section(
+            "What we do not do",
+            &[
+                "No advertising, no third-party scripts, no tracking. Card numbers go to the payment provider alone: they never reach us.",
+            ],
+        ),
+        section(
+            "Your rights",
+            &[
+                "You may ask what we hold about you, have it corrected, have it erased as far as the books allow, and take it with you. Write to the address in your receipt.",
+            ],
+        ),
     ]
 }
 
 fn terms() -> Vec<(String, Vec<String>)> {
     vec![
-        section("Who sells", &[
-            "The creator named on the page sells to you. The marketplace takes the payment on their behalf and keeps a fee, which is part of the price and never comes on top.",
-        ]),
-        section("Stock", &[
-            "The number of units of a drop is fixed before it opens. What the page says is left is what is left.",
-        ]),
-        section("Pickup and delivery", &[
-            "You choose a window when you order. If a creator cannot keep it, your payment goes back in full.",
-        ]),
+        section(
+            "Who sells",
+            &[
+                "The creator named on the page sells to you. The marketplace takes the payment on their behalf and keeps a fee, which is part of the price and never comes on top.",
+            ],
+        ),
+        section(
+            "Stock",
+            &["The number of units of a drop is fixed before it opens. What the page says is left is what is left."],
+        ),
+        section(
+            "Pickup and delivery",
+            &["You choose a window when you order. If a creator cannot keep it, your payment goes back in full."],
+        ),
     ]
 }
 

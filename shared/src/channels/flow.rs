@@ -41,7 +41,13 @@ struct Id {
 ///
 /// # Errors
 /// As [`Unsent`] says; it stays waiting.
-pub async fn send(ports: &Ports<'_>, mail: &dyn Mail, shop: Shop, id: &str, link: &dyn Fn(&OrderId) -> String) -> Result<bool, Unsent> {
+pub async fn send(
+    ports: &Ports<'_>,
+    mail: &dyn Mail,
+    shop: Shop,
+    id: &str,
+    link: &dyn Fn(&OrderId) -> String,
+) -> Result<bool, Unsent> {
     let Some(row) = run(ports.db, stmt!(store::LETTER, id)).await?.first::<Waiting>()? else { return Ok(false) };
     let order_id = OrderId(row.order_id);
     let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(false) };

@@ -28,7 +28,10 @@ pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Op
     let (subject, opening) = if template == "refund" {
         (
             format!("Refunded in full: {} (order {})", order.drop_title, order.number),
-            format!("{} You have not been charged: your bank shows the money back within a few days.", refund_sentence(reason.unwrap_or_default())),
+            format!(
+                "{} You have not been charged: your bank shows the money back within a few days.",
+                refund_sentence(reason.unwrap_or_default())
+            ),
         )
     } else {
         (
@@ -53,13 +56,22 @@ pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Op
     }
     let rate = order.bill.tax_bp / 100;
     let tax = format!("including {rate} % tax: {}", order.bill.tax);
-    let _ = write!(text, "Total  {} ({tax})\n\n{where_to}\n\nYour receipt: {link}\n\n{}\n", order.bill.total, order.shop.name);
+    let _ = write!(
+        text,
+        "Total  {} ({tax})\n\n{where_to}\n\nYour receipt: {link}\n\n{}\n",
+        order.bill.total, order.shop.name
+    );
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{subject}</title>\
          <body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">\
          <p>{}</p><p>{}</p><table width=\"100%\">{rows}<tr><td><b>Total</b></td><td align=\"right\"><b>{}</b></td></tr></table>\
          <p>{tax}</p><p>{}</p><p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
-        escape(&greeting), escape(&opening), order.bill.total, escape(&where_to), escape(link), escape(&order.shop.name),
+        escape(&greeting),
+        escape(&opening),
+        order.bill.total,
+        escape(&where_to),
+        escape(link),
+        escape(&order.shop.name),
         subject = escape(&subject),
     );
     Letter { to: to.to_owned(), subject, text, html }

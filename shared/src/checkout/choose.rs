@@ -52,7 +52,10 @@ pub fn coupon(code: &str, facts: &Facts, kept: bool, now: Timestamp) -> Result<O
 /// # Errors
 /// `slot_missing`, `slot_unknown`, `slot_over` or `slot_full`, each at the field `fulfilment`.
 pub fn slot<'a>(
-    chosen: &str, facts: &'a Facts, kept: Option<&str>, now: Timestamp,
+    chosen: &str,
+    facts: &'a Facts,
+    kept: Option<&str>,
+    now: Timestamp,
 ) -> Result<&'a SlotRow, CheckoutRefused> {
     let refused = |code: &str, text: &str| CheckoutRefused::field("fulfilment", code, text);
     let free = |slot: &&SlotRow| slot.remaining > 0 && now < slot.ends_at;
@@ -63,13 +66,19 @@ pub fn slot<'a>(
     let by_id = facts.slots.iter().find(|slot| slot.id == chosen);
     let of_kind = || facts.slots.iter().filter(|slot| slot.kind == chosen);
     let Some(slot) = by_id.or_else(|| of_kind().find(free)).or_else(|| of_kind().next()) else {
-        return Err(refused("slot_unknown", "This pickup window is not part of the drop. Please choose one from the list."));
+        return Err(refused(
+            "slot_unknown",
+            "This pickup window is not part of the drop. Please choose one from the list.",
+        ));
     };
     if slot.ends_at <= now {
         return Err(refused("slot_over", "This window is over. Please choose another one."));
     }
     if slot.remaining < 1 && kept != Some(slot.id.as_str()) {
-        return Err(refused("slot_full", "This window has just filled up. Please choose another one: your units stay held."));
+        return Err(refused(
+            "slot_full",
+            "This window has just filled up. Please choose another one: your units stay held.",
+        ));
     }
     Ok(slot)
 }
@@ -97,7 +106,13 @@ impl Facts {
     /// The page as it is with what was `typed`; what is wrong with it stands in `notices`.
     #[must_use]
     pub fn page(
-        self, shop: Shop, hold: &str, typed: Typed, mut notices: Vec<Notice>, key: String, now: Timestamp,
+        self,
+        shop: Shop,
+        hold: &str,
+        typed: Typed,
+        mut notices: Vec<Notice>,
+        key: String,
+        now: Timestamp,
     ) -> CheckoutPage {
         let order = self.order();
         let typed = if typed == Typed::default() { order.as_ref().map_or(typed, as_typed) } else { typed };
@@ -115,7 +130,8 @@ impl Facts {
         let quote = self.quote(chosen, off);
         let typed = Typed { fulfilment: chosen.map(|slot| slot.id.clone()).unwrap_or_default(), ..typed };
         let bill = quote.bill(&self.item, self.units, Some(&code));
-        let pay_url = self.payment.as_deref().and_then(|text| serde_json::from_str::<super::store::PaymentRow>(text).ok());
+        let pay_url =
+            self.payment.as_deref().and_then(|text| serde_json::from_str::<super::store::PaymentRow>(text).ok());
         let choices: Vec<_> = self.slots.iter().map(|slot| self.quote(Some(slot), off)).collect();
         CheckoutPage {
             shop,

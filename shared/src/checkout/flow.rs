@@ -47,7 +47,13 @@ pub struct Placed {
 /// A provider keeps a session open for at least 30 minutes; the reconciler ends it with the hold.
 const SESSION_OUTLASTS_HOLD: Duration = Duration::minutes(31);
 
-async fn facts(ports: &Ports<'_>, hold: &HoldId, buyer: &BuyerId, code: &str, key: &str) -> Result<Facts, Failure<CheckoutRefused>> {
+async fn facts(
+    ports: &Ports<'_>,
+    hold: &HoldId,
+    buyer: &BuyerId,
+    code: &str,
+    key: &str,
+) -> Result<Facts, Failure<CheckoutRefused>> {
     let scope = scope(hold);
     let row: Option<Facts> = run(ports.db, stmt!(store::FACTS, hold.as_str(), code, scope, key)).await?.first()?;
     row.filter(|facts| facts.buyer == buyer.0).ok_or(Failure::Refused(CheckoutRefused::Missing))
@@ -71,7 +77,12 @@ fn still_held(facts: &Facts, hold: &HoldId, ports: &Ports<'_>) -> Result<(), Che
 /// # Errors
 /// `Missing`, `Expired` or `Paid`.
 pub async fn page(
-    ports: &Ports<'_>, shop: Shop, hold: &HoldId, buyer: &BuyerId, typed: Typed, refused: Option<&CheckoutRefused>,
+    ports: &Ports<'_>,
+    shop: Shop,
+    hold: &HoldId,
+    buyer: &BuyerId,
+    typed: Typed,
+    refused: Option<&CheckoutRefused>,
 ) -> Result<CheckoutPage, Failure<CheckoutRefused>> {
     let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "").await?;
     still_held(&facts, hold, ports).map_err(Failure::Refused)?;
@@ -95,7 +106,8 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     let order = facts.order();
     let kept_slot = order.as_ref().map(|o| o.slot.as_str());
     let kept_coupon = order.as_ref().is_some_and(|o| o.coupon.as_deref() == Some(code.as_str()));
-    let (slot, contact, off) = decide(&facts, request, &code, kept_slot, kept_coupon, ports).map_err(Failure::Refused)?;
+    let (slot, contact, off) =
+        decide(&facts, request, &code, kept_slot, kept_coupon, ports).map_err(Failure::Refused)?;
     let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
@@ -111,7 +123,8 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
         close(ports, open, &order).await?;
     }
     let session = ports.payments.open(&draft.session_request(request, &order)).await.map_err(payments_down)?;
-    let pay_url = session.url.clone().ok_or_else(|| Failure::Broken("an open session without an address".to_owned()))?;
+    let pay_url =
+        session.url.clone().ok_or_else(|| Failure::Broken("an open session without an address".to_owned()))?;
     let written = ports.db.batch(draft.statements(request, &order, &session, &pay_url, ports)).await;
     match written {
         Ok(_) => Ok(Placed { order, pay_url, replayed: false }),
@@ -143,7 +156,12 @@ type Decided<'a> = (&'a SlotRow, Contact, Option<super::quote::Off>);
 
 /// Checks everything that was typed, and names all that is wrong at once.
 fn decide<'a>(
-    facts: &'a Facts, request: &OrderRequest, code: &str, kept_slot: Option<&str>, kept_coupon: bool, ports: &Ports<'_>,
+    facts: &'a Facts,
+    request: &OrderRequest,
+    code: &str,
+    kept_slot: Option<&str>,
+    kept_coupon: bool,
+    ports: &Ports<'_>,
 ) -> Result<Decided<'a>, CheckoutRefused> {
     let slot = slot(&request.typed.fulfilment, facts, kept_slot, ports.now);
     let contact = contact(&request.typed, slot.as_ref().is_ok_and(|slot| slot.kind == "delivery"));
@@ -191,7 +209,12 @@ fn remembering(request: &OrderRequest, print: &str, order: &OrderId, ports: &Por
 
 /// The write was refused: someone was faster, perhaps this very request in another tab.
 async fn lost(
-    ports: &Ports<'_>, request: &OrderRequest, facts: &Facts, print: &str, session: &Session, error: DbError,
+    ports: &Ports<'_>,
+    request: &OrderRequest,
+    facts: &Facts,
+    print: &str,
+    session: &Session,
+    error: DbError,
 ) -> Result<Placed, Failure<CheckoutRefused>> {
     if error.names(requests::USED) || error.names("payments.") {
         return again(ports, request, print).await;
@@ -238,21 +261,53 @@ impl Draft<'_> {
     }
 
     fn statements(
-        &self, request: &OrderRequest, order: &OrderId, session: &Session, pay_url: &str, ports: &Ports<'_>,
+        &self,
+        request: &OrderRequest,
+        order: &OrderId,
+        session: &Session,
+        pay_url: &str,
+        ports: &Ports<'_>,
     ) -> Vec<crate::db::Statement> {
         let Self { facts, slot, contact, quote, code, print } = self;
         let mut batch = vec![remembering(request, print, order, ports)];
         batch.push(stmt!(
-            store::PLACE_ORDER, order.as_str(), request.hold.as_str(), request.buyer.as_str(), facts.drop_id.as_str(),
-            facts.creator_id.as_str(), facts.item.as_str(), facts.units, facts.price_minor, quote.items_minor,
-            quote.discount_minor, quote.delivery_minor, quote.total_minor(), quote.tax_minor, quote.fee_minor,
-            quote.currency.code(), quote.tax_bp, quote.fee_bp, slot.id.as_str(), contact.email.as_str(),
-            contact.name.as_str(), contact.street.as_str(), contact.postcode.as_str(), contact.town.as_str(),
-            Some(*code).filter(|code| !code.is_empty()), facts.policy.as_str(), ports.now,
+            store::PLACE_ORDER,
+            order.as_str(),
+            request.hold.as_str(),
+            request.buyer.as_str(),
+            facts.drop_id.as_str(),
+            facts.creator_id.as_str(),
+            facts.item.as_str(),
+            facts.units,
+            facts.price_minor,
+            quote.items_minor,
+            quote.discount_minor,
+            quote.delivery_minor,
+            quote.total_minor(),
+            quote.tax_minor,
+            quote.fee_minor,
+            quote.currency.code(),
+            quote.tax_bp,
+            quote.fee_bp,
+            slot.id.as_str(),
+            contact.email.as_str(),
+            contact.name.as_str(),
+            contact.street.as_str(),
+            contact.postcode.as_str(),
+            contact.town.as_str(),
+            Some(*code).filter(|code| !code.is_empty()),
+            facts.policy.as_str(),
+            ports.now,
         ));
         batch.push(stmt!(
-            store::OPEN_PAYMENT, session.id.as_str(), order.as_str(), pay_url, quote.total_minor(),
-            quote.currency.code(), *print, ports.now,
+            store::OPEN_PAYMENT,
+            session.id.as_str(),
+            order.as_str(),
+            pay_url,
+            quote.total_minor(),
+            quote.currency.code(),
+            *print,
+            ports.now,
         ));
         batch
     }
@@ -271,7 +326,12 @@ pub enum Reader {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn order(ports: &Ports<'_>, shop: Shop, order: &OrderId, reader: &Reader) -> Result<Option<OrderPage>, DbError> {
+pub async fn order(
+    ports: &Ports<'_>,
+    shop: Shop,
+    order: &OrderId,
+    reader: &Reader,
+) -> Result<Option<OrderPage>, DbError> {
     let row: Option<store::OrderRow> = run(ports.db, stmt!(store::ORDER, order.as_str())).await?.first()?;
     let own = row.filter(|row| match reader {
         Reader::Buyer(buyer) => row.buyer == buyer.0,

@@ -51,7 +51,11 @@ pub fn contact(typed: &Typed, delivery: bool) -> Result<Contact, Vec<Notice>> {
         match missing {
             Some(sentence) if value.is_empty() => wrong.push(notice(field, &format!("{field}_missing"), sentence)),
             _ if value.chars().count() > TEXT_CHARS_MAX || value.chars().any(char::is_control) => {
-                wrong.push(notice(field, &format!("{field}_malformed"), "Please use at most 120 characters on one line."));
+                wrong.push(notice(
+                    field,
+                    &format!("{field}_malformed"),
+                    "Please use at most 120 characters on one line.",
+                ));
             }
             _ => {}
         }

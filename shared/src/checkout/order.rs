@@ -22,6 +22,7 @@ fn label(state: &str) -> &'static str {
 #[must_use]
 pub fn refund_sentence(reason: &str) -> &'static str {
     match reason {
+        "coupon_used_up" => "Your payment arrived after your hold had ended, and your coupon had been used up by then.",
         "slot_full" => "Your payment arrived after your hold had ended, and your pickup window had filled up by then.",
         "paid_twice" => "This order had been paid already. The second payment went back in full; the order stands.",
         "changed" => "The order had been changed after this payment page was opened, so its payment went back in full.",

@@ -11,10 +11,10 @@ use crate::money::Money;
 use crate::ports::Ports;
 use crate::requests::{self, fingerprint};
 use crate::stmt;
-use crate::time::{Duration, Timestamp};
+use crate::time::Timestamp;
 
-/// A key of a page counts for as long as a hold lasts.
-const PAGE_KEY_LASTS: Duration = Duration::minutes(10);
+/// Looks at a key this often: once as it is, once as the buyer's own, once more when it was used up in between.
+const KEY_TRIES: u32 = 4;
 
 /// Sets units aside in one write; looks closer only when that write is refused.
 ///
@@ -23,9 +23,9 @@ const PAGE_KEY_LASTS: Duration = Duration::minutes(10);
 pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Failure<HoldRefused>> {
     let content = format!("{}/{}/{}", request.slug, request.sku, request.units);
     let print = fingerprint(&["hold", &content]);
-    let key = request.key.within(&content, ports.now.0 / PAGE_KEY_LASTS.0);
+    let key = request.key.within(&content);
     let mut scope = key.scope(&request.buyer);
-    loop {
+    for _ in 0..KEY_TRIES {
         let id = HoldId(ports.ids.fresh("hld_"));
         let error = match store::place(ports.db, request, &scope, key.as_str(), &print, &id, ports.now).await {
             Ok(Some(row)) => {
@@ -38,28 +38,49 @@ pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Fail
             return Err(explain(ports, request, &error).await);
         }
         match replay(ports, request, &scope, key.as_str(), &print).await? {
-            Some(hold) => return Ok(hold),
+            Replay::Same(hold) => return Ok(hold),
             // A stranger had the same idea of a key. From here on it is this buyer's own.
-            None => scope = request.buyer.0.clone(),
+            Replay::Strangers => scope = request.buyer.0.clone(),
+            Replay::Forgotten => {}
         }
     }
+    Err(Failure::Broken(format!("a key that was neither free nor used, {KEY_TRIES} times")))
 }
 
-/// The hold that the key made before; `None` when the key is a stranger's.
+/// What a key turns out to stand for.
+enum Replay {
+    /// The hold it made before.
+    Same(Hold),
+    /// Somebody else's hold.
+    Strangers,
+    /// Nothing any more: it may be used again.
+    Forgotten,
+}
+
+/// What the key made before.
 async fn replay(
-    ports: &Ports<'_>, request: &HoldRequest, scope: &str, key: &str, print: &str,
-) -> Result<Option<Hold>, Failure<HoldRefused>> {
+    ports: &Ports<'_>,
+    request: &HoldRequest,
+    scope: &str,
+    key: &str,
+    print: &str,
+) -> Result<Replay, Failure<HoldRefused>> {
     let Some(row) = store::recall(ports.db, scope, key).await? else {
-        return Err(Failure::Broken("a key was forgotten between two reads".to_owned()));
+        return Ok(Replay::Forgotten);
     };
     let buyer = row.buyer.map(BuyerId);
     let strangers = request.known && buyer.as_ref().is_some_and(|b| *b != request.buyer);
     if strangers && scope == "*" {
-        return Ok(None);
+        return Ok(Replay::Strangers);
     }
     match (row.id, buyer, row.expires_at) {
         (Some(id), Some(buyer), Some(expires_at)) if row.fingerprint == print => {
-            Ok(Some(Hold { id: HoldId(id), buyer, expires_at, replayed: true }))
+            let over = row.state.as_deref() != Some("live") || expires_at <= ports.now;
+            if request.key.is_of_a_page() && over {
+                run(ports.db, stmt!(store::FORGET_USED_UP, scope, key, id)).await?;
+                return Ok(Replay::Forgotten);
+            }
+            Ok(Replay::Same(Hold { id: HoldId(id), buyer, expires_at, replayed: true }))
         }
         _ => Err(Failure::Refused(HoldRefused::KeyReused)),
     }
@@ -143,7 +164,6 @@ pub async fn release(ports: &Ports<'_>, hold: &HoldId, buyer: &BuyerId) -> Resul
     let batch = vec![
         stmt!(store::RELEASE, hold.as_str(), buyer.as_str()),
         stmt!(store::RELEASE_ORDER, hold.as_str(), buyer.as_str(), ports.now),
-        stmt!(store::FORGET_RELEASED, hold.as_str(), buyer.as_str()),
     ];
     ports.db.batch(batch).await?;
     Ok(DropSlug(row.slug))
@@ -180,10 +200,7 @@ pub async fn lapse(ports: &Ports<'_>, now: Timestamp) -> Result<(), DbError> {
 /// # Errors
 /// When the database does not answer.
 pub async fn page(ports: &Ports<'_>, shop: Shop, slug: &DropSlug, lite: bool) -> Result<Option<DropPage>, DbError> {
-    let batch = vec![
-        stmt!(page::PAGE, slug.as_str(), ports.now),
-        stmt!(page::RELATED, slug.as_str(), ports.now),
-    ];
+    let batch = vec![stmt!(page::PAGE, slug.as_str(), ports.now), stmt!(page::RELATED, slug.as_str(), ports.now)];
     let replies = ports.db.batch(batch).await?;
     let [about, related] = replies.as_slice() else {
         return Err(DbError::Unavailable("two replies were due".to_owned()));

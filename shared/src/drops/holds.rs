@@ -82,7 +82,9 @@ impl fmt::Display for HoldRefused {
             Self::LimitReached { units_max } => {
                 write!(f, "{units_max} is the most a buyer may have in this drop, holds included.")
             }
-            Self::Key(KeyRefused::Missing) => f.write_str("The request carries no idempotency key. Please reload the page."),
+            Self::Key(KeyRefused::Missing) => {
+                f.write_str("The request carries no idempotency key. Please reload the page.")
+            }
             Self::Key(KeyRefused::Malformed) => {
                 f.write_str("The idempotency key must be 1 to 255 visible ASCII characters. Please reload the page.")
             }

@@ -25,7 +25,7 @@ crate::queries! {
         WHERE d.slug = ?4 AND i.sku = ?5
         RETURNING id, buyer, expires_at";
     /// What a key was used for, with the hold it made.
-    RECALL_HOLD = "SELECT r.fingerprint, h.id, h.buyer, h.expires_at
+    RECALL_HOLD = "SELECT r.fingerprint, h.id, h.buyer, h.expires_at, h.state
         FROM requests r LEFT JOIN holds h ON h.id = r.subject WHERE r.scope = ?1 AND r.key = ?2";
     /// An item as the gate of a hold sees it, for one buyer.
     GATE = "SELECT d.state, d.opens_at, d.closes_at, s.available, s.limit_per_buyer, s.price_minor, s.currency,
@@ -41,8 +41,8 @@ crate::queries! {
     RELEASE_ORDER = "UPDATE orders SET state = 'lapsed', state_at = ?3
         WHERE hold_id = ?1 AND buyer = ?2 AND state = 'placed'
           AND EXISTS (SELECT 1 FROM holds h WHERE h.id = ?1 AND h.state = 'released')";
-    /// A key of a page may be used again once its hold was given back.
-    FORGET_RELEASED = "DELETE FROM requests WHERE subject = ?1 AND scope = ?2 AND key LIKE 'page-%'";
+    /// A key of a page is used up with its hold: whoever buys again from the same page gets another one.
+    FORGET_USED_UP = "DELETE FROM requests WHERE scope = ?1 AND key = ?2 AND subject = ?3";
     /// Whose a hold is, and where it stands.
     HOLD = "SELECT h.id, h.buyer, h.expires_at, h.state, d.slug
         FROM holds h JOIN drops d ON d.id = h.drop_id WHERE h.id = ?1";
@@ -80,6 +80,8 @@ pub struct RecalledRow {
     pub buyer: Option<String>,
     /// The first moment it no longer holds.
     pub expires_at: Option<Timestamp>,
+    /// `live lapsed released sold`.
+    pub state: Option<String>,
 }
 
 /// A hold as it stands.
@@ -98,7 +100,13 @@ pub struct HoldStateRow {
 /// # Errors
 /// As [`PLACE_HOLD`] and [`REMEMBER_HOLD`].
 pub async fn place(
-    db: &dyn Db, request: &HoldRequest, scope: &str, key: &str, fingerprint: &str, id: &HoldId, now: Timestamp,
+    db: &dyn Db,
+    request: &HoldRequest,
+    scope: &str,
+    key: &str,
+    fingerprint: &str,
+    id: &HoldId,
+    now: Timestamp,
 ) -> Result<Option<HoldRow>, DbError> {
     let (slug, sku) = (request.slug.as_str(), request.sku.as_str());
     let batch = vec![

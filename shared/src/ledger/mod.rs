@@ -81,11 +81,27 @@ pub fn fee(goods_minor: i64, fee_bp: u32) -> i64 {
 
 /// The statements that book `transfers`.
 #[must_use]
-pub fn book(transfers: &[Transfer], currency: Currency, session: &str, order: &OrderId, now: Timestamp) -> Vec<Statement> {
+pub fn book(
+    transfers: &[Transfer],
+    currency: Currency,
+    session: &str,
+    order: &OrderId,
+    now: Timestamp,
+) -> Vec<Statement> {
     transfers
         .iter()
         .map(|t| {
-            stmt!(TRANSFER, t.from.as_str(), t.to.as_str(), t.minor, currency.code(), t.reason, session, order.as_str(), now)
+            stmt!(
+                TRANSFER,
+                t.from.as_str(),
+                t.to.as_str(),
+                t.minor,
+                currency.code(),
+                t.reason,
+                session,
+                order.as_str(),
+                now
+            )
         })
         .collect()
 }

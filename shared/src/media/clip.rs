@@ -30,10 +30,7 @@ pub fn clip(bytes: Vec<u8>) -> Result<ClipTaken, MediaRefused> {
     let (format, tenths) = match inspect(&bytes)? {
         Inspected::Clip { format, tenths } => (format, tenths),
         Inspected::Still { format, .. } => {
-            return Err(MediaRefused::WrongKind {
-                found: format.content_type(),
-                wanted: "a clip",
-            });
+            return Err(MediaRefused::WrongKind { found: format.content_type(), wanted: "a clip" });
         }
     };
     Ok(ClipTaken {
@@ -51,9 +48,5 @@ pub fn clip(bytes: Vec<u8>) -> Result<ClipTaken, MediaRefused> {
 /// `LengthOutside` unless it is 10 to 20 s.
 pub(super) fn checked_length(milliseconds: u64) -> Result<u64, MediaRefused> {
     let tenths = milliseconds.saturating_add(50) / 100;
-    if LASTS_TENTHS.contains(&tenths) {
-        Ok(tenths)
-    } else {
-        Err(MediaRefused::LengthOutside { tenths })
-    }
+    if LASTS_TENTHS.contains(&tenths) { Ok(tenths) } else { Err(MediaRefused::LengthOutside { tenths }) }
 }

@@ -32,11 +32,8 @@ const WHOLE_BP: u64 = 10_000;
 pub fn around(focal: Focal, shape: Shape, (width, height): (u32, u32)) -> Crop {
     let (across, down) = shape;
     let as_wide = scaled(height, across, down);
-    let (cut_width, cut_height) = if as_wide <= width {
-        (as_wide, height)
-    } else {
-        (width, scaled(width, down, across).min(height))
-    };
+    let (cut_width, cut_height) =
+        if as_wide <= width { (as_wide, height) } else { (width, scaled(width, down, across).min(height)) };
     Crop {
         left: offset(width, cut_width, focal.0),
         top: offset(height, cut_height, focal.1),
@@ -56,8 +53,6 @@ pub fn scaled(length: u32, numerator: u32, denominator: u32) -> u32 {
 /// Where a cut of `part` begins in `whole` so that `focal_bp` is as near its middle as the edges allow.
 fn offset(whole: u32, part: u32, focal_bp: u16) -> u32 {
     let focal = u64::from(whole) * u64::from(focal_bp).min(WHOLE_BP) / WHOLE_BP;
-    let begin = focal
-        .saturating_sub(u64::from(part / 2))
-        .min(u64::from(whole.saturating_sub(part)));
+    let begin = focal.saturating_sub(u64::from(part / 2)).min(u64::from(whole.saturating_sub(part)));
     u32::try_from(begin).unwrap_or(0)
 }

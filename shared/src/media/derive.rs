@@ -57,17 +57,9 @@ pub struct Derived {
 /// `WrongKind` for a clip, `NotEncoded`, and whatever `inspect` refuses.
 pub fn derive(bytes: &[u8], focal: Focal) -> Result<Derived, MediaRefused> {
     let (format, width, height) = match inspect(bytes)? {
-        Inspected::Still {
-            format,
-            width,
-            height,
-            ..
-        } => (format, width, height),
+        Inspected::Still { format, width, height, .. } => (format, width, height),
         Inspected::Clip { format, .. } => {
-            return Err(MediaRefused::WrongKind {
-                found: format.content_type(),
-                wanted: "a picture",
-            });
+            return Err(MediaRefused::WrongKind { found: format.content_type(), wanted: "a picture" });
         }
     };
     let picture = upright(Still::open(format, bytes)?)?;
@@ -81,28 +73,13 @@ pub fn derive(bytes: &[u8], focal: Focal) -> Result<Derived, MediaRefused> {
     for width_max in THUMBNAIL_WIDTHS_PX {
         let thumbnail = cut(&picture, focal, THUMBNAIL, width_max)?;
         for format in FORMATS {
-            derivatives.push(derivative(
-                format!("t{width_max}.{format}"),
-                format,
-                &thumbnail,
-            )?);
+            derivatives.push(derivative(format!("t{width_max}.{format}"), format, &thumbnail)?);
         }
     }
     // JPEG alone: some readers of link previews know nothing newer.
-    derivatives.push(derivative(
-        "og.jpeg".to_owned(),
-        "jpeg",
-        &cut(&picture, focal, PREVIEW, PREVIEW_WIDTH_PX)?,
-    )?);
+    derivatives.push(derivative("og.jpeg".to_owned(), "jpeg", &cut(&picture, focal, PREVIEW, PREVIEW_WIDTH_PX)?)?);
     let (thumbhash, placeholder) = placeholder::of(&picture)?;
-    Ok(Derived {
-        hash: hash::of_picture(focal, bytes),
-        width,
-        height,
-        thumbhash,
-        placeholder,
-        derivatives,
-    })
+    Ok(Derived { hash: hash::of_picture(focal, bytes), width, height, thumbhash, placeholder, derivatives })
 }
 
 /// The whole picture, at most `width_max` wide.
@@ -113,37 +90,18 @@ fn at_width(picture: &RgbImage, width_max: u32) -> Result<RgbImage, MediaRefused
 }
 
 /// The part of `shape` around the focal point, at most `width_max` wide.
-fn cut(
-    picture: &RgbImage,
-    focal: Focal,
-    shape: Shape,
-    width_max: u32,
-) -> Result<RgbImage, MediaRefused> {
+fn cut(picture: &RgbImage, focal: Focal, shape: Shape, width_max: u32) -> Result<RgbImage, MediaRefused> {
     let part = crop::around(focal, shape, picture.dimensions());
     let width_px = part.width.min(width_max);
-    shown(
-        picture,
-        Some(part),
-        (width_px, scaled(width_px, shape.1, shape.0)),
-    )
+    shown(picture, Some(part), (width_px, scaled(width_px, shape.1, shape.0)))
 }
 
-fn derivative(
-    variant: String,
-    format: &'static str,
-    picture: &RgbImage,
-) -> Result<Derivative, MediaRefused> {
+fn derivative(variant: String, format: &'static str, picture: &RgbImage) -> Result<Derivative, MediaRefused> {
     let content_type = match format {
         "avif" => "image/avif",
         "webp" => "image/webp",
         _ => "image/jpeg",
     };
     let (width, height) = picture.dimensions();
-    Ok(Derivative {
-        variant,
-        content_type,
-        bytes: encode(picture, format)?,
-        width,
-        height,
-    })
+    Ok(Derivative { variant, content_type, bytes: encode(picture, format)?, width, height })
 }

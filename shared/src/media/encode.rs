@@ -37,10 +37,7 @@ fn avif(picture: &RgbImage) -> Result<Vec<u8>, MediaRefused> {
     let (pixels, _) = picture.as_raw().as_chunks::<3>();
     // With four channels because that entry is compiled inside ravif, with its optimisation; the one for three is
     // inlined into this crate, all of the encoder with it. No alpha is written for an opaque picture.
-    let colours: Vec<RGBA8> = pixels
-        .iter()
-        .map(|&[r, g, b]| RGBA8::new(r, g, b, u8::MAX))
-        .collect();
+    let colours: Vec<RGBA8> = pixels.iter().map(|&[r, g, b]| RGBA8::new(r, g, b, u8::MAX)).collect();
     ravif::Encoder::new()
         .with_quality(AVIF_QUALITY)
         .with_speed(AVIF_SPEED)
@@ -63,12 +60,7 @@ pub fn webp(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, MediaRefused> {
     let mut encoder = WebPEncoder::new(&mut bytes);
     encoder.set_params(params);
     encoder
-        .encode(
-            picture.as_raw(),
-            picture.width(),
-            picture.height(),
-            image_webp::ColorType::Rgb8,
-        )
+        .encode(picture.as_raw(), picture.width(), picture.height(), image_webp::ColorType::Rgb8)
         .map_err(|cause| not_encoded("webp", cause))?;
     Ok(bytes)
 }
@@ -84,27 +76,16 @@ fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, MediaRefused> {
     encoder.set_optimized_huffman_tables(true);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder
-        .encode(
-            picture.as_raw(),
-            width,
-            height,
-            jpeg_encoder::ColorType::Rgb,
-        )
+        .encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
         .map_err(|cause| not_encoded("jpeg", cause))?;
     Ok(bytes)
 }
 
 /// Width and height for libraries that index memory.
 pub(super) fn size_of(picture: &RgbImage) -> (usize, usize) {
-    (
-        usize::try_from(picture.width()).unwrap_or(0),
-        usize::try_from(picture.height()).unwrap_or(0),
-    )
+    (usize::try_from(picture.width()).unwrap_or(0), usize::try_from(picture.height()).unwrap_or(0))
 }
 
 fn not_encoded(format: &'static str, cause: impl ToString) -> MediaRefused {
-    MediaRefused::NotEncoded {
-        format,
-        cause: cause.to_string(),
-    }
+    MediaRefused::NotEncoded { format, cause: cause.to_string() }
 }

@@ -36,11 +36,5 @@ pub fn of_clip(original: &[u8]) -> String {
 }
 
 fn named(digest: &[u8]) -> String {
-    digest
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>()
-        .chars()
-        .take(HASH_CHARS)
-        .collect()
+    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().chars().take(HASH_CHARS).collect()
 }

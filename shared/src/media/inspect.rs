@@ -52,21 +52,12 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, MediaRefused> {
         return Err(MediaRefused::Empty);
     }
     if BYTES_MAX < bytes.len() {
-        return Err(MediaRefused::TooManyBytes {
-            bytes: bytes.len(),
-            bytes_max: BYTES_MAX,
-        });
+        return Err(MediaRefused::TooManyBytes { bytes: bytes.len(), bytes_max: BYTES_MAX });
     }
     let format = sniff::format(bytes)?;
     match format {
-        Format::Mp4 => Ok(Inspected::Clip {
-            format,
-            tenths: checked_length(length::of_mp4(bytes)?)?,
-        }),
-        Format::Webm => Ok(Inspected::Clip {
-            format,
-            tenths: checked_length(length::of_webm(bytes)?)?,
-        }),
+        Format::Mp4 => Ok(Inspected::Clip { format, tenths: checked_length(length::of_mp4(bytes)?)? }),
+        Format::Webm => Ok(Inspected::Clip { format, tenths: checked_length(length::of_webm(bytes)?)? }),
         Format::Jpeg | Format::Png | Format::Webp => inspect_still(format, bytes),
     }
 }
@@ -76,46 +67,23 @@ fn inspect_still(format: Format, bytes: &[u8]) -> Result<Inspected, MediaRefused
     let still = Still::open(format, bytes)?;
     let (width, height) = still.size();
     if PIXELS_MAX < u64::from(width) * u64::from(height) {
-        return Err(MediaRefused::TooManyPixels {
-            width,
-            height,
-            pixels_max: PIXELS_MAX,
-        });
+        return Err(MediaRefused::TooManyPixels { width, height, pixels_max: PIXELS_MAX });
     }
     if width.min(height) < SIDE_MIN_PX {
-        return Err(MediaRefused::TooSmall {
-            width,
-            height,
-            side_min: SIDE_MIN_PX,
-        });
+        return Err(MediaRefused::TooSmall { width, height, side_min: SIDE_MIN_PX });
     }
     if UNPACKED_BYTES_MAX < still.unpacked_bytes() {
-        return Err(MediaRefused::TooDeep {
-            bytes: still.unpacked_bytes(),
-            bytes_max: UNPACKED_BYTES_MAX,
-        });
+        return Err(MediaRefused::TooDeep { bytes: still.unpacked_bytes(), bytes_max: UNPACKED_BYTES_MAX });
     }
     let orientation = still.orientation();
-    let (width, height) = if lies_on_its_side(orientation) {
-        (height, width)
-    } else {
-        (width, height)
-    };
-    Ok(Inspected::Still {
-        format,
-        width,
-        height,
-        orientation: orientation.to_exif(),
-    })
+    let (width, height) = if lies_on_its_side(orientation) { (height, width) } else { (width, height) };
+    Ok(Inspected::Still { format, width, height, orientation: orientation.to_exif() })
 }
 
 /// Orientations that swap width and height.
 fn lies_on_its_side(orientation: Orientation) -> bool {
     matches!(
         orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     )
 }

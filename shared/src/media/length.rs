@@ -16,17 +16,14 @@ type Cut<'a> = Option<(u64, &'a [u8], &'a [u8])>;
 pub fn of_mp4(bytes: &[u8]) -> Result<u64, MediaRefused> {
     let (mut milliseconds, mut media, mut rest) = (None, false, bytes);
     while !rest.is_empty() {
-        let (name, body, after) =
-            mp4_box(rest).ok_or(MediaRefused::Truncated { bytes: bytes.len() })?;
+        let (name, body, after) = mp4_box(rest).ok_or(MediaRefused::Truncated { bytes: bytes.len() })?;
         media |= name == MDAT;
         if name == MOOV {
             milliseconds = movie_header(body);
         }
         rest = after;
     }
-    milliseconds
-        .filter(|length| media && *length != 0)
-        .ok_or(MediaRefused::LengthUnknown)
+    milliseconds.filter(|length| media && *length != 0).ok_or(MediaRefused::LengthUnknown)
 }
 
 const MOOV: u64 = 0x6D6F_6F76;
@@ -40,17 +37,10 @@ fn mp4_box(bytes: &[u8]) -> Cut<'_> {
         // To the end of the file.
         0 => (8, bytes.len()),
         // The size did not fit and follows in 64 bits.
-        1 => (
-            16,
-            usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).ok()?,
-        ),
+        1 => (16, usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).ok()?),
         size => (8, usize::try_from(size).ok()?),
     };
-    Some((
-        u64::from(u32::from_be_bytes(*name)),
-        bytes.get(header..size)?,
-        bytes.get(size..)?,
-    ))
+    Some((u64::from(u32::from_be_bytes(*name)), bytes.get(header..size)?, bytes.get(size..)?))
 }
 
 fn movie_header(mut moov: &[u8]) -> Option<u64> {
@@ -62,22 +52,12 @@ fn movie_header(mut moov: &[u8]) -> Option<u64> {
         }
         // Version 1 has 64-bit times: created, changed, timescale, duration.
         let (scale, length) = match body.first()? {
-            0 => (
-                body.get(12..)?.first_chunk()?,
-                u64::from(u32::from_be_bytes(*body.get(16..)?.first_chunk()?)),
-            ),
-            _ => (
-                body.get(20..)?.first_chunk()?,
-                u64::from_be_bytes(*body.get(24..)?.first_chunk()?),
-            ),
+            0 => (body.get(12..)?.first_chunk()?, u64::from(u32::from_be_bytes(*body.get(16..)?.first_chunk()?))),
+            _ => (body.get(20..)?.first_chunk()?, u64::from_be_bytes(*body.get(24..)?.first_chunk()?)),
         };
         let unknown = length == u64::from(u32::MAX) || length == u64::MAX;
         let scale = u64::from(u32::from_be_bytes(*scale));
-        return if unknown {
-            None
-        } else {
-            length.checked_mul(1_000)?.checked_div(scale)
-        };
+        return if unknown { None } else { length.checked_mul(1_000)?.checked_div(scale) };
     }
 }
 
@@ -97,21 +77,12 @@ const TIMECODE_SCALE_DEFAULT_NS: u128 = 1_000_000;
 /// `Unsupported` for Matroska that is not WebM; `Truncated`; `LengthUnknown` for unfinished recordings.
 pub fn of_webm(bytes: &[u8]) -> Result<u64, MediaRefused> {
     let truncated = MediaRefused::Truncated { bytes: bytes.len() };
-    let (_, header, after) = element(bytes)
-        .filter(|(id, ..)| *id == EBML)
-        .ok_or_else(|| truncated.clone())?;
+    let (_, header, after) = element(bytes).filter(|(id, ..)| *id == EBML).ok_or_else(|| truncated.clone())?;
     if child(header, DOC_TYPE) != Some(b"webm") {
-        return Err(MediaRefused::Unsupported {
-            found: "a Matroska file other than WebM".to_owned(),
-        });
+        return Err(MediaRefused::Unsupported { found: "a Matroska file other than WebM".to_owned() });
     }
-    let (_, segment, _) = element(after)
-        .filter(|(id, ..)| *id == SEGMENT)
-        .ok_or(truncated)?;
-    child(segment, INFO)
-        .and_then(segment_info)
-        .filter(|length| *length != 0)
-        .ok_or(MediaRefused::LengthUnknown)
+    let (_, segment, _) = element(after).filter(|(id, ..)| *id == SEGMENT).ok_or(truncated)?;
+    child(segment, INFO).and_then(segment_info).filter(|length| *length != 0).ok_or(MediaRefused::LengthUnknown)
 }
 
 fn segment_info(info: &[u8]) -> Option<u64> {
@@ -146,26 +117,16 @@ fn element(bytes: &[u8]) -> Cut<'_> {
     let mask = 1_u64.checked_shl(value_bits)?.checked_sub(1)?;
     let size = u64::try_from(unsigned(size)).ok()? & mask;
     // All ones means "until the end", as in a live recording.
-    let size = if size == mask {
-        rest.len()
-    } else {
-        usize::try_from(size).ok()?
-    };
+    let size = if size == mask { rest.len() } else { usize::try_from(size).ok()? };
     let (body, after) = rest.split_at_checked(size)?;
     Some((u64::try_from(unsigned(id)).ok()?, body, after))
 }
 
 /// Leading zero bits of the first byte tell how many bytes belong to a number.
 fn vint_length(first: u8) -> Option<usize> {
-    usize::try_from(first.leading_zeros())
-        .ok()
-        .map(|zeros| zeros + 1)
-        .filter(|length| *length <= 8)
+    usize::try_from(first.leading_zeros()).ok().map(|zeros| zeros + 1).filter(|length| *length <= 8)
 }
 
 fn unsigned(bytes: &[u8]) -> u128 {
-    bytes
-        .iter()
-        .take(8)
-        .fold(0, |value, byte| value << 8 | u128::from(*byte))
+    bytes.iter().take(8).fold(0, |value, byte| value << 8 | u128::from(*byte))
 }

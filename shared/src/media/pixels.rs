@@ -24,31 +24,17 @@ pub fn upright(still: Still<'_>) -> Result<RgbImage, MediaRefused> {
     let (width_px, height_px) = if short <= WORKING_SIDE_PX {
         (width, height)
     } else {
-        (
-            scaled(width, WORKING_SIDE_PX, short),
-            scaled(height, WORKING_SIDE_PX, short),
-        )
+        (scaled(width, WORKING_SIDE_PX, short), scaled(height, WORKING_SIDE_PX, short))
     };
     let smaller = if unpacked.color().has_alpha() {
-        let raw = resized(
-            unpacked.into_rgba8().into_raw(),
-            PixelType::U8x4,
-            (width, height),
-            None,
-            (width_px, height_px),
-        )?;
+        let raw =
+            resized(unpacked.into_rgba8().into_raw(), PixelType::U8x4, (width, height), None, (width_px, height_px))?;
         on_white(&raw)
     } else {
-        resized(
-            unpacked.into_rgb8().into_raw(),
-            PixelType::U8x3,
-            (width, height),
-            None,
-            (width_px, height_px),
-        )?
+        resized(unpacked.into_rgb8().into_raw(), PixelType::U8x3, (width, height), None, (width_px, height_px))?
     };
-    let picture = RgbImage::from_raw(width_px, height_px, smaller)
-        .ok_or_else(|| damaged("its pixels do not fill it"))?;
+    let picture =
+        RgbImage::from_raw(width_px, height_px, smaller).ok_or_else(|| damaged("its pixels do not fill it"))?;
     let mut picture = DynamicImage::from(picture);
     picture.apply_orientation(orientation);
     Ok(picture.into_rgb8())
@@ -58,18 +44,8 @@ pub fn upright(still: Still<'_>) -> Result<RgbImage, MediaRefused> {
 ///
 /// # Errors
 /// `Damaged` when the part is not inside the picture.
-pub fn shown(
-    picture: &RgbImage,
-    part: Option<Crop>,
-    size: (u32, u32),
-) -> Result<RgbImage, MediaRefused> {
-    let raw = resized(
-        picture.as_raw().clone(),
-        PixelType::U8x3,
-        picture.dimensions(),
-        part,
-        size,
-    )?;
+pub fn shown(picture: &RgbImage, part: Option<Crop>, size: (u32, u32)) -> Result<RgbImage, MediaRefused> {
+    let raw = resized(picture.as_raw().clone(), PixelType::U8x3, picture.dimensions(), part, size)?;
     RgbImage::from_raw(size.0, size.1, raw).ok_or_else(|| damaged("its pixels do not fill it"))
 }
 
@@ -85,20 +61,10 @@ fn resized(
     }
     let source = Image::from_vec_u8(from.0, from.1, pixels, kind).map_err(damaged)?;
     let mut target = Image::new(to.0, to.1, kind);
-    let options = part.map_or_else(
-        ResizeOptions::new,
-        |Crop {
-             left,
-             top,
-             width,
-             height,
-         }| {
-            ResizeOptions::new().crop(left.into(), top.into(), width.into(), height.into())
-        },
-    );
-    Resizer::new()
-        .resize(&source, &mut target, &options)
-        .map_err(damaged)?;
+    let options = part.map_or_else(ResizeOptions::new, |Crop { left, top, width, height }| {
+        ResizeOptions::new().crop(left.into(), top.into(), width.into(), height.into())
+    });
+    Resizer::new().resize(&source, &mut target, &options).map_err(damaged)?;
     Ok(target.into_vec())
 }
 
@@ -106,12 +72,8 @@ fn resized(
 fn on_white(rgba: &[u8]) -> Vec<u8> {
     let (pixels, _) = rgba.as_chunks::<4>();
     let over = |colour: u8, alpha: u8| {
-        let mixed =
-            (u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha)) + 127) / 255;
+        let mixed = (u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha)) + 127) / 255;
         u8::try_from(mixed).unwrap_or(u8::MAX)
     };
-    pixels
-        .iter()
-        .flat_map(|&[r, g, b, alpha]| [over(r, alpha), over(g, alpha), over(b, alpha)])
-        .collect()
+    pixels.iter().flat_map(|&[r, g, b, alpha]| [over(r, alpha), over(g, alpha), over(b, alpha)]).collect()
 }

@@ -27,20 +27,9 @@ const QUALITIES: [u8; 4] = [60, 40, 20, 0];
 pub fn of(picture: &RgbImage) -> Result<(String, String), MediaRefused> {
     let (width, height) = picture.dimensions();
     let long = width.max(height);
-    let small = shown(
-        picture,
-        None,
-        (
-            scaled(width, HASHED_SIDE_PX, long),
-            scaled(height, HASHED_SIDE_PX, long),
-        ),
-    )?;
+    let small = shown(picture, None, (scaled(width, HASHED_SIDE_PX, long), scaled(height, HASHED_SIDE_PX, long)))?;
     let (across, down) = size_of(&small);
-    let hash = thumbhash::rgba_to_thumb_hash(
-        across,
-        down,
-        DynamicImage::from(small).into_rgba8().as_raw(),
-    );
+    let hash = thumbhash::rgba_to_thumb_hash(across, down, DynamicImage::from(small).into_rgba8().as_raw());
     Ok((BASE64_STANDARD.encode(&hash), drawn(&hash)?))
 }
 
@@ -55,10 +44,7 @@ fn drawn(hash: &[u8]) -> Result<String, MediaRefused> {
     let picture = DynamicImage::from(picture).into_rgb8();
     let mut address = String::new();
     for quality in QUALITIES {
-        address = format!(
-            "data:image/webp;base64,{}",
-            BASE64_STANDARD.encode(webp(&picture, quality)?)
-        );
+        address = format!("data:image/webp;base64,{}", BASE64_STANDARD.encode(webp(&picture, quality)?));
         if address.len() <= PLACEHOLDER_CHARS_MAX {
             break;
         }

@@ -59,9 +59,7 @@ pub enum MediaRefused {
         pixels_max: u64,
     },
     /// So many bits per pixel that the decoded picture does not fit in memory.
-    #[error(
-        "the picture unpacks to {bytes} bytes; at most {bytes_max} are taken: save it with 8 bits per channel"
-    )]
+    #[error("the picture unpacks to {bytes} bytes; at most {bytes_max} are taken: save it with 8 bits per channel")]
     TooDeep {
         /// Bytes of the decoded picture.
         bytes: u64,

@@ -63,27 +63,11 @@ pub fn format(bytes: &[u8]) -> Result<Format, MediaRefused> {
     let format = match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Format::Jpeg,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Format::Png,
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Format::Webp,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Webp,
         [0x1A, 0x45, 0xDF, 0xA3, ..] => Format::Webm,
         [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if plays_as_mp4(brand) => Format::Mp4,
         _ => {
-            return Err(MediaRefused::Unsupported {
-                found: looks_like(bytes),
-            });
+            return Err(MediaRefused::Unsupported { found: looks_like(bytes) });
         }
     };
     match foreign(bytes) {
@@ -101,22 +85,14 @@ fn plays_as_mp4(brand: &[u8]) -> bool {
 /// Something else inside `bytes`, near either end.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
     let head = bytes.get(..SEARCHED_BYTES).unwrap_or(bytes);
-    let tail = bytes
-        .len()
-        .checked_sub(SEARCHED_BYTES)
-        .and_then(|from| bytes.get(from..))
-        .unwrap_or_default();
-    [head, tail].into_iter().find_map(|part| {
-        FOREIGN
-            .iter()
-            .find(|(mark, _)| contains(part, mark))
-            .map(|(_, found)| *found)
-    })
+    let tail = bytes.len().checked_sub(SEARCHED_BYTES).and_then(|from| bytes.get(from..)).unwrap_or_default();
+    [head, tail]
+        .into_iter()
+        .find_map(|part| FOREIGN.iter().find(|(mark, _)| contains(part, mark)).map(|(_, found)| *found))
 }
 
 fn contains(part: &[u8], mark: &[u8]) -> bool {
-    part.windows(mark.len())
-        .any(|window| window.eq_ignore_ascii_case(mark))
+    part.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark))
 }
 
 /// A word for what is refused.
@@ -129,9 +105,7 @@ fn looks_like(bytes: &[u8]) -> String {
         (b"%PDF-", "a PDF document"),
         (b"PK", "a ZIP archive"),
     ];
-    let brand = bytes
-        .get(4..12)
-        .and_then(|box_type| box_type.strip_prefix(b"ftyp"));
+    let brand = bytes.get(4..12).and_then(|box_type| box_type.strip_prefix(b"ftyp"));
     let word = match brand {
         Some(b"avif" | b"avis") => "an AVIF picture",
         Some(b"heic" | b"heix" | b"mif1" | b"msf1") => "a HEIC picture",

@@ -38,15 +38,10 @@ impl<'a> Still<'a> {
             Format::Png => ImageFormat::Png,
             _ => ImageFormat::Jpeg,
         };
-        let mut decoder = ImageReader::with_format(Cursor::new(bytes), common)
-            .into_decoder()
-            .map_err(damaged)?;
+        let mut decoder = ImageReader::with_format(Cursor::new(bytes), common).into_decoder().map_err(damaged)?;
         // An EXIF block that cannot be read is treated like none: it is dropped anyway.
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        Ok(Self::Common {
-            decoder: Box::new(decoder),
-            orientation,
-        })
+        Ok(Self::Common { decoder: Box::new(decoder), orientation })
     }
 
     fn open_webp(bytes: &'a [u8]) -> Result<Self, MediaRefused> {
@@ -57,10 +52,7 @@ impl<'a> Still<'a> {
             .flatten()
             .and_then(|block| Orientation::from_exif_chunk(&block))
             .unwrap_or(Orientation::NoTransforms);
-        Ok(Self::Webp {
-            decoder: Box::new(decoder),
-            orientation,
-        })
+        Ok(Self::Webp { decoder: Box::new(decoder), orientation })
     }
 
     /// Pixels across and down as stored, before any orientation.
@@ -85,10 +77,9 @@ impl<'a> Still<'a> {
     pub fn unpacked_bytes(&self) -> u64 {
         match self {
             Self::Common { decoder, .. } => decoder.total_bytes(),
-            Self::Webp { decoder, .. } => decoder
-                .output_buffer_size()
-                .and_then(|size| u64::try_from(size).ok())
-                .unwrap_or(u64::MAX),
+            Self::Webp { decoder, .. } => {
+                decoder.output_buffer_size().and_then(|size| u64::try_from(size).ok()).unwrap_or(u64::MAX)
+            }
         }
     }
 
@@ -101,9 +92,7 @@ impl<'a> Still<'a> {
         match self {
             Self::Common { decoder, .. } => DynamicImage::from_decoder(decoder).map_err(damaged),
             Self::Webp { mut decoder, .. } => {
-                let size = decoder
-                    .output_buffer_size()
-                    .ok_or_else(|| damaged("its size overflows"))?;
+                let size = decoder.output_buffer_size().ok_or_else(|| damaged("its size overflows"))?;
                 let mut pixels = vec![0; size];
                 decoder.read_image(&mut pixels).map_err(damaged)?;
                 let picture = if decoder.has_alpha() {
@@ -119,7 +108,5 @@ impl<'a> Still<'a> {
 
 /// A refusal in the decoder's words.
 pub(super) fn damaged(cause: impl ToString) -> MediaRefused {
-    MediaRefused::Damaged {
-        cause: cause.to_string(),
-    }
+    MediaRefused::Damaged { cause: cause.to_string() }
 }

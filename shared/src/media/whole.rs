@@ -15,11 +15,7 @@ pub fn check(format: Format, bytes: &[u8]) -> Result<(), MediaRefused> {
         // Clips are walked box by box when their length is read.
         Format::Mp4 | Format::Webm => Some(true),
     };
-    if whole == Some(true) {
-        Ok(())
-    } else {
-        Err(MediaRefused::Truncated { bytes: bytes.len() })
-    }
+    if whole == Some(true) { Ok(()) } else { Err(MediaRefused::Truncated { bytes: bytes.len() }) }
 }
 
 /// Segments up to the first scan, then an end marker after it. Scans escape every 0xFF, so they hold no false one;

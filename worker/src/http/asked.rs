@@ -109,7 +109,8 @@ impl<'a> Asked<'a> {
     /// 413 for a larger one.
     pub async fn body(&mut self) -> Result<Vec<u8>, Refused> {
         let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok());
-        let too_large = || Refused::new(Kind::Malformed, "too_large", "A request may have at most 64 KiB.").with_status(413);
+        let too_large =
+            || Refused::new(Kind::Malformed, "too_large", "A request may have at most 64 KiB.").with_status(413);
         if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
             return Err(too_large());
         }
@@ -144,7 +145,8 @@ impl<'a> Asked<'a> {
 }
 
 fn json_fields(body: &[u8]) -> Result<Vec<(String, String)>, Refused> {
-    let refused = || Refused::new(Kind::Malformed, "malformed_body", "The body is not a JSON object of texts and numbers.");
+    let refused =
+        || Refused::new(Kind::Malformed, "malformed_body", "The body is not a JSON object of texts and numbers.");
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body).map_err(|_| refused())?;
     object
         .into_iter()

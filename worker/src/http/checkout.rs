@@ -110,11 +110,13 @@ fn to_payment(asked: &Asked<'_>, placed: &Placed) -> Reply {
 
 /// A refused buyer sees the page again, with every reason at its field and all that was typed.
 async fn explain(asked: &Asked<'_>, hold: &str, typed: Typed, refused: &CheckoutRefused) -> Answer {
-    let on_page = !matches!(
-        refused,
-        CheckoutRefused::Missing | CheckoutRefused::Expired { .. } | CheckoutRefused::Paid(_)
-    );
-    if asked.wants_json() || !on_page { elsewhere(asked, refused) } else { show(asked, hold, typed, Some(refused)).await }
+    let on_page =
+        !matches!(refused, CheckoutRefused::Missing | CheckoutRefused::Expired { .. } | CheckoutRefused::Paid(_));
+    if asked.wants_json() || !on_page {
+        elsewhere(asked, refused)
+    } else {
+        show(asked, hold, typed, Some(refused)).await
+    }
 }
 
 /// `POST /checkout/{hold}/release`

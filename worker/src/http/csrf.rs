@@ -12,10 +12,16 @@ use shared::failure::Kind;
 pub fn check(asked: &Asked<'_>) -> Result<(), Refused> {
     let own = match asked.header("sec-fetch-site") {
         Some(site) => site == "same-origin" || site == "none",
-        None => asked.header("origin").is_none_or(|origin| origin == asked.origin || origin == asked.wire.config.shop.url),
+        None => {
+            asked.header("origin").is_none_or(|origin| origin == asked.origin || origin == asked.wire.config.shop.url)
+        }
     };
     if own {
         return Ok(());
     }
-    Err(Refused::new(Kind::Forbidden, "cross_site", "This request came from another site. Please use the form on our own page."))
+    Err(Refused::new(
+        Kind::Forbidden,
+        "cross_site",
+        "This request came from another site. Please use the form on our own page.",
+    ))
 }

@@ -67,7 +67,14 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     let (buyer, known) = asked.buyer_or_new();
     let typed = (form.value("sku").to_owned(), form.value("qty").to_owned());
     let request = form.key().map_err(HoldRefused::Key).and_then(|key| {
-        Ok(HoldRequest { slug: DropSlug::from(slug), sku: Sku::from(typed.0.trim()), units: units(&typed.1)?, buyer, known, key })
+        Ok(HoldRequest {
+            slug: DropSlug::from(slug),
+            sku: Sku::from(typed.0.trim()),
+            units: units(&typed.1)?,
+            buyer,
+            known,
+            key,
+        })
     });
     let outcome = match request {
         Ok(request) => flow::hold(&asked.wire.ports(), &request).await,
@@ -84,7 +91,10 @@ fn held(asked: &Asked<'_>, hold: &Hold, known: bool) -> Reply {
     let address = format!("/checkout/{}", hold.id);
     let reply = if asked.wants_json() {
         let url = &asked.wire.config.shop.url;
-        Reply::json(201, &json!({ "hold": hold.id, "expires_at": hold.expires_at, "checkout_url": format!("{url}{address}") }))
+        Reply::json(
+            201,
+            &json!({ "hold": hold.id, "expires_at": hold.expires_at, "checkout_url": format!("{url}{address}") }),
+        )
     } else {
         Reply::see_other(&address)
     };

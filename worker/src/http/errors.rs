@@ -85,7 +85,8 @@ impl Refused {
     /// Something below is broken; the cause is for the log.
     #[must_use]
     pub fn broken(cause: impl std::fmt::Display) -> Self {
-        let text = "Something on our side is broken. Nothing was charged that you did not see confirmed. Please try again.";
+        let text =
+            "Something on our side is broken. Nothing was charged that you did not see confirmed. Please try again.";
         Self { cause: Some(cause.to_string()), ..Self::new(Kind::Unavailable, "broken", text).with_status(500) }
     }
 
@@ -118,11 +119,8 @@ impl Refused {
     /// As problem details (RFC 9457).
     #[must_use]
     pub fn problem(&self, id: &str) -> Reply {
-        let errors: Vec<_> = self
-            .notices
-            .iter()
-            .map(|n| json!({ "code": n.code, "field": n.field, "detail": n.text }))
-            .collect();
+        let errors: Vec<_> =
+            self.notices.iter().map(|n| json!({ "code": n.code, "field": n.field, "detail": n.text })).collect();
         let mut body = json!({
             "type": "about:blank", "status": self.status, "code": self.code, "title": title(self.status),
             "detail": self.text, "request_id": id,

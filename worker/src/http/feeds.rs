@@ -85,7 +85,9 @@ pub async fn sitemap(asked: &Asked<'_>) -> Answer {
         .chain(drops.iter().map(|drop| format!("/drops/{}", drop.slug)))
         .chain(creators.iter().map(|creator| format!("/creators/{}", creator.slug)))
         .chain(shared::catalogue::policies::NAMES.iter().map(|name| format!("/policies/{name}")));
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for path in paths {
         let _ = writeln!(xml, "<url><loc>{}</loc></url>", escape(&format!("{url}{path}")));
     }

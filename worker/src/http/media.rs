@@ -35,8 +35,12 @@ pub async fn derivative(asked: &Asked<'_>, hash: &str, variant: &str) -> Answer 
     let kind = content_type(variant).filter(|_| is_name(hash, variant)).ok_or_else(Refused::missing)?;
     // The name is the content's: whoever has this tag has these bytes.
     let etag = format!("\"{hash}-{variant}\"");
-    let dressed = |reply: Reply| reply.header("etag", etag.clone()).header("accept-ranges", "bytes").keep(Keep::Forever);
-    if asked.header("if-none-match").is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)) {
+    let dressed =
+        |reply: Reply| reply.header("etag", etag.clone()).header("accept-ranges", "bytes").keep(Keep::Forever);
+    if asked
+        .header("if-none-match")
+        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
+    {
         let mut reply = dressed(Reply::bytes(kind, Vec::new()).status(304));
         reply.headers.retain(|(name, _)| *name != "content-type");
         return Ok(reply);
@@ -53,7 +57,11 @@ pub async fn derivative(asked: &Asked<'_>, hash: &str, variant: &str) -> Answer 
                 return Ok(refused.problem(&asked.id).header("content-range", format!("bytes */{size}")));
             }
             Wanted::Part(first, last) => {
-                let part = blobs.get(&key, Some((first, last))).await.map_err(Refused::broken)?.ok_or_else(Refused::missing)?;
+                let part = blobs
+                    .get(&key, Some((first, last)))
+                    .await
+                    .map_err(Refused::broken)?
+                    .ok_or_else(Refused::missing)?;
                 let reply = Reply::bytes(kind, part.bytes).status(206).tier(part.tier);
                 return Ok(dressed(reply.header("content-range", format!("bytes {first}-{last}/{size}"))));
             }

@@ -66,7 +66,8 @@ fn operation(route: &Route) -> Value {
             .iter()
             .map(|(name, _, about)| ((*name).to_owned(), json!({ "type": "string", "description": about })))
             .collect();
-        let required: Vec<&str> = route.fields.iter().filter(|(_, needed, _)| *needed).map(|(name, _, _)| *name).collect();
+        let required: Vec<&str> =
+            route.fields.iter().filter(|(_, needed, _)| *needed).map(|(name, _, _)| *name).collect();
         let schema = json!({ "schema": { "type": "object", "properties": properties, "required": required } });
         let content = json!({ "application/x-www-form-urlencoded": schema, "application/json": schema });
         operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));

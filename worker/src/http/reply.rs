@@ -68,7 +68,13 @@ impl Reply {
     /// Go there, with GET.
     #[must_use]
     pub fn see_other(to: &str) -> Self {
-        Self { status: 303, headers: vec![("location", to.to_owned())], bytes: Vec::new(), keep: Keep::Never, timing: None }
+        Self {
+            status: 303,
+            headers: vec![("location", to.to_owned())],
+            bytes: Vec::new(),
+            keep: Keep::Never,
+            timing: None,
+        }
     }
 
     /// With this status.

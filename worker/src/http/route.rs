@@ -55,7 +55,11 @@ const fn post(path: &'static str, name: Name, about: &'static str, fields: Field
     Route { method: Method::Post, path, name, about, fields, replies }
 }
 
-const KEY: (&str, bool, &str) = ("key", false, "Idempotency key of 1 to 255 visible ASCII characters, unless the header Idempotency-Key carries it.");
+const KEY: (&str, bool, &str) = (
+    "key",
+    false,
+    "Idempotency key of 1 to 255 visible ASCII characters, unless the header Idempotency-Key carries it.",
+);
 
 /// Every route, in the order of a purchase.
 pub const ROUTES: &[Route] = &[
@@ -69,7 +73,12 @@ pub const ROUTES: &[Route] = &[
         &[("sku", true, "What."), ("qty", true, "How many: a whole number from 1 up."), KEY],
         &[201, 303, 400, 403, 404, 409, 422],
     ),
-    get("/checkout/{hold}", Name::Checkout, "Contact, fulfilment and the itemised total of the buyer's own hold.", &[200, 303, 404, 410]),
+    get(
+        "/checkout/{hold}",
+        Name::Checkout,
+        "Contact, fulfilment and the itemised total of the buyer's own hold.",
+        &[200, 303, 404, 410],
+    ),
     post(
         "/checkout/{hold}",
         Name::PlaceOrder,
@@ -90,8 +99,18 @@ pub const ROUTES: &[Route] = &[
     ),
     post("/checkout/{hold}/release", Name::ReleaseHold, "Gives the units back.", &[], &[200, 303, 404, 409]),
     get("/orders/{order}", Name::Order, "Receipt and tracking.", &[200, 404]),
-    get("/orders/{order}/paid", Name::OrderPaid, "The way back from the payment page: settles, then shows the order.", &[303, 404]),
-    get("/media/{hash}/{variant}", Name::Media, "An immutable derivative or clip; ranges are answered.", &[200, 206, 304, 404, 416]),
+    get(
+        "/orders/{order}/paid",
+        Name::OrderPaid,
+        "The way back from the payment page: settles, then shows the order.",
+        &[303, 404],
+    ),
+    get(
+        "/media/{hash}/{variant}",
+        Name::Media,
+        "An immutable derivative or clip; ranges are answered.",
+        &[200, 206, 304, 404, 416],
+    ),
     get("/creators/{slug}", Name::Creator, "A creator and their drops.", &[200, 404]),
     get("/policies/{name}", Name::Policy, "The rules the shop sells by.", &[200, 404]),
     get("/drops.ics", Name::Calendar, "Every announced drop as a calendar (RFC 5545).", &[200]),
@@ -99,7 +118,12 @@ pub const ROUTES: &[Route] = &[
     get("/sitemap.xml", Name::Sitemap, "Every public page.", &[200]),
     get("/robots.txt", Name::Robots, "What crawlers may read.", &[200]),
     get("/llms.txt", Name::Llms, "What this site is, for language models.", &[200]),
-    get("/buyer", Name::BuyerCookie, "A transparent picture that brings the buyer's cookie to browsers without script.", &[200]),
+    get(
+        "/buyer",
+        Name::BuyerCookie,
+        "A transparent picture that brings the buyer's cookie to browsers without script.",
+        &[200],
+    ),
     post("/webhooks/stripe", Name::StripeWebhook, "Signed events of the payment provider.", &[], &[200, 400, 409]),
     get("/healthz", Name::Health, "Whether the shop can answer.", &[200, 503]),
     get("/openapi.json", Name::OpenApi, "This description.", &[200]),

@@ -23,7 +23,9 @@ fn mac(secret: &str, purpose: &str, subject: &str) -> Option<Hmac<Sha256>> {
 
 fn sign(secret: &str, purpose: &str, subject: &str) -> String {
     let bytes = mac(secret, purpose, subject).map(|mac| mac.finalize().into_bytes());
-    bytes.map(|bytes| bytes.iter().take(SIGNATURE_BYTES).map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default()
+    bytes
+        .map(|bytes| bytes.iter().take(SIGNATURE_BYTES).map(|byte| format!("{byte:02x}")).collect())
+        .unwrap_or_default()
 }
 
 fn is_signed(secret: &str, purpose: &str, subject: &str, signature: &str) -> bool {

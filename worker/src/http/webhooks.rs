@@ -32,9 +32,14 @@ pub async fn stripe(asked: &mut Asked<'_>) -> Answer {
     let event = Event { id: news.id, kind: news.kind };
     let settled = settle(&asked.wire.ports(), &session, Some(&event)).await.map_err(Refused::broken)?;
     // Money for an order of ours that is not in the record must not be forgotten: the provider shall ask again.
-    if settled == Settled::Unknown && session.state == SessionState::Paid && session.order.as_str().starts_with("ord_") {
+    if settled == Settled::Unknown && session.state == SessionState::Paid && session.order.as_str().starts_with("ord_")
+    {
         worker::console_error!("paid session without an order: {}", session.id);
-        return Err(Refused::new(Kind::Conflict, "unknown_session", "This payment is of an order that is not known yet."));
+        return Err(Refused::new(
+            Kind::Conflict,
+            "unknown_session",
+            "This payment is of an order that is not known yet.",
+        ));
     }
     post::nudge(asked.env, asked.context, &settled, &session.order, Some(&session.id));
     Ok(received)

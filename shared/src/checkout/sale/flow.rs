@@ -7,7 +7,7 @@ use crate::db::{Db, DbError, Statement, run};
 use crate::ids::OrderId;
 use crate::ledger::{self, Parties};
 use crate::money::Money;
-use crate::ports::{PaymentsError, Ports, Session, SessionState};
+use crate::ports::{PaymentsError, Ports, Session};
 use crate::stmt;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -103,7 +103,11 @@ fn quote(row: &StandingRow) -> Quote {
 
 /// Sale, transfers and receipt in one batch.
 async fn sell(
-    ports: &Ports<'_>, row: &StandingRow, intent: &str, held: bool, event: Option<&Event>,
+    ports: &Ports<'_>,
+    row: &StandingRow,
+    intent: &str,
+    held: bool,
+    event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
     let parties =
@@ -126,8 +130,10 @@ async fn sell(
     }
     let reason = if error.names("available_not_negative") {
         RefundReason::SoldOut
-    } else if error.names("slot_full") || error.names("coupon_used_up") {
+    } else if error.names("slot_full") {
         RefundReason::SlotFull
+    } else if error.names("coupon_used_up") {
+        RefundReason::CouponUsedUp
     } else if error.names("payments.order_id") {
         RefundReason::PaidTwice
     } else {
@@ -154,7 +160,11 @@ async fn settled_by_another(ports: &Ports<'_>, row: &StandingRow, event: Option<
 /// Decides for the refund in the record before the provider hears of it: so a unit that becomes free in between
 /// cannot be sold to money that is on its way back.
 async fn refund(
-    ports: &Ports<'_>, row: &StandingRow, intent: &str, reason: RefundReason, event: Option<&Event>,
+    ports: &Ports<'_>,
+    row: &StandingRow,
+    intent: &str,
+    reason: RefundReason,
+    event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let begin = stmt!(store::BEGIN_REFUND, row.session.as_str(), intent, ports.now, reason.word());
     run(ports.db, begin).await?;
@@ -248,11 +258,8 @@ pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
 }
 
 async fn look_after(ports: &Ports<'_>, session: &str, is_over: bool) -> Result<(), Unsettled> {
+    run(ports.db, stmt!(store::LOOK_AFTER, session, ports.now)).await?;
     // What is no longer held must no longer be paid: the provider keeps a session open for longer than a hold lasts.
     let found = if is_over { ports.payments.expire(session).await? } else { ports.payments.session(session).await? };
-    settle(ports, &found, None).await?;
-    if found.state == SessionState::Open {
-        run(ports.db, stmt!(store::LOOKED_AFTER, session, ports.now)).await?;
-    }
-    Ok(())
+    settle(ports, &found, None).await.map(|_| ())
 }

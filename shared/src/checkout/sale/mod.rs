@@ -28,6 +28,8 @@ pub enum RefundReason {
     SoldOut,
     /// The hold was over, and the window had filled up.
     SlotFull,
+    /// The hold was over, and others had used up the coupon.
+    CouponUsedUp,
     /// The order was paid by another session.
     PaidTwice,
     /// The session is of an order that was changed since.
@@ -41,6 +43,7 @@ impl RefundReason {
         match self {
             Self::SoldOut => "sold_out",
             Self::SlotFull => "slot_full",
+            Self::CouponUsedUp => "coupon_used_up",
             Self::PaidTwice => "paid_twice",
             Self::Changed => "changed",
         }

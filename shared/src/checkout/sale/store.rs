@@ -32,7 +32,7 @@ crate::queries! {
         WHERE session = ?1 AND state = 'refunding'";
     /// The order goes with its money, unless another payment bought it, or may still buy it.
     REFUND_ORDER = "UPDATE orders SET state = 'refunded', state_at = ?2, refund_reason = ?3
-        WHERE id = ?1 AND state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full')";
+        WHERE id = ?1 AND state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up')";
     /// A session that ended unpaid.
     CLOSE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
     /// Its order lapses with the hold.
@@ -48,10 +48,11 @@ crate::queries! {
     WAITING = "SELECT p.session, (h.state <> 'live' OR h.expires_at <= ?1) AS is_over
         FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
         WHERE p.state IN ('open', 'refunding')
-          AND (h.state <> 'live' OR h.expires_at <= ?1 OR p.state = 'refunding' OR p.state_at <= ?2)
-        ORDER BY p.state_at LIMIT 40";
-    /// Looked after: the others come first next time.
-    LOOKED_AFTER = "UPDATE payments SET state_at = ?2 WHERE session = ?1 AND state = 'open'";
+          AND (h.state <> 'live' OR h.expires_at <= ?1 OR p.state = 'refunding'
+            OR MAX (p.opened_at, p.looked_at) <= ?2)
+        ORDER BY p.looked_at, p.opened_at LIMIT 40";
+    /// Before the provider is asked, so that one that always fails cannot keep the others waiting.
+    LOOK_AFTER = "UPDATE payments SET looked_at = ?2 WHERE session = ?1";
     /// Orders whose hold is over and that nobody can pay any more.
     LAPSE_ORDERS = "UPDATE orders SET state = 'lapsed', state_at = ?1 WHERE state = 'placed'
         AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.state IN ('open', 'captured', 'refunding'))
