@@ -14,6 +14,7 @@ test("the calendar has each announced drop once, in UTC, folded and escaped as R
   const drop = ownDrop({ opensIn: 86_400, closesIn: 90_000 });
   const title = `Lamps, "lit"; 5\\6 – ${"ünd so weiter ".repeat(8)}${drop.slug}`;
   database.run("UPDATE drops SET title = ? WHERE id = ?", title, drop.id);
+  const slugs = announced(database);
   const reply = await ask("GET", "/drops.ics");
   expect(reply.header("content-type")).toMatch(/^text\/calendar\b/);
   for (const line of reply.text.split("\r\n")) {
@@ -24,7 +25,6 @@ test("the calendar has each announced drop once, in UTC, folded and escaped as R
   const all = events(reply.text);
   const found = all.find((event) => event.get("SUMMARY") !== undefined && unescaped(event.get("SUMMARY") ?? "").includes(drop.slug));
   expect(unescaped(found?.get("SUMMARY") ?? "")).toContain(title.trim());
-  const slugs = announced(database);
   for (const { slug, opens_at, closes_at } of slugs) {
     const mine = all.filter((event) => (event.get("URL") ?? "").endsWith(`/drops/${slug}`));
     expect(mine, slug).toHaveLength(1);
