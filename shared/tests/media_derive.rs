@@ -51,7 +51,7 @@ fn every_variant_is_there_and_none_is_larger_than_the_original() {
         .iter()
         .flat_map(|format| {
             let whole = WIDTHS_PX.iter().map(move |width| format!("{width}.{format}"));
-            whole.chain(["t360", "t720"].map(|name| format!("{name}.{format}")))
+            whole.chain(["t360", "t720", "t1080"].map(|name| format!("{name}.{format}")))
         })
         .collect();
     wanted.push("og.jpeg".to_owned());
@@ -59,7 +59,14 @@ fn every_variant_is_there_and_none_is_larger_than_the_original() {
     wanted.sort_unstable();
     assert_eq!(names, wanted);
     assert_eq!((SIDEWAYS.width, SIDEWAYS.height), (480, 840));
-    let table = [("360", 360, 630), ("720", 480, 840), ("1080", 480, 840), ("t360", 360, 240), ("t720", 480, 320)];
+    let table = [
+        ("360", 360, 630),
+        ("720", 480, 840),
+        ("1080", 480, 840),
+        ("t360", 360, 240),
+        ("t720", 480, 320),
+        ("t1080", 480, 320),
+    ];
     for (name, width, height) in table {
         for format in FORMATS {
             let file = variant(&SIDEWAYS, &format!("{name}.{format}"));

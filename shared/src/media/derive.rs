@@ -12,9 +12,6 @@ use super::refused::MediaRefused;
 use super::still::Still;
 use super::view::{FORMATS, WIDTHS_PX};
 
-/// Widths of the 3:2 thumbnails in pixels.
-pub const THUMBNAIL_WIDTHS_PX: [u32; 2] = [360, 720];
-
 /// Width of the picture that link previews show.
 const PREVIEW_WIDTH_PX: u32 = 1_200;
 
@@ -70,7 +67,7 @@ pub fn derive(bytes: &[u8], focal: Focal) -> Result<Derived, MediaRefused> {
             derivatives.push(derivative(format!("{width_max}.{format}"), format, &whole)?);
         }
     }
-    for width_max in THUMBNAIL_WIDTHS_PX {
+    for width_max in WIDTHS_PX {
         let thumbnail = cut(&picture, focal, THUMBNAIL, width_max)?;
         for format in FORMATS {
             derivatives.push(derivative(format!("t{width_max}.{format}"), format, &thumbnail)?);

@@ -37,7 +37,7 @@ mod whole;
 #[cfg(feature = "media")]
 pub use self::{
     clip::{ClipTaken, clip},
-    derive::{Derivative, Derived, THUMBNAIL_WIDTHS_PX, derive},
+    derive::{Derivative, Derived, derive},
     hash::{Focal, RECIPE_VERSION},
     inspect::{BYTES_MAX, Inspected, PIXELS_MAX, SIDE_MIN_PX, inspect},
     refused::MediaRefused,
