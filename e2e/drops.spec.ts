@@ -70,24 +70,27 @@ test("a drop that is not open yet can be put into the calendar", async ({ page }
   expect(await answer.text()).toContain("Cut-Out Wall Clock");
 });
 
-test("sold out between page and click: refused in place, nothing held, what was chosen stays", async ({ page, company, ownDrop, database }) => {
-  const drop = ownDrop({ units: 2, items: ["Paper Lamp", "Paper Lantern"] });
-  // The page as it was before: its script must not learn of the sale.
-  await page.route("**/state", () => undefined);
-  await page.goto(drop.path);
-  await page.getByRole("radio", { name: "Paper Lamp" }).check();
-  await page.getByLabel("Quantity").fill("2");
-  await company.buy(drop, "2");
+for (const script of [true, false]) {
+  test(`sold out between page and click: refused in place, nothing held, what was chosen stays, ${script ? "with" : "without"} script`, async ({ elsewhere, company, ownDrop, database }) => {
+    const page = await elsewhere({ javaScriptEnabled: script });
+    const drop = ownDrop({ units: 2, items: ["Paper Lamp", "Paper Lantern"] });
+    // Never answered: the page must not learn of the sale by itself.
+    await page.route("**/state", () => undefined);
+    await page.goto(drop.path);
+    await page.getByRole("radio", { name: "Paper Lamp" }).check();
+    await page.getByLabel("Quantity").fill("2");
+    await company.buy(drop, "2");
 
-  const answered = page.waitForResponse((response) => response.request().method() === "POST");
-  await page.getByRole("button", { name: /^Buy/ }).click();
-  expect((await answered).status()).toBe(409);
-  await expect(page.locator("[data-code=sold_out]")).toBeVisible();
-  await expect(page.locator("[data-code=sold_out]")).toContainText("Someone was faster");
-  await expect(page.getByRole("radio", { name: "Paper Lamp" })).toBeChecked();
-  await expect(page.getByLabel("Quantity")).toHaveValue("2");
-  expect(stockOf(database, drop)).toEqual({ issued: 2, held: 0, sold: 2 });
-});
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await page.getByRole("button", { name: /^Buy/ }).click();
+    expect((await answered).status()).toBe(409);
+    await expect(page.locator("[data-code=sold_out]")).toBeVisible();
+    await expect(page.locator("[data-code=sold_out]")).toContainText("Someone was faster");
+    await expect(page.getByRole("radio", { name: "Paper Lamp" })).toBeChecked();
+    await expect(page.locator("#qty")).toHaveValue("2");
+    expect(stockOf(database, drop)).toEqual({ issued: 2, held: 0, sold: 2 });
+  });
+}
 
 test("more than the limit over several holds is refused at the quantity, with the limit named", async ({ page, ownDrop, database }) => {
   const drop = ownDrop({ limit: 1 });

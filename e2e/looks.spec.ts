@@ -18,6 +18,9 @@ for (const { name, reach } of STOPS) {
     // Four pictures and two thorough looks take longer than one story.
     test.setTimeout(90_000);
     await reach({ page, database, ownDrop });
+    // Those further down wait to be scrolled to; here all of them are looked at.
+    await page.locator("img[loading=lazy]").evaluateAll((pictures: HTMLImageElement[]) => pictures.forEach((picture) => (picture.loading = "eager")));
+    await expect.poll(() => page.locator("img").evaluateAll((pictures: HTMLImageElement[]) => pictures.filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0).length)).toBe(0);
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { STATE_DIR } from "./settings.ts";
+import { write } from "./writer.ts";
 
 export type Value = string | number | null;
 export type Row = Record<string, Value>;
@@ -19,9 +20,12 @@ function databaseFile(state: string): string {
 
 export class Database {
   readonly #file: DatabaseSync;
+  /** Whether the shop under test has it open. */
+  readonly #shared: boolean;
 
   /** Of the shop under test, unless another folder is named. */
   constructor(state = STATE_DIR) {
+    this.#shared = state === STATE_DIR;
     this.#file = new DatabaseSync(databaseFile(state), { timeout: 10_000, enableForeignKeyConstraints: true });
   }
 
@@ -38,24 +42,12 @@ export class Database {
 
   /** How many rows it changed. */
   run(sql: string, ...values: Value[]): number {
-    return Number(this.#file.prepare(sql).run(...values).changes);
+    return this.#shared ? write(sql, values) : Number(this.#file.prepare(sql).run(...values).changes);
   }
 
   insert(table: string, row: Row): void {
     const names = Object.keys(row);
     this.run(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`, ...Object.values(row));
-  }
-
-  /** All of it, or nothing. */
-  together(act: () => void): void {
-    this.#file.exec("BEGIN IMMEDIATE");
-    try {
-      act();
-      this.#file.exec("COMMIT");
-    } catch (error) {
-      this.#file.exec("ROLLBACK");
-      throw error;
-    }
   }
 
   /** What is wrong with the books and the stock of the whole shop: nothing, when all is well. */

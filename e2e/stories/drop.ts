@@ -41,31 +41,31 @@ export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
     delivery: `slt_${mark}-2`,
     deliveryPlace: "By bike courier",
   };
-  database.together(() => {
-    database.insert("products", { id: `prd_${mark}`, creator: like.creator ?? null, title: drop.title, category: "Home" });
-    database.insert("drops", {
-      id: drop.id,
-      slug: drop.slug,
-      creator: like.creator ?? null,
-      title: drop.title,
-      tagline: "Folded from one sheet.",
-      story: "Made for a test.",
-      category: "Home",
-      hero: like.hero ?? null,
-      state: "scheduled",
-      opens_at: now + opensIn * 1_000,
-      closes_at,
-      policy: like.policy ?? null,
-    });
-    for (const [at, title] of items.entries()) {
-      const sku = drop.skus[at] ?? "";
-      database.insert("variants", { sku, product: `prd_${mark}`, title, detail: "Paper, 30 cm" });
-      database.insert("drop_items", { drop_id: drop.id, sku, position: at + 1, issued: units, limit_per_buyer: limit, price_minor: price_minor * (at + 1), currency: "EUR" });
-    }
-    const slot = { drop_id: drop.id, starts_at: closes_at + DAY_MS, ends_at: closes_at + DAY_MS + 7_200_000 };
-    database.insert("slots", { ...slot, id: drop.pickup, kind: "pickup", place: drop.pickupPlace, capacity: places });
-    database.insert("slots", { ...slot, id: drop.delivery, kind: "delivery", place: drop.deliveryPlace, carrier: "kerb-riders", price_minor: 490, capacity: places });
+  database.insert("products", { id: `prd_${mark}`, creator: like.creator ?? null, title: drop.title, category: "Home" });
+  database.insert("drops", {
+    id: drop.id,
+    slug: drop.slug,
+    creator: like.creator ?? null,
+    title: drop.title,
+    tagline: "Folded from one sheet.",
+    story: "Made for a test.",
+    category: "Home",
+    hero: like.hero ?? null,
+    state: "draft",
+    opens_at: now + opensIn * 1_000,
+    closes_at,
+    policy: like.policy ?? null,
   });
+  for (const [at, title] of items.entries()) {
+    const sku = drop.skus[at] ?? "";
+    database.insert("variants", { sku, product: `prd_${mark}`, title, detail: "Paper, 30 cm" });
+    database.insert("drop_items", { drop_id: drop.id, sku, position: at + 1, issued: units, limit_per_buyer: limit, price_minor: price_minor * (at + 1), currency: "EUR" });
+  }
+  const slot = { drop_id: drop.id, starts_at: closes_at + DAY_MS, ends_at: closes_at + DAY_MS + 7_200_000 };
+  database.insert("slots", { ...slot, id: drop.pickup, kind: "pickup", place: drop.pickupPlace, capacity: places });
+  database.insert("slots", { ...slot, id: drop.delivery, kind: "delivery", place: drop.deliveryPlace, carrier: "kerb-riders", price_minor: 490, capacity: places });
+  // Announced when it is complete.
+  database.run("UPDATE drops SET state = 'scheduled' WHERE id = ?", drop.id);
   return drop;
 }
 
