@@ -15,7 +15,7 @@ const AUDIT: &str = include_str!("../audit.sql");
 const NOWS: [Timestamp; 3] = [Timestamp(1_795_291_234_567), Timestamp(1_806_195_590_001), Timestamp(1_835_395_200_000)];
 
 fn folder(name: &str) -> Vec<std::path::PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join(name);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files

@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 
 /// The checkout, whatever folder the command was called from.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // As cargo says now, not as it said at the build: one build folder serves several checkouts.
+    let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// A file or folder of the checkout.

@@ -21,7 +21,8 @@ fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
     let folder = PathBuf::from(words.next().context("seed FOLDER NOW_MS")?);
     let now = Timestamp(words.next().context("seed FOLDER NOW_MS")?.parse()?);
-    let originals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/demo/originals");
+    let package = std::env::var("CARGO_MANIFEST_DIR").context("seed is run by cargo")?;
+    let originals = Path::new(&package).join("../shared/demo/originals");
     let kept = all(&originals, &folder.join("media"))?;
     let media: Vec<demo::Derived> = kept.iter().map(|one| one.derived.clone()).collect();
     fs::write(folder.join("demo.sql"), demo::sql(now, &media)?)?;
