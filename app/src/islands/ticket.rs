@@ -242,6 +242,15 @@ mod tests {
     }
 
     #[test]
+    fn a_step_goes_no_further_than_a_choice() {
+        let mut ticket = ticket(20);
+        for (by, units) in [(1, 2), (1, 3), (1, 3), (-1, 2), (-5, 1), (i64::MIN, 1)] {
+            ticket.step(by);
+            assert_eq!(ticket.units(), units, "{by} more");
+        }
+    }
+
+    #[test]
     fn a_form_starts_with_what_was_typed() {
         for (why, sku, qty, picked, units) in [
             ("as typed", "cup", "1", 1, 1),

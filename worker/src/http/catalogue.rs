@@ -19,10 +19,8 @@ pub async fn home(asked: &Asked<'_>) -> Answer {
         creator: asked.query_value("creator"),
     };
     let plain = search.is_empty();
-    if plain {
-        if let Some(reply) = cache::get(asked, "home").await {
-            return Ok(reply);
-        }
+    if plain && let Some(reply) = cache::get(asked, "home").await {
+        return Ok(reply);
     }
     let model: HomePage = flow::home(&asked.wire.ports(), asked.wire.config.shop.clone(), search).await?;
     let reply = Reply::html(app::catalogue::home(&model));

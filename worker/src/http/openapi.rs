@@ -42,11 +42,11 @@ fn operation(route: &Route) -> Value {
         .into_iter()
         .map(|status| {
             let mut reply = json!({ "description": meaning(status) });
-            if status >= 400 {
-                if let Some(reply) = reply.as_object_mut() {
-                    let schema = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
-                    reply.insert("content".to_owned(), json!({ "application/problem+json": schema }));
-                }
+            if status >= 400
+                && let Some(reply) = reply.as_object_mut()
+            {
+                let schema = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+                reply.insert("content".to_owned(), json!({ "application/problem+json": schema }));
             }
             (status.to_string(), reply)
         })
