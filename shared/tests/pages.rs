@@ -105,10 +105,13 @@ fn x_of_n_left_is_the_stock_row_at_every_step_of_a_sale() {
 /// From which day to which, counted from the opening, and for how many minor units.
 type Charged = &'static [(i64, Option<i64>, i64)];
 
+/// The price before and the lowest one, in minor units.
+type Shown = Option<(i64, i64)>;
+
 #[test]
 fn a_price_is_compared_with_what_was_really_charged_lately() {
     // Opening at noon; the price now is 10.00.
-    let table: &[(&str, Charged, Option<(i64, i64)>)] = &[
+    let table: &[(&str, Charged, Shown)] = &[
         ("never sold before", &[], None),
         ("dearer until last week", &[(-90, Some(-7), 1_500)], Some((1_500, 1_500))),
         (
