@@ -71,19 +71,25 @@ export async function race(): Promise<Figure[]> {
   return figures(state, ends, clicksWrong);
 }
 
+/** What the books say of a drop, beside what its buyers were told. */
+function told(found: Standing, ends: Bought[]) {
+  const bought = ends.filter((one) => one.outcome === "bought").map((one) => one.order);
+  return { ...found, bought: bought.length, same: bought.length - new Set(bought).size, failed: ends.filter((one) => one.outcome === "failed").length };
+}
+
 function figures(state: string, ends: Map<string, Bought[]>, clicksWrong: number): Figure[] {
   const part = "race";
   const none = { most: 0, of: "value" } as const;
   const failed = [...ends.values()].flat().filter((one) => one.outcome === "failed");
   for (const why of new Set(failed.map((one) => one.why))) console.error(`race: ${why}`);
   const perWidth = WIDTHS.flatMap((width): Figure[] => {
-    const own = drops.filter((drop) => drop.width === width).map(({ slug }) => ({ ...standing(state, slug), bought: (ends.get(slug) ?? []).filter((one) => one.outcome === "bought").length, failed: (ends.get(slug) ?? []).filter((one) => one.outcome === "failed").length }));
+    const own = drops.filter((drop) => drop.width === width).map(({ slug }) => told(standing(state, slug), ends.get(slug) ?? []));
     const sum = (of: (one: (typeof own)[number]) => number) => own.reduce((all, one) => all + of(one), 0);
     const name = (what: string) => `${BUYERS} buyers, ${UNITS} units, ${width} at once, ${TIMES} times: ${what}`;
     return [
       { part, name: name("oversold"), value: sum((one) => Math.max(0, one.sold - one.issued, one.orders - one.issued)), unit: "", limit: none },
       { part, name: name("unsold, or paid and not sold"), value: sum((one) => Math.max(0, one.issued - one.sold) + Math.abs(one.bought - one.orders)), unit: "", limit: none },
-      { part, name: name("duplicates"), value: sum((one) => one.twice), unit: "", limit: none },
+      { part, name: name("duplicates"), value: sum((one) => one.twice + one.same), unit: "", limit: none },
       { part, name: name("errors"), value: sum((one) => one.failed), unit: "", limit: none },
     ];
   });

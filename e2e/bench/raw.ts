@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { untilUp } from "./http.ts";
+import type { Answer } from "./http.ts";
 import { BUILD, WORKERS, freePort, temporary, workerd } from "./places.ts";
 import { start, stop } from "./processes.ts";
 
@@ -51,11 +52,20 @@ async function serve(folder: string, port: number, text: string): Promise<Raw> {
 }
 
 /** A script of `workers/` alone. */
-export async function serveScript(name: string): Promise<Raw> {
+export async function serveScript(name: string, bindings = "", files: Record<string, string> = {}): Promise<Raw> {
   const folder = temporary("raw");
   copyFileSync(join(WORKERS, name), join(folder, name));
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const port = await freePort();
-  return serve(folder, port, config(port, `(name = "main", esModule = embed ${quoted(name)})`, "", ""));
+  return serve(folder, port, config(port, `(name = "main", esModule = embed ${quoted(name)})`, bindings, ""));
+}
+
+/** A Worker in JavaScript that only ever sends this answer. */
+export function serveSame({ headers, body }: Answer): Promise<Raw> {
+  const own = new Set(["date", "content-length", "connection", "keep-alive", "transfer-encoding", "content-encoding"]);
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)));
+  const bindings = '(name = "body", data = embed "body"), (name = "headers", json = embed "headers.json")';
+  return serveScript("same.js", bindings, { body, "headers.json": JSON.stringify(kept) });
 }
 
 /** The built Worker with D1's answers in memory. Raw workerd has no edge cache, so every page is rendered. */
