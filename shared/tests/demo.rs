@@ -1,4 +1,13 @@
 //! The demo shop: its script runs on the real schema, and what it tells is true by the shop's own rules.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
 #![cfg(feature = "server")]
 
 use rusqlite::fallible_iterator::FallibleIterator;

@@ -1,5 +1,14 @@
 //! Every listed query fits the migrated schema, and the audit finds nothing in an empty shop.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
 mod common;
 
 use common::sqlite::Sqlite;

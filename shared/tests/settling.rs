@@ -22,6 +22,9 @@ use shared::ids::OrderId;
 use shared::ports::SessionState;
 use shared::time::Duration;
 
+/// Brings the news of a payment.
+type Way<'a> = &'a dyn Fn(&TestShop, &OrderId);
+
 /// Everything that follows of one sale of one lamp that is collected, paid once.
 fn is_sold_once(shop: &TestShop, order: &OrderId, why: &str) {
     assert_eq!(shop.order_state(order), "paid", "{why}");
@@ -54,13 +57,17 @@ fn is_refunded_once(shop: &TestShop, order: &OrderId, reason: &str) {
 
 #[test]
 fn the_webhook_the_return_page_and_the_reconciler_each_settle() {
-    let by_webhook = |shop: &TestShop, order: &OrderId| drop(shop.deliver(order, "evt_1"));
-    let by_return = |shop: &TestShop, order: &OrderId| drop(shop.settle(order));
+    let by_webhook = |shop: &TestShop, order: &OrderId| {
+        shop.deliver(order, "evt_1");
+    };
+    let by_return = |shop: &TestShop, order: &OrderId| {
+        shop.settle(order);
+    };
     let by_reconciler = |shop: &TestShop, _: &OrderId| {
         shop.pass(Duration::minutes(2));
         shop.reconcile();
     };
-    let ways: [(&str, &dyn Fn(&TestShop, &OrderId)); 3] =
+    let ways: [(&str, Way); 3] =
         [("webhook", &by_webhook), ("return page", &by_return), ("reconciler", &by_reconciler)];
     for (first, one) in ways {
         for (second, other) in ways {
@@ -304,7 +311,9 @@ fn two_settlers_of_a_late_payment_refund_once_wherever_they_interleave() {
         let order = late(&shop, "early");
         shop.hold("bob", "lamp", 1).unwrap();
         assert!(shop.pay(&order));
-        let (one, both) = cut_in(shop.try_settle(&order), steps, || drop(shop.deliver(&order, "evt_1")));
+        let (one, both) = cut_in(shop.try_settle(&order), steps, || {
+            shop.deliver(&order, "evt_1");
+        });
         assert_eq!(one, Ok(Settled::Refunded), "after {steps} steps");
         is_refunded_once(&shop, &order, "sold_out");
         if !both {
@@ -374,8 +383,9 @@ fn of_two_sessions_that_were_paid_at_once_one_goes_back() {
         let (order, [one, two]) = two_sessions(&shop);
         assert!(shop.payments.pay(&one) && shop.payments.pay(&two));
         let (first, second) = (shop.payments.get(&one), shop.payments.get(&two));
-        let (settled, both) =
-            cut_in(shop.try_deliver(&first, "evt_1"), steps, || drop(run(shop.try_deliver(&second, "evt_2")).unwrap()));
+        let (settled, both) = cut_in(shop.try_deliver(&first, "evt_1"), steps, || {
+            run(shop.try_deliver(&second, "evt_2")).unwrap();
+        });
         settled.unwrap();
         if !both {
             return assert!(steps > 3, "never interleaved");
