@@ -24,17 +24,18 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts both on `ports` with the database in `state`; `name` is the name of their logs.
+    /// Starts both on `ports` with the database in `state`; `name` is the name of their logs, `heed` picks the lines
+    /// of the shop that are worth showing.
     ///
     /// # Errors
     /// When one of them does not come up.
-    pub fn start(ports: Ports, state: &Path, name: &str) -> Result<Self> {
+    pub fn start(ports: Ports, state: &Path, name: &str, heed: fn(&str) -> Option<String>) -> Result<Self> {
         let logs = places::logs()?;
         let mut payments = log::spawn(&mut payments(ports)?, &logs.join(format!("{name}-payments.log")), log::silent)?;
         command::step("starting the sandbox payment server", || {
             http::until_up(ports.payments, || ended(&mut payments))
         })?;
-        let mut shop = log::spawn(&mut worker(ports, state), &logs.join(format!("{name}-shop.log")), log::shop_line)?;
+        let mut shop = log::spawn(&mut worker(ports, state), &logs.join(format!("{name}-shop.log")), heed)?;
         command::step("starting the shop", || http::until_up(ports.shop, || ended(&mut shop)))?;
         Ok(Self { ports, payments, shop, jobs_at: Instant::now() })
     }

@@ -4,7 +4,9 @@ use std::{os::unix::process::parent_id, thread, time::Duration};
 
 use anyhow::{Result, bail};
 
-use crate::{client, demo, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade, watch::Watch};
+use crate::{
+    client, demo, log, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade, watch::Watch,
+};
 
 /// Builds, fills and serves until asked to end.
 ///
@@ -20,7 +22,7 @@ pub fn start(options: &[String]) -> Result<()> {
     client::build(Grade::Dev)?;
     server::build(Grade::Dev)?;
     demo::ensure(&places::state(), keep)?;
-    let mut running = Running::start(ports, &places::state(), "start")?;
+    let mut running = Running::start(ports, &places::state(), "start", log::shop_line)?;
     println!("{}", addresses(ports, &demo::live_drop()?));
     let caller = parent_id();
     loop {

@@ -88,7 +88,7 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
     let ports = Ports::unused()?;
     let state = places::cache("test-state")?.join(ports.shop.to_string());
     demo::fill(&state)?;
-    let running = Running::start(ports, &state, "test")?;
+    let running = Running::start(ports, &state, "test", log::silent)?;
     let report = places::cache("reports")?.join(format!("browser-{}.json", ports.shop));
     // A report of an earlier run must not be counted.
     fs::remove_file(&report).ok();
