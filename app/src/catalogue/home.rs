@@ -79,8 +79,16 @@ fn maker(creator: &CreatorCard) -> impl IntoView + '_ {
             {maybe(creator.portrait.as_ref().map(|portrait| view! {
                 <div class="frame">{picture::thumbnail(portrait, "(min-width:40rem) 14rem,40vw")}</div>
             }))}
+            {when(creator.portrait.is_none(), || view! { <div class="frame initials" aria-hidden="true">{initials(&creator.name)}</div> })}
             <h3><a href=format!("/creators/{}", creator.slug)>{creator.name.as_str()}</a></h3>
             <p>{format!("{}, {}", creator.trade, creator.town)}</p>
         </li>
     }
+}
+
+/// Stands in for a portrait: the first letters of the first and the last name.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next();
+    [first, words.next_back()].into_iter().flatten().filter_map(|word| word.chars().next()).collect()
 }

@@ -128,7 +128,7 @@ fn release(model: &CheckoutPage) -> impl IntoView + '_ {
         view! {
             <form class="release" method="post" action=format!("/checkout/{}/release", model.hold)>
                 <input type="hidden" name="key" value=format!("{}-release", model.key)/>
-                <p>"Changed your mind? Someone else is waiting for it."</p>
+                <p>"Changed your mind? It goes back on sale at once."</p>
                 <button class="button second" type="submit">"Give it back"</button>
             </form>
         }
