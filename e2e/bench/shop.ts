@@ -19,8 +19,11 @@ const script = (name: string) => [{ type: "ESModule", path: name, contents: read
 
 const socket = (port: number) => ({ compatibilityDate: "2026-11-17", unsafeDirectSockets: [{ host: "127.0.0.1", port }] });
 
-/** Starts on `ports` with the data in `state`; payments at `paymentsUrl`, itself at `shopUrl`. */
-export async function startShop(state: string, ports: Ports, paymentsUrl: string, shopUrl = `http://127.0.0.1:${ports.shop}`): Promise<Shop> {
+/** Where the shop says it is; and whether the queue of letters has its consumer, which the emulator makes dear. */
+export type Setting = { shopUrl?: string; posts?: boolean };
+
+/** Starts on `ports` with the data in `state`; payments at `paymentsUrl`. */
+export async function startShop(state: string, ports: Ports, paymentsUrl: string, { shopUrl, posts = true }: Setting = {}): Promise<Shop> {
   const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = miniflare();
   const before = new Set(below(process.pid, "workerd"));
   const shop = {
@@ -30,12 +33,12 @@ export async function startShop(state: string, ports: Ports, paymentsUrl: string
       { type: "ESModule", path: "index.js", contents: readFileSync(join(BUILD, "index.js"), "utf8") },
       { type: "CompiledWasm", path: "index_bg.wasm", contents: readFileSync(join(BUILD, "index_bg.wasm")) },
     ],
-    bindings: { ...VARIABLES, SHOP_URL: shopUrl, PAYMENTS_URL: paymentsUrl },
+    bindings: { ...VARIABLES, SHOP_URL: shopUrl ?? `http://127.0.0.1:${ports.shop}`, PAYMENTS_URL: paymentsUrl },
     d1Databases: { DB: DATABASE },
     kvNamespaces: { HOT },
     r2Buckets: { MEDIA: "kerbside-media" },
     queueProducers: { MAIL_QUEUE: "kerbside-mail" },
-    queueConsumers: { "kerbside-mail": { maxBatchSize: 10, maxBatchTimeout: 1, maxRetries: 5 } },
+    queueConsumers: posts ? { "kerbside-mail": { maxBatchSize: 10, maxBatchTimeout: 1, maxRetries: 5 } } : {},
     email: { send_email: [{ name: "EMAIL" }] },
   };
   const bare = { name: "bare", ...socket(ports.bare), modules: script("bare.js"), d1Databases: { DB: DATABASE } };

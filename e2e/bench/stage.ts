@@ -15,7 +15,7 @@ export async function onStage<T>(name: string, look: (page: string) => Promise<T
   const state = copyOfShop(name);
   changed(state, keepLive);
   const [ports, port] = [await freePorts(), await freePort()];
-  const shop = await startShop(state, ports, "http://127.0.0.1:9", `https://localhost:${port}`);
+  const shop = await startShop(state, ports, "http://127.0.0.1:9", { shopUrl: `https://localhost:${port}` });
   const front = await startFront(port, ports.shop);
   try {
     await untilUp(ports.shop, `/drops/${liveDrop()}`);

@@ -15,7 +15,7 @@ export async function walk(): Promise<Figure[]> {
   const payments = await startPayments(ports.shop);
   // `localhost` by name: there a browser takes the buyer's cookie without TLS.
   const home = `http://localhost:${ports.shop}`;
-  const shop = await startShop(state, ports, payments.url, home);
+  const shop = await startShop(state, ports, payments.url, { shopUrl: home });
   const browser = await chromium.launch({ executablePath: places.chromium(), args: CHROMIUM_FLAGS });
   try {
     await untilUp(ports.shop, "/robots.txt");
