@@ -89,6 +89,9 @@ CREATE INDEX holds_overdue ON holds (expires_at) WHERE state = 'live';
 
 -- The gate of every hold, whoever writes it. Its refusals are the names that the flow explains.
 CREATE TRIGGER hold_is_allowed BEFORE INSERT ON holds BEGIN
+  -- First what nobody may pay for any more goes back: no job has to run for it.
+  UPDATE holds SET state = 'lapsed'
+    WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND state = 'live' AND expires_at <= NEW.placed_at;
   SELECT RAISE (ABORT, 'hold_before_opening') FROM drops
     WHERE id = NEW.drop_id AND (state <> 'scheduled' OR NEW.placed_at < opens_at);
   SELECT RAISE (ABORT, 'hold_after_closing') FROM drops WHERE id = NEW.drop_id AND closes_at <= NEW.placed_at;

@@ -85,6 +85,25 @@ mod server {
     use super::{Moment, Timestamp};
     use jiff::tz::TimeZone;
     use serde::{Serialize, Serializer};
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    thread_local! {
+        // A page has dozens of moments in one or two zones, and finding a zone costs more than using it.
+        static ZONES: RefCell<BTreeMap<String, TimeZone>> = const { RefCell::new(BTreeMap::new()) };
+    }
+
+    /// The IANA time zone `name`; UTC where it is unknown.
+    fn zone(name: &str) -> TimeZone {
+        ZONES.with_borrow_mut(|zones| match zones.get(name) {
+            Some(zone) => zone.clone(),
+            None => {
+                let Ok(zone) = TimeZone::get(name) else { return TimeZone::UTC };
+                zones.insert(name.to_owned(), zone.clone());
+                zone
+            }
+        })
+    }
 
     impl Timestamp {
         /// RFC 3339 in UTC with milliseconds; the earliest point jiff knows for one out of its range.
@@ -96,8 +115,7 @@ mod server {
         /// This point by the clock of the IANA time zone `zone`; UTC where the zone is unknown.
         #[must_use]
         pub fn zoned(self, zone: &str) -> jiff::Zoned {
-            let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-            jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MIN).to_zoned(zone)
+            jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MIN).to_zoned(self::zone(zone))
         }
 
         /// As a page shows it in the IANA time zone `zone`.

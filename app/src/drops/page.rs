@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::catalogue::view::CreatorCard;
 use shared::drops::Phase;
 use shared::drops::view::DropPage;
-use shared::media::view::{Clip, Hero, Picture};
+use shared::media::view::{Clip, Hero};
 
 const HERO_SIZES: &str = "(min-width:64rem) 46rem,100vw";
 
@@ -53,18 +53,17 @@ pub fn page(model: &DropPage) -> String {
 }
 
 fn hero(hero: &Hero) -> impl IntoView + '_ {
-    let still = hero.clip.is_none().then(|| picture::hero(&hero.picture, HERO_SIZES));
-    (maybe(still), maybe(hero.clip.as_ref().map(|clip| moving(clip, &hero.picture))))
+    (picture::hero(&hero.picture, HERO_SIZES), maybe(hero.clip.as_ref().map(moving)))
 }
 
-/// Nothing but the poster is loaded until somebody presses play, and the caption says what that costs.
-fn moving<'a>(clip: &'a Clip, poster: &'a Picture) -> impl IntoView + 'a {
+/// The clip lies over the picture, which shows through it until somebody presses play: so the poster comes in the best
+/// format a browser knows. Nothing of the clip is loaded before, and the caption says what it costs.
+fn moving(clip: &Clip) -> impl IntoView + '_ {
     // In tenths of a megabyte, so that no float is needed.
     let tenths = clip.bytes.div_ceil(100_000);
     view! {
-        <img class="blur" src=poster.placeholder.as_str() alt="" width="36" height="24"/>
-        <video preload="none" controls playsinline muted width="1080" height="720" aria-label=poster.alt.as_str()
-            poster=poster.thumbnail(720, "jpeg") src=clip.url.as_str()></video>
+        <video preload="none" controls playsinline muted width="1080" height="720" aria-label="The same as a clip"
+            src=clip.url.as_str()></video>
         <p class="clip-cost">{format!("Clip, {} s, {}.{} MB, no sound", clip.seconds, tenths / 10, tenths % 10)}</p>
     }
 }

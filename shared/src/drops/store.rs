@@ -12,12 +12,8 @@ crate::queries! {
     REMEMBER_HOLD = "INSERT INTO requests (scope, key, fingerprint, subject, at)
         SELECT ?1, ?2, ?3, ?4, ?5
         FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE d.slug = ?6 AND i.sku = ?7";
-    /// Gives back what nobody may pay for any more, before anything is taken.
-    LAPSE_ITEM = "UPDATE holds SET state = 'lapsed'
-        WHERE drop_id = (SELECT id FROM drops WHERE slug = ?1) AND sku = ?2 AND state = 'live'
-          AND expires_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
-    /// By the database's clock. Fails on `hold_before_opening`, `hold_after_closing`, `hold_over_limit` or
-    /// `available_not_negative`; returns nothing for an item that is not there.
+    /// By the database's clock; a trigger gives back first what has lapsed. Fails on `hold_before_opening`,
+    /// `hold_after_closing`, `hold_over_limit` or `available_not_negative`; returns nothing for an item that is not there.
     PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at)
         SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms
         FROM drops d JOIN drop_items i ON i.drop_id = d.id,
@@ -111,7 +107,6 @@ pub async fn place(
     let (slug, sku) = (request.slug.as_str(), request.sku.as_str());
     let batch = vec![
         stmt!(REMEMBER_HOLD, scope, key, fingerprint, id.as_str(), now, slug, sku),
-        stmt!(LAPSE_ITEM, slug, sku),
         stmt!(PLACE_HOLD, id.as_str(), request.buyer.as_str(), request.units, slug, sku),
     ];
     db.batch(batch).await?.last().map_or(Ok(None), Rows::first)

@@ -8,9 +8,10 @@ use crate::stmt;
 use crate::time::Timestamp;
 
 crate::queries! {
-    /// Fails on `transfers.reference` when this payment was booked for this reason before.
+    /// All transfers of a payment at once: ?1 is a JSON array of [from, to, minor units, reason].
+    /// Fails on `transfers.reference` when this payment was booked for one of these reasons before.
     TRANSFER = "INSERT INTO transfers (from_account, to_account, amount_minor, currency, reason, reference, order_id, at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        SELECT value ->> 0, value ->> 1, value ->> 2, ?2, value ->> 3, ?3, ?4, ?5 FROM json_each (?1)";
 }
 
 /// How the violation of a second booking reads.
@@ -79,29 +80,10 @@ pub fn fee(goods_minor: i64, fee_bp: u32) -> i64 {
     share(goods_minor, i64::from(fee_bp).min(WHOLE_BP))
 }
 
-/// The statements that book `transfers`.
+/// The statement that books `transfers`.
 #[must_use]
-pub fn book(
-    transfers: &[Transfer],
-    currency: Currency,
-    session: &str,
-    order: &OrderId,
-    now: Timestamp,
-) -> Vec<Statement> {
-    transfers
-        .iter()
-        .map(|t| {
-            stmt!(
-                TRANSFER,
-                t.from.as_str(),
-                t.to.as_str(),
-                t.minor,
-                currency.code(),
-                t.reason,
-                session,
-                order.as_str(),
-                now
-            )
-        })
-        .collect()
+pub fn book(transfers: &[Transfer], currency: Currency, session: &str, order: &OrderId, now: Timestamp) -> Statement {
+    let rows: Vec<_> = transfers.iter().map(|t| (&t.from, &t.to, t.minor, t.reason)).collect();
+    let rows = serde_json::json!(rows).to_string();
+    stmt!(TRANSFER, rows, currency.code(), session, order.as_str(), now)
 }

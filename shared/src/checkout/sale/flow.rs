@@ -119,7 +119,7 @@ async fn sell(
     }
     batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
     batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
-    batch.extend(ledger::book(&ledger::sale(session, &quote(row), &parties), row.currency, session, &order, now));
+    batch.push(ledger::book(&ledger::sale(session, &quote(row), &parties), row.currency, session, &order, now));
     batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order.as_str(), now));
     let Err(error) = ports.db.batch(batch).await else {
         return Ok(Settled::Sold);
@@ -183,7 +183,7 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
         stmt!(store::REFUND_ORDER, order.as_str(), now, reason),
         stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now),
     ];
-    batch.extend(ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, &order, now));
+    batch.push(ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, &order, now));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
         _ => {}
