@@ -56,6 +56,9 @@ fn hero(hero: &Hero) -> impl IntoView + '_ {
     (picture::hero(&hero.picture, HERO_SIZES), maybe(hero.clip.as_ref().map(moving)))
 }
 
+/// One clear pixel: without a poster, browsers paint their own grey under the controls.
+const CLEAR: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 /// The clip lies over the picture, which shows through it until somebody presses play: so the poster comes in the best
 /// format a browser knows. Nothing of the clip is loaded before, and the caption says what it costs.
 fn moving(clip: &Clip) -> impl IntoView + '_ {
@@ -63,7 +66,7 @@ fn moving(clip: &Clip) -> impl IntoView + '_ {
     let tenths = clip.bytes.div_ceil(100_000);
     view! {
         <video preload="none" controls playsinline muted width="1080" height="720" aria-label="The same as a clip"
-            src=clip.url.as_str()></video>
+            poster=CLEAR src=clip.url.as_str()></video>
         <p class="clip-cost">{format!("Clip, {} s, {}.{} MB, no sound", clip.seconds, tenths / 10, tenths % 10)}</p>
     }
 }
