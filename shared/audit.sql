@@ -25,7 +25,7 @@ GROUP BY reference, currency
 HAVING SUM (CASE WHEN to_account = 'payment:' || reference THEN amount_minor ELSE -amount_minor END) <> 0
 
 UNION ALL
-SELECT 'I2 a transfer belongs to a payment', CAST (t.id AS TEXT), t.reference
+SELECT 'I2 a transfer belongs to a payment', t.reference || '/' || t.reason, t.order_id
 FROM transfers t LEFT JOIN payments p ON p.session = t.reference WHERE p.session IS NULL OR p.order_id <> t.order_id
 
 UNION ALL

@@ -11,8 +11,6 @@ CREATE TABLE requests (
   CONSTRAINT key_length CHECK (LENGTH (key) BETWEEN 1 AND 400)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX requests_by_age ON requests (at);
-
 CREATE TRIGGER request_forgets_old_keys BEFORE INSERT ON requests BEGIN
   DELETE FROM requests WHERE scope = NEW.scope AND key = NEW.key AND at <= NEW.at - 86400000;
 END;
@@ -65,9 +63,8 @@ CREATE TABLE orders (
   CONSTRAINT bill_adds_up CHECK (items_minor = price_minor * units
     AND total_minor = items_minor - discount_minor + delivery_minor AND total_minor > 0),
   CONSTRAINT tax_and_fee_fit CHECK (tax_minor >= 0 AND fee_minor >= 0 AND tax_minor + fee_minor <= total_minor)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
-CREATE INDEX orders_by_buyer ON orders (buyer);
 CREATE INDEX orders_waiting ON orders (placed_at) WHERE state = 'placed';
 
 -- The timeline of an order.
@@ -140,7 +137,7 @@ CREATE TABLE payments (
   CONSTRAINT payment_state CHECK (state IN ('open', 'expired', 'captured', 'refunding', 'refunded')),
   CONSTRAINT refund_within_capture CHECK (refunded_minor BETWEEN 0 AND amount_minor),
   CONSTRAINT payment_is_positive CHECK (amount_minor > 0)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX payments_by_order ON payments (order_id);
 CREATE UNIQUE INDEX one_open_payment ON payments (order_id) WHERE state = 'open';

@@ -2,7 +2,6 @@
 -- An account is named kind:owner. `provider` stands for the world outside: what it owes us is negative there.
 
 CREATE TABLE transfers (
-  id           INTEGER PRIMARY KEY,
   from_account TEXT NOT NULL,
   to_account   TEXT NOT NULL,
   amount_minor INTEGER NOT NULL,       -- minor units
@@ -14,12 +13,8 @@ CREATE TABLE transfers (
   CONSTRAINT transfer_is_positive CHECK (amount_minor > 0),
   CONSTRAINT transfer_has_two_sides CHECK (from_account <> to_account),
   CONSTRAINT transfer_reason CHECK (reason IN ('capture', 'creator', 'fee', 'tax', 'delivery', 'refund')),
-  CONSTRAINT transfer_once UNIQUE (reference, reason)
-) STRICT;
-
-CREATE INDEX transfers_by_order ON transfers (order_id);
-CREATE INDEX transfers_out ON transfers (from_account);
-CREATE INDEX transfers_in ON transfers (to_account);
+  CONSTRAINT transfer_once PRIMARY KEY (reference, reason)
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER transfers_stay AFTER UPDATE ON transfers BEGIN
   SELECT RAISE (ABORT, 'transfers_are_final');

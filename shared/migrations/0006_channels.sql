@@ -10,6 +10,6 @@ CREATE TABLE letters (
   tries      INTEGER NOT NULL DEFAULT 0,
   CONSTRAINT letter_template CHECK (template IN ('receipt', 'refund')),
   CONSTRAINT letter_state CHECK (state IN ('waiting', 'sent', 'failed'))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX letters_waiting ON letters (state_at) WHERE state = 'waiting';

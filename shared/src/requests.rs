@@ -82,7 +82,7 @@ crate::queries! {
     REMEMBER = "INSERT INTO requests (scope, key, fingerprint, subject, at) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// What the key was used for.
     RECALL = "SELECT fingerprint, subject FROM requests WHERE scope = ?1 AND key = ?2";
-    /// Keys are kept for 24 hours.
+    /// Keys are kept for 24 hours. It reads the whole table: run it by the hour, not by the minute.
     FORGET = "DELETE FROM requests WHERE at <= ?1";
 }
 

@@ -178,8 +178,8 @@ fn every_payment_is_shared_to_the_cent() {
             out(format!("courier:{}", name(9)), delivery - delivery_tax, "delivery"),
         ];
         expected.retain(|(_, _, minor, _)| *minor > 0);
-        let booked =
-            "SELECT from_account, to_account, amount_minor, reason FROM transfers WHERE reference = ?1 ORDER BY id";
+        let booked = "SELECT from_account, to_account, amount_minor, reason FROM transfers WHERE reference = ?1 \
+             ORDER BY INSTR ('capture creator fee tax delivery', reason)";
         let mut booked = db.prepare(booked).unwrap();
         let booked = booked.query_map([&session], |t| Ok((t.get(0)?, t.get(1)?, t.get(2)?, t.get(3)?))).unwrap();
         assert_eq!(booked.collect::<Result<Vec<(String, String, i64, String)>, _>>().unwrap(), expected);

@@ -49,7 +49,7 @@ const NAIVE_STOCK: Bug = Bug {
 
 const NO_WEBHOOK_KEY: Bug = Bug {
     schema: &[
-        (",\n  CONSTRAINT transfer_once UNIQUE (reference, reason)", ""),
+        (",\n  CONSTRAINT transfer_once PRIMARY KEY (reference, reason)\n) STRICT, WITHOUT ROWID", "\n) STRICT"),
         (
             "  id          TEXT PRIMARY KEY,\n  kind        TEXT NOT NULL,\n  received_at INTEGER NOT NULL         -- ms since 1970\n) STRICT, WITHOUT ROWID",
             "  id          TEXT NOT NULL,\n  kind        TEXT NOT NULL,\n  received_at INTEGER NOT NULL\n) STRICT",
@@ -72,7 +72,7 @@ const PRICE_FROM_THE_CLIENT: Bug =
 const UNCAPPED_REFUND: Bug = Bug {
     schema: &[
         ("  CONSTRAINT refund_within_capture CHECK (refunded_minor BETWEEN 0 AND amount_minor),\n", ""),
-        (",\n  CONSTRAINT transfer_once UNIQUE (reference, reason)", ""),
+        (",\n  CONSTRAINT transfer_once PRIMARY KEY (reference, reason)\n) STRICT, WITHOUT ROWID", "\n) STRICT"),
         ("(OLD.state = 'refunding' AND NEW.state = 'refunded')", "OLD.state IN ('refunding', 'refunded')"),
     ],
     statements: &[

@@ -44,7 +44,7 @@ fn is_refunded_once(shop: &TestShop, order: &OrderId, reason: &str) {
     assert_eq!(shop.kept(order), 0, "nothing is kept");
     assert_eq!(shop.payments.refunds.borrow().len(), 1, "refunded once");
     assert_eq!(
-        shop.db.texts("SELECT reason, from_account, to_account, amount_minor FROM transfers ORDER BY id"),
+        shop.db.texts("SELECT reason, from_account, to_account, amount_minor FROM transfers ORDER BY reason"),
         [
             "capture | provider:payments | payment:cs_000000 | 1000",
             "refund | payment:cs_000000 | provider:payments | 1000"

@@ -27,7 +27,8 @@ pub async fn run(env: &Env) {
     if let Err(cause) = letters(&wire, env).await {
         worker::console_error!("letters: {cause}");
     }
-    if let Err(cause) = run_one(wire.ports().db, stmt!(FORGET, wire.now - KEYS_LAST)).await {
+    let on_the_hour = wire.now.0 / 60_000 % 60 == 0;
+    if on_the_hour && let Err(cause) = run_one(wire.ports().db, stmt!(FORGET, wire.now - KEYS_LAST)).await {
         worker::console_error!("keys: {cause}");
     }
 }

@@ -23,7 +23,7 @@ fn poster(drop: &DropCard) -> impl IntoView + '_ {
     let when = if open { &drop.closes } else { &drop.opens };
     view! {
         <section class=format!("poster {}", drop.phase.word()) aria-labelledby="lead">
-            <div class="poster-picture">{picture::hero(&drop.picture, "(min-width:64rem) 46rem,100vw")}</div>
+            <div class="poster-picture">{picture::hero(&drop.picture, "(min-width:64rem) 46rem,94vw")}</div>
             <div class="poster-text">
                 {sign(drop.phase)}
                 <h1 id="lead"><a href=format!("/drops/{}", drop.slug)>{drop.title.as_str()}</a></h1>

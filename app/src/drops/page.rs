@@ -11,7 +11,8 @@ use shared::drops::Phase;
 use shared::drops::view::DropPage;
 use shared::media::view::{Clip, Hero};
 
-const HERO_SIZES: &str = "(min-width:64rem) 46rem,100vw";
+/// A little less than it is, so that a phone 412 wide at 1.75 is content with 720 pixels: half the bytes of 1,080.
+const HERO_SIZES: &str = "(min-width:64rem) 46rem,94vw";
 
 /// `GET /drops/{slug}`, or what a refused try to buy answers.
 #[must_use]
