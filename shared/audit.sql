@@ -1,6 +1,8 @@
 -- What must always hold, as queries that return no row when all is well (see docs/invariants.md).
 -- Each row names the invariant, the thing at fault, and what was found. It only reads: run it against a live database.
+-- In groups of at most five: D1 takes no more terms in one compound SELECT.
 
+SELECT * FROM (
 SELECT 'I1 sold + held + available = issued' AS invariant, i.drop_id || '/' || i.sku AS subject,
        'issued ' || i.issued || ', held ' || i.held || ', sold ' || i.sold || '; by holds: held '
          || COALESCE (h.held, 0) || ', sold ' || COALESCE (h.sold, 0) AS found
@@ -31,8 +33,10 @@ FROM transfers t LEFT JOIN payments p ON p.session = t.reference WHERE p.session
 UNION ALL
 SELECT 'I3 at most one captured charge per order', order_id, COUNT (*) || ' captured'
 FROM payments WHERE state = 'captured' GROUP BY order_id HAVING COUNT (*) > 1
+)
 
 UNION ALL
+SELECT * FROM (
 SELECT 'I4 captured means paid', p.session, 'payment captured, order ' || o.state || ', hold ' || h.state
 FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
 WHERE p.state = 'captured' AND (o.state <> 'paid' OR h.state <> 'sold')
@@ -55,8 +59,10 @@ SELECT 'I5 a refund is booked as it was made', p.session,
        'refunded ' || p.refunded_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
 FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason = 'refund'
 GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.refunded_minor
+)
 
 UNION ALL
+SELECT * FROM (
 SELECT 'I6 shares add up to the capture', p.session,
        'captured ' || p.amount_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
 FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason NOT IN ('capture', 'refund')
@@ -82,8 +88,10 @@ FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o
 UNION ALL
 SELECT 'I10 no hold outside the window', h.id, 'placed at ' || h.placed_at || ', open from ' || d.opens_at || ' to ' || d.closes_at
 FROM holds h JOIN drops d ON d.id = h.drop_id WHERE h.placed_at < d.opens_at OR h.placed_at >= d.closes_at
+)
 
 UNION ALL
+SELECT * FROM (
 SELECT 'I14 no hold is stuck', h.id, 'live, over since ' || h.expires_at
 FROM holds h WHERE h.state = 'live' AND h.expires_at < CAST (unixepoch () AS INTEGER) * 1000 - 600000
 
@@ -103,7 +111,10 @@ FROM orders o JOIN holds h ON h.id = o.hold_id WHERE o.price_minor <> h.price_mi
 UNION ALL
 SELECT 'slots hold the orders they have', s.id, 'taken ' || s.taken
 FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.id AND o.state IN ('placed', 'paid'))
+)
 
 UNION ALL
+SELECT * FROM (
 SELECT 'coupons count the orders they served', c.code, 'used ' || c.used
-FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid'));
+FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid'))
+);

@@ -177,6 +177,9 @@ fn migrated(bug: &[(&str, &str)]) -> (Connection, Arc<AtomicI64>) {
     let connection = Connection::open_in_memory().unwrap();
     // As many as there are listed queries: each is prepared once.
     connection.set_prepared_statement_cache_capacity(128);
+    // What D1 refuses is refused here, too.
+    connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5).unwrap();
+    connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100).unwrap();
     let clock = Arc::new(AtomicI64::new(0));
     // The same SQL reads the platform's clock there and the test's clock here.
     let hand = clock.clone();
