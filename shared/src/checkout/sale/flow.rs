@@ -4,6 +4,7 @@ use super::store::{self, StandingRow};
 use super::{Next, RefundReason, Settled, Standing, next};
 use crate::checkout::quote::Quote;
 use crate::db::{Db, DbError, Statement, run};
+use crate::drops::flow::lapse;
 use crate::ids::OrderId;
 use crate::ledger::{self, Parties};
 use crate::money::Money;
@@ -44,13 +45,9 @@ pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>)
     let Some(row) = rows.first::<StandingRow>()? else {
         return Ok(Settled::Unknown);
     };
-    let standing = Standing {
-        payment: row.payment.clone(),
-        order: row.order_state.clone(),
-        order_minor: row.total_minor,
-        payment_minor: row.amount_minor,
-        held: row.hold_state == "live" && ports.now < row.expires_at,
-    };
+    let standing =
+        Standing { payment: row.payment.clone(), order: row.order_state.clone(), order_minor: row.total_minor };
+    let held = row.hold_state == "live" && ports.now < row.expires_at;
     match next(session.state, session.amount.minor, &standing) {
         Next::Nothing => {
             record(ports, event).await?;
@@ -62,7 +59,7 @@ pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>)
             })
         }
         Next::Close => close(ports, &row, event).await,
-        Next::Sell => sell(ports, &row, intent(session)?, standing.held, event).await,
+        Next::Sell => sell(ports, &row, intent(session)?, held, event).await,
         Next::Refund(reason) => refund(ports, &row, intent(session)?, reason, event).await,
         Next::FinishRefund => finish_refund(ports, &row, event).await,
     }
@@ -243,7 +240,7 @@ pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
         session: String,
         is_over: i64,
     }
-    run(ports.db, stmt!(crate::drops::store::LAPSE_ALL, ports.now)).await?;
+    lapse(ports, ports.now).await?;
     let quiet_since = ports.now - super::RECONCILE_AFTER;
     let rows: Vec<Row> = run(ports.db, stmt!(store::WAITING, ports.now, quiet_since)).await?.all()?;
     let mut done = Reconciled::default();

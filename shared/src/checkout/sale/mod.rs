@@ -4,7 +4,6 @@ pub mod flow;
 pub mod store;
 
 use crate::ports::SessionState;
-use crate::time::Timestamp;
 
 /// What a settled payment became.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +58,6 @@ pub struct Standing {
     pub order: String,
     /// What the order costs, minor units.
     pub order_minor: i64,
-    /// What this payment was opened for, minor units.
-    pub payment_minor: i64,
-    /// Whether the hold still holds.
-    pub held: bool,
 }
 
 /// What to do about it.
@@ -99,12 +94,6 @@ pub fn next(session: SessionState, charged_minor: i64, standing: &Standing) -> N
 /// Payments that have waited this long are looked after by the reconciler, in milliseconds.
 pub const RECONCILE_AFTER: crate::time::Duration = crate::time::Duration::minutes(1);
 
-/// Whether a hold that ends at `expires_at` is over.
-#[must_use]
-pub fn is_over(expires_at: Timestamp, now: Timestamp) -> bool {
-    expires_at <= now
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,13 +116,7 @@ mod tests {
             ("still to be paid", "open", "placed", Open, 500, Next::Nothing),
         ];
         for (why, payment, order, session, charged, expected) in table {
-            let standing = Standing {
-                payment: payment.into(),
-                order: order.into(),
-                order_minor: 500,
-                payment_minor: charged,
-                held: true,
-            };
+            let standing = Standing { payment: payment.into(), order: order.into(), order_minor: 500 };
             assert_eq!(next(session, charged, &standing), expected, "{why}");
         }
     }
