@@ -117,4 +117,10 @@ UNION ALL
 SELECT * FROM (
 SELECT 'coupons count the orders they served', c.code, 'used ' || c.used
 FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid'))
+
+UNION ALL
+-- That each hash is the one of its row is checked where SHA-256 is to be had: by the desk's page of the record.
+SELECT 'I11 the record of acts is whole', 'act ' || a.seq, 'follows ' || COALESCE ((SELECT MAX (b.seq) FROM audit_log b WHERE b.seq < a.seq), 'nothing')
+FROM audit_log a LEFT JOIN audit_log p ON p.seq = a.seq - 1
+WHERE a.previous <> COALESCE (p.hash, '') OR (p.seq IS NULL AND a.seq <> 1)
 );

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Kind {
     /// 400: not of the form this route takes.
     Malformed,
+    /// 401: nobody is signed in.
+    Unknown,
     /// 403: a gate or a role says no.
     Forbidden,
     /// 404: missing, or someone else's.
@@ -18,6 +20,8 @@ pub enum Kind {
     Gone,
     /// 422: understood, and not valid.
     Invalid,
+    /// 429: too often; try again later.
+    TooMany,
     /// 503: somebody we depend on does not answer; try again.
     Unavailable,
 }

@@ -40,6 +40,10 @@ ids! {
     Sku,
     /// The name of a drop in a URL.
     DropSlug,
+    /// Somebody who signs in.
+    PersonId,
+    /// Who sells.
+    CreatorId,
     /// A pickup window or a delivery option of a drop.
     SlotId,
 }

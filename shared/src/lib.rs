@@ -1,5 +1,7 @@
 //! What the shop knows: types, rules, SQL, flows. It reads no clock and does no I/O of its own.
 
+#[cfg(feature = "server")]
+pub mod audit;
 pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
@@ -14,8 +16,11 @@ pub mod failure;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod ledger;
+#[cfg(feature = "server")]
+pub mod limits;
 pub mod media;
 pub mod money;
+pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 #[cfg(feature = "server")]
@@ -25,12 +30,15 @@ pub mod time;
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
 pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
+    ("audit", audit::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
     ("settling", checkout::sale::store::QUERIES),
     ("drop pages", drops::page::QUERIES),
     ("drops", drops::store::QUERIES),
+    ("limits", limits::QUERIES),
+    ("people", people::store::QUERIES),
     ("ledger", ledger::QUERIES),
     ("requests", requests::QUERIES),
 ];

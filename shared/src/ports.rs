@@ -23,6 +23,8 @@ pub struct Ports<'a> {
 pub trait Ids {
     /// `prefix` and 26 characters that carry 128 random bits. It MUST come from the platform's secure source.
     fn fresh(&self, prefix: &str) -> String;
+    /// 64 hexadecimal characters that carry 256 random bits, for what lets somebody in. From the same source.
+    fn secret(&self) -> String;
 }
 
 /// What is to be paid.

@@ -11,6 +11,7 @@
 
 mod common;
 
+use crate::common::links::Links;
 use async_trait::async_trait;
 use common::shop::name;
 use common::sqlite::Fault;
@@ -42,8 +43,7 @@ impl Mail for Post {
 }
 
 fn post(shop: &TestShop, mail: &Post, id: &str) -> Result<bool, Unsent> {
-    let link = |order: &OrderId| format!("https://shop.example/orders/{order}?token=t&x=1");
-    run(send(&shop.ports(), mail, name(), id, &link))
+    run(send(&shop.ports(), mail, name(), id, &Links))
 }
 
 fn waiting(shop: &TestShop, order: &OrderId) -> Vec<String> {

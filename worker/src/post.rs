@@ -1,9 +1,9 @@
 //! Letters on their way: into the queue after the record was written, out of it to the post.
 
-use crate::http::session::order_token;
-use crate::wire::{self, Wire};
+use crate::http::session::{link_code, link_token, order_token};
+use crate::wire::{self, Config, Wire};
 use serde_json::Value;
-use shared::channels::flow;
+use shared::channels::flow::{self, Links};
 use shared::checkout::sale::Settled;
 use shared::ids::OrderId;
 use worker::{Context, Env, MessageBatch, MessageExt};
@@ -15,13 +15,7 @@ pub fn nudge(env: &Env, context: &Context, settled: &Settled, order: &OrderId, s
         (Settled::Refunded, Some(session)) => format!("refund-{session}"),
         _ => return,
     };
-    if let Ok(queue) = wire::mail_queue(env) {
-        context.wait_until(async move {
-            if let Err(cause) = queue.send(letter).await {
-                worker::console_error!("queue: {cause}");
-            }
-        });
-    }
+    soon(env, context, letter);
 }
 
 /// Sends each letter of a batch; what cannot be sent comes again, and at last to the dead letters.
@@ -50,13 +44,37 @@ pub async fn deliver(batch: MessageBatch<Value>, env: &Env) -> worker::Result<()
     Ok(())
 }
 
+/// Addresses that carry a signature of ours.
+struct Signed<'a>(&'a Config);
+
+impl Links for Signed<'_> {
+    fn order(&self, order: &OrderId) -> String {
+        format!("{}/orders/{order}?token={}", self.0.shop.url, order_token(order, &self.0.cookie_secret))
+    }
+
+    fn sign_in(&self, link: &str) -> (String, String) {
+        let secret = &self.0.cookie_secret;
+        let url = format!("{}/sign-in/{link}?token={}", self.0.shop.url, link_token(link, secret));
+        (url, link_code(link, secret))
+    }
+}
+
+/// Queues one letter that is in the record already; the sweep makes up for a queue that fails.
+pub fn soon(env: &Env, context: &Context, letter: String) {
+    if let Ok(queue) = wire::mail_queue(env) {
+        context.wait_until(async move {
+            if let Err(cause) = queue.send(letter).await {
+                worker::console_error!("queue: {cause}");
+            }
+        });
+    }
+}
+
 async fn send(wire: &Wire, env: &Env, letter: &str) -> Result<(), String> {
     let mail = wire::mail(env, &wire.config)?;
-    let config = wire.config.clone();
-    let link = |order: &OrderId| {
-        format!("{}/orders/{order}?token={}", config.shop.url, order_token(order, &config.cookie_secret))
-    };
-    let sent = flow::send(&wire.ports(), &mail, config.shop.clone(), letter, &link).await.map_err(|e| e.to_string())?;
+    let links = Signed(&wire.config);
+    let shop = wire.config.shop.clone();
+    let sent = flow::send(&wire.ports(), &mail, shop, letter, &links).await.map_err(|e| e.to_string())?;
     if sent {
         worker::console_log!("letter {letter}: sent");
     }

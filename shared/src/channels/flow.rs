@@ -1,11 +1,12 @@
 //! Sending letters that were written with the facts they tell of: load → send → mark.
 
+use super::note::Note;
 use super::{letter, store};
 use crate::catalogue::view::Shop;
 use crate::checkout::flow::{Reader, order};
 use crate::db::{DbError, run};
 use crate::ids::OrderId;
-use crate::ports::{Mail, Ports};
+use crate::ports::{Letter, Mail, Ports};
 use crate::stmt;
 use crate::time::Duration;
 use serde::Deserialize;
@@ -27,8 +28,18 @@ pub enum Unsent {
 #[derive(Deserialize)]
 struct Waiting {
     template: String,
-    order_id: String,
+    order_id: Option<String>,
+    recipient: Option<String>,
+    facts: Option<String>,
     refund_reason: Option<String>,
+}
+
+/// Makes the addresses in letters that let somebody in; only the Worker knows the secret they carry.
+pub trait Links {
+    /// Opens an order from any device.
+    fn order(&self, order: &OrderId) -> String;
+    /// Signs somebody in: the address, and the code to type instead.
+    fn sign_in(&self, link: &str) -> (String, String);
 }
 
 #[derive(Deserialize)]
@@ -41,24 +52,39 @@ struct Id {
 ///
 /// # Errors
 /// As [`Unsent`] says; it stays waiting.
-pub async fn send(
-    ports: &Ports<'_>,
-    mail: &dyn Mail,
-    shop: Shop,
-    id: &str,
-    link: &dyn Fn(&OrderId) -> String,
-) -> Result<bool, Unsent> {
+pub async fn send(ports: &Ports<'_>, mail: &dyn Mail, shop: Shop, id: &str, links: &dyn Links) -> Result<bool, Unsent> {
     let Some(row) = run(ports.db, stmt!(store::LETTER, id)).await?.first::<Waiting>()? else { return Ok(false) };
-    let order_id = OrderId(row.order_id);
-    let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(false) };
-    let to = page.email.clone();
-    let letter = letter::write(&row.template, &page, &to, &link(&order_id), row.refund_reason.as_deref());
+    let Some(letter) = compose(ports, shop, id, row, links).await? else { return Ok(false) };
     if let Err(cause) = mail.send(&letter).await {
         run(ports.db, stmt!(store::MARK_TRIED, id, ports.now)).await?;
         return Err(Unsent::Mail(cause));
     }
     run(ports.db, stmt!(store::MARK_SENT, id, ports.now)).await?;
     Ok(true)
+}
+
+async fn compose(
+    ports: &Ports<'_>,
+    shop: Shop,
+    id: &str,
+    row: Waiting,
+    links: &dyn Links,
+) -> Result<Option<Letter>, DbError> {
+    if let Some(order_id) = row.order_id.map(OrderId) {
+        let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
+        let to = page.email.clone();
+        let link = links.order(&order_id);
+        return Ok(Some(letter::write(&row.template, &page, &to, &link, row.refund_reason.as_deref())));
+    }
+    let to = row.recipient.unwrap_or_default();
+    if row.template == "sign_in" {
+        // Named after the link it carries: `sign_in-lnk_…`.
+        let (url, code) = links.sign_in(id.trim_start_matches("sign_in-"));
+        return Ok(Some(letter::sign_in(&to, &shop.name, &url, &code)));
+    }
+    let facts = row.facts.unwrap_or_default();
+    let note: Note = serde_json::from_str(&facts).map_err(|e| DbError::Unreadable(e.to_string()))?;
+    Ok(Some(note.letter(&to, &shop.name, &shop.url)))
 }
 
 /// Gives a letter up, when the queue has.

@@ -76,3 +76,24 @@ pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Op
     );
     Letter { to: to.to_owned(), subject, text, html }
 }
+
+/// The letter with a link and a code to sign in by.
+#[must_use]
+pub fn sign_in(to: &str, shop: &str, url: &str, code: &str) -> Letter {
+    let minutes = crate::people::LINK_LASTS.whole_minutes();
+    let text = format!(
+        "Sign in to {shop}:\n\n{url}\n\nOr type this code where you asked for it: {code}\n\n\
+         Both work once, for {minutes} minutes, in the browser you asked with. If you did not ask, you need do nothing: \
+         without this letter nobody gets in.\n"
+    );
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign in</title>\
+         <body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">\
+         <p><a href=\"{}\">Sign in to {}</a></p><p>Or type this code where you asked for it: <b>{code}</b></p>\
+         <p>Both work once, for {minutes} minutes, in the browser you asked with. If you did not ask, you need do nothing: \
+         without this letter nobody gets in.</p></body></html>",
+        escape(url),
+        escape(shop),
+    );
+    Letter { to: to.to_owned(), subject: format!("{code} signs you in to {shop}"), text, html }
+}

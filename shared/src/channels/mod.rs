@@ -2,4 +2,5 @@
 
 pub mod flow;
 pub mod letter;
+pub mod note;
 pub mod store;

@@ -2,11 +2,14 @@
 
 crate::queries! {
     /// A letter that waits; that of a refund is named by the payment it tells of. Sent and failed ones are not sent again.
-    LETTER = "SELECT id, template, order_id, tries,
+    LETTER = "SELECT id, template, order_id, recipient, facts, tries,
             (SELECT p.refund_reason FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_reason
         FROM letters WHERE id = ?1 AND state = 'waiting'";
-    /// Sent.
-    MARK_SENT = "UPDATE letters SET state = 'sent', state_at = ?2, tries = tries + 1 WHERE id = ?1 AND state = 'waiting'";
+    /// A letter that no order is behind: template, recipient, facts. A second one under the same id is not written.
+    WRITE = "INSERT INTO letters (id, template, recipient, facts, written_at, state_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+        ON CONFLICT (id) DO NOTHING";
+    /// Sent; what a note said is forgotten.
+    MARK_SENT = "UPDATE letters SET state = 'sent', facts = NULL, state_at = ?2, tries = tries + 1 WHERE id = ?1 AND state = 'waiting'";
     /// Not this time.
     MARK_TRIED = "UPDATE letters SET state_at = ?2, tries = tries + 1 WHERE id = ?1 AND state = 'waiting'";
     /// Given up: a person has to look.

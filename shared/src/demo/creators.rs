@@ -10,8 +10,8 @@ pub(super) const FEE_BP: u32 = 600;
 
 pub(super) struct Creator {
     pub(super) id: &'static str,
-    slug: &'static str,
-    name: &'static str,
+    pub(super) slug: &'static str,
+    pub(super) name: &'static str,
     trade: &'static str,
     pub(super) town: &'static str,
     pub(super) zone: &'static str,
@@ -163,9 +163,12 @@ pub(super) static EMIL: Creator = Creator {
     ..BERLIN
 };
 
+/// All of them.
+pub(super) static CREATORS: [&Creator; 9] = [&SAMIRA, &ILKA, &TERESA, &HENRIK, &INES, &DOROTHEA, &MAMADOU, &JUN, &EMIL];
+
 /// The rows of `creators`.
 pub(super) fn write(script: &mut Script, media: &[Derived]) -> Result<(), DemoError> {
-    for creator in [&SAMIRA, &ILKA, &TERESA, &HENRIK, &INES, &DOROTHEA, &MAMADOU, &JUN, &EMIL] {
+    for creator in CREATORS {
         let portrait = creator.portrait.map(|stem| hash(media, stem, false).map(text)).transpose()?;
         script.insert(
             "creators",

@@ -8,6 +8,7 @@ mod pictures;
 mod releases;
 mod sales;
 mod script;
+mod team;
 
 pub use pictures::{DemoPicture, Derived, PICTURES};
 
@@ -15,7 +16,7 @@ use crate::time::{Duration, Timestamp};
 use script::{Script, number, text};
 
 /// Raised whenever the script would come out differently for the same `now` and pictures.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The drop that is open when the shop starts.
 pub const MAIN_DROP: &str = "spice-box-no-7";
@@ -89,6 +90,7 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
         );
     }
     creators::write(&mut script, media)?;
+    team::write(&mut script, now);
     let mut drops = Vec::new();
     for release in releases::RELEASES {
         drops.push(drops::write(&mut script, release, media, now)?);

@@ -1,5 +1,6 @@
 //! Who acts in the simulation: buyers with all their habits, the post that brings news, and the reconciler.
 
+use super::links::Links;
 use super::provider::Provider;
 use super::shop::{Asking, name, typed};
 use super::simulation::World;
@@ -277,7 +278,6 @@ impl Mail for Watched<'_> {
 pub async fn send_letters(world: &World, fails_percent: u64) {
     let Ok(waiting) = sweep(&world.shop.ports()).await else { return };
     for id in waiting {
-        let link = |order: &OrderId| format!("https://shop.example/orders/{order}");
-        let _ = send(&world.shop.ports(), &Watched(world, fails_percent), name(), &id, &link).await;
+        let _ = send(&world.shop.ports(), &Watched(world, fails_percent), name(), &id, &Links).await;
     }
 }

@@ -12,6 +12,7 @@
 )]
 
 pub mod actors;
+pub mod links;
 pub mod provider;
 pub mod shop;
 pub mod simulation;

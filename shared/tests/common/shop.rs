@@ -30,6 +30,10 @@ impl Ids for Counter {
         self.0.set(self.0.get() + 1);
         format!("{prefix}{:026}", self.0.get())
     }
+
+    fn secret(&self) -> String {
+        self.fresh("").repeat(3).chars().take(64).collect()
+    }
 }
 
 /// The shop of a test.

@@ -99,6 +99,11 @@ impl Sqlite {
         self.connection().execute_batch(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
     }
 
+    /// As [`Self::script`], where the database may say no.
+    pub fn try_script(&self, sql: &str) -> Result<(), String> {
+        self.connection().execute_batch(sql).map_err(|e| e.to_string())
+    }
+
     /// One number.
     pub fn number(&self, sql: &str) -> i64 {
         self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))

@@ -6,6 +6,7 @@ use super::session;
 use crate::wire::Wire;
 use shared::failure::Kind;
 use shared::ids::BuyerId;
+use shared::people::{self, Person, Studio};
 use shared::requests::{Key, KeyRefused};
 use std::cell::OnceCell;
 use worker::{Context, Env, Method, Request};
@@ -36,6 +37,9 @@ pub struct Asked<'a> {
     pub context: &'a Context,
     request: Request,
     buyer: OnceCell<Option<BuyerId>>,
+    person: Option<Person>,
+    /// Bytes of the largest body that the route takes.
+    pub bytes_max: usize,
 }
 
 /// Splits a URL into origin, path and query without parsing more of it.
@@ -53,7 +57,20 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub fn new(request: Request, wire: &'a Wire, env: &'a Env, context: &'a Context, id: String) -> Self {
         let (origin, path, query) = split(&request.inner().url());
-        Self { method: request.method(), path, query, origin, id, wire, env, context, request, buyer: OnceCell::new() }
+        Self {
+            method: request.method(),
+            path,
+            query,
+            origin,
+            id,
+            wire,
+            env,
+            context,
+            request,
+            buyer: OnceCell::new(),
+            person: None,
+            bytes_max: BODY_BYTES_MAX,
+        }
     }
 
     /// A header's value.
@@ -103,20 +120,65 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The body, at most 64 KiB of it.
+    /// Finds out who is signed in, by the session's cookie. One round trip, and none without the cookie.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn look_up(&mut self) -> Result<Option<&Person>, Refused> {
+        if self.person.is_none()
+            && let Some(token) = self.header("cookie").as_deref().and_then(session::token)
+        {
+            self.person = people::flow::signed_in(&self.wire.ports(), token).await?;
+        }
+        Ok(self.person.as_ref())
+    }
+
+    /// Who is signed in, once that was looked up: every route that is not for anyone has.
+    #[must_use]
+    pub const fn person(&self) -> Option<&Person> {
+        self.person.as_ref()
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// 401; a route that the table guards never sees it.
+    pub fn somebody(&self) -> Result<&Person, Refused> {
+        self.person().ok_or_else(|| Refused::new(Kind::Unknown, "signed_out", "Please sign in."))
+    }
+
+    /// The studio that is open.
+    ///
+    /// # Errors
+    /// 403; a route that the table guards never sees it.
+    pub fn studio(&self) -> Result<&Studio, Refused> {
+        let refused = || Refused::new(Kind::Forbidden, "not_a_creator", "This is for creators.");
+        self.somebody()?.studio.as_ref().ok_or_else(refused)
+    }
+
+    /// The network address of whoever asks, as the platform saw it; empty where it does not say.
+    #[must_use]
+    pub fn network(&self) -> String {
+        self.header("cf-connecting-ip").unwrap_or_default()
+    }
+
+    /// The body, at most as much of it as the route takes.
     ///
     /// # Errors
     /// 413 for a larger one.
     pub async fn body(&mut self) -> Result<Vec<u8>, Refused> {
         let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok());
-        let too_large =
-            || Refused::new(Kind::Malformed, "too_large", "A request may have at most 64 KiB.").with_status(413);
-        if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
+        let most = self.bytes_max;
+        let too_large = || {
+            let text = format!("A request here may have at most {} KiB.", most / 1024);
+            Refused::new(Kind::Malformed, "too_large", &text).with_status(413)
+        };
+        if announced.is_some_and(|bytes| bytes > most) {
             return Err(too_large());
         }
         let broken = |_| Refused::new(Kind::Malformed, "malformed_body", "The request ended before it was complete.");
         let bytes = self.request.bytes().await.map_err(broken)?;
-        if bytes.len() > BODY_BYTES_MAX { Err(too_large()) } else { Ok(bytes) }
+        if bytes.len() > most { Err(too_large()) } else { Ok(bytes) }
     }
 
     /// The fields of a posted form, or of a JSON object.
@@ -171,6 +233,11 @@ impl Form {
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Every value of a field that may stand there more than once.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     /// The idempotency key: the header, else the field `key`.

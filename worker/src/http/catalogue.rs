@@ -4,9 +4,33 @@ use super::asked::{Answer, Asked};
 use super::cache;
 use super::errors::Refused;
 use super::reply::{Keep, Reply};
+use super::route::{Route, Who};
 use shared::catalogue::flow;
 use shared::catalogue::policies;
 use shared::catalogue::view::{HomePage, Search};
+
+/// What everybody may look at.
+pub const ROUTES: &[Route] = &[
+    Route::get(
+        "/",
+        "Home",
+        Who::Anyone,
+        "Live, next and past drops; search by q, category, creator.",
+        &[200],
+        |asked, _| Box::pin(home(asked)),
+    ),
+    Route::get("/creators/{slug}", "Creator", Who::Anyone, "A creator and their drops.", &[200, 404], |asked, path| {
+        Box::pin(creator(asked, path.first))
+    }),
+    Route::get(
+        "/policies/{name}",
+        "Policy",
+        Who::Anyone,
+        "The rules the shop sells by.",
+        &[200, 404],
+        |asked, path| Box::pin(policy(asked, path.first)),
+    ),
+];
 
 /// Seconds the edge keeps the front page: a drop that opens is seen there after at most this long.
 const HOME_SECONDS: u32 = 2;

@@ -3,6 +3,7 @@
 use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
 use super::reply::Reply;
+use super::route::{KEY, Route, Who};
 use serde_json::json;
 use shared::checkout::flow::{self, OrderRequest, Placed};
 use shared::checkout::refused::CheckoutRefused;
@@ -10,6 +11,47 @@ use shared::checkout::view::Typed;
 use shared::drops::flow::release as release_hold;
 use shared::failure::Failure;
 use shared::ids::{BuyerId, HoldId};
+
+/// From a hold to the payment page.
+pub const ROUTES: &[Route] = &[
+    Route::get(
+        "/checkout/{hold}",
+        "Checkout",
+        Who::Buyer,
+        "Contact, fulfilment and the itemised total of the buyer's own hold.",
+        &[200, 303, 404, 410],
+        |asked, path| Box::pin(page(asked, path.first)),
+    ),
+    Route::post(
+        "/checkout/{hold}",
+        "PlaceOrder",
+        Who::Buyer,
+        "Places the order and opens its payment session.",
+        &[
+            ("email", true, "Where the receipt goes."),
+            ("name", false, "Who collects or receives."),
+            ("fulfilment", true, "A slot's id, or `pickup` or `delivery` for the first one that is free."),
+            ("street", false, "For a delivery."),
+            ("postcode", false, "For a delivery."),
+            ("town", false, "For a delivery."),
+            ("address", false, "For a delivery: the whole address in one, instead of the three fields."),
+            ("coupon", false, "A coupon code."),
+            ("credits", false, "Credits to spend; none can be spent yet."),
+            KEY,
+        ],
+        &[200, 201, 303, 400, 404, 409, 410, 422, 503],
+        |asked, path| Box::pin(place(asked, path.first)),
+    ),
+    Route::post(
+        "/checkout/{hold}/release",
+        "ReleaseHold",
+        Who::Buyer,
+        "Gives the units back.",
+        &[],
+        &[200, 303, 404, 409],
+        |asked, path| Box::pin(release(asked, path.first)),
+    ),
+];
 
 fn buyer(asked: &Asked<'_>) -> Result<BuyerId, Refused> {
     asked.buyer().cloned().ok_or_else(|| Refused::of(&CheckoutRefused::Missing))

@@ -4,6 +4,7 @@ use super::asked::{Answer, Asked};
 use super::cache;
 use super::errors::Refused;
 use super::reply::{Keep, Reply};
+use super::route::{KEY, Route, Who};
 use super::session::set_cookie;
 use serde_json::json;
 use shared::drops::Phase;
@@ -13,6 +14,38 @@ use shared::drops::view::DropPage;
 use shared::failure::Failure;
 use shared::ids::{DropSlug, Sku};
 use shared::requests::KeyRefused;
+
+/// The drop, and the way into the checkout.
+pub const ROUTES: &[Route] = &[
+    Route::get("/drops/{slug}", "Drop", Who::Anyone, "The drop page.", &[200, 404], |asked, path| {
+        Box::pin(page(asked, path.first))
+    }),
+    Route::get(
+        "/drops/{slug}/state",
+        "DropState",
+        Who::Anyone,
+        "Phase and stock of a drop.",
+        &[200, 404],
+        |asked, path| Box::pin(state(asked, path.first)),
+    ),
+    Route::post(
+        "/drops/{slug}/holds",
+        "PlaceHold",
+        Who::Anyone,
+        "Sets units aside for the buyer.",
+        &[("sku", true, "What."), ("qty", true, "How many: a whole number from 1 up."), KEY],
+        &[201, 303, 400, 403, 404, 409, 422],
+        |asked, path| Box::pin(place_hold(asked, path.first)),
+    ),
+    Route::get(
+        "/buyer",
+        "BuyerCookie",
+        Who::Anyone,
+        "A transparent picture that brings the buyer's cookie to browsers without script.",
+        &[200],
+        |asked, _| Box::pin(async { Ok(buyer_cookie(asked)) }),
+    ),
+];
 
 /// Seconds the edge keeps the page of a live drop: so old may "12 of 60 left" be without script.
 const LIVE_SECONDS: u32 = 1;

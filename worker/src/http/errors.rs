@@ -20,16 +20,20 @@ pub struct Refused {
     /// For the log only.
     cause: Option<String>,
     allow: Option<String>,
+    /// Seconds.
+    retry_after: i64,
 }
 
 const fn status(kind: Kind) -> u16 {
     match kind {
         Kind::Malformed => 400,
+        Kind::Unknown => 401,
         Kind::Forbidden => 403,
         Kind::Missing => 404,
         Kind::Conflict => 409,
         Kind::Gone => 410,
         Kind::Invalid => 422,
+        Kind::TooMany => 429,
         Kind::Unavailable => 503,
     }
 }
@@ -47,6 +51,7 @@ impl Refused {
             next: None,
             cause: None,
             allow: None,
+            retry_after: 2,
         }
     }
 
@@ -104,6 +109,13 @@ impl Refused {
         self
     }
 
+    /// Worth another try after so many seconds.
+    #[must_use]
+    pub const fn after(mut self, seconds: i64) -> Self {
+        self.retry_after = seconds;
+        self
+    }
+
     /// The status it is answered with.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -139,7 +151,11 @@ impl Refused {
     }
 
     fn dressed(&self, reply: Reply) -> Reply {
-        let reply = if self.status == 503 || self.status == 429 { reply.header("retry-after", "2") } else { reply };
+        let reply = if self.status == 503 || self.status == 429 {
+            reply.header("retry-after", self.retry_after.to_string())
+        } else {
+            reply
+        };
         match &self.allow {
             Some(allow) => reply.header("allow", allow.clone()),
             None => reply,
@@ -171,6 +187,7 @@ impl Refused {
 const fn title(status: u16) -> &'static str {
     match status {
         400 => "We could not read that",
+        401 => "Please sign in",
         403 => "Not allowed",
         404 => "Nothing here",
         405 => "Not this way",

@@ -3,6 +3,7 @@
 use super::asked::{Answer, Asked};
 use super::errors::Refused;
 use super::reply::{Keep, Reply};
+use super::route::{Route, Who};
 use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component, Event, EventLike};
 use rss::{ChannelBuilder, Guid, ItemBuilder};
@@ -11,6 +12,30 @@ use shared::channels::letter::escape;
 use shared::drops::view::DropCard;
 use shared::time::Timestamp;
 use std::fmt::Write;
+
+/// The shop for programs.
+pub const ROUTES: &[Route] = &[
+    Route::get(
+        "/drops.ics",
+        "Calendar",
+        Who::Anyone,
+        "Every announced drop as a calendar (RFC 5545).",
+        &[200],
+        |asked, _| Box::pin(calendar(asked)),
+    ),
+    Route::get("/feed.xml", "Feed", Who::Anyone, "Every announced drop as RSS 2.0.", &[200], |asked, _| {
+        Box::pin(rss(asked))
+    }),
+    Route::get("/sitemap.xml", "Sitemap", Who::Anyone, "Every public page.", &[200], |asked, _| {
+        Box::pin(sitemap(asked))
+    }),
+    Route::get("/robots.txt", "Robots", Who::Anyone, "What crawlers may read.", &[200], |asked, _| {
+        Box::pin(async { Ok(robots(asked)) })
+    }),
+    Route::get("/llms.txt", "Llms", Who::Anyone, "What this site is, for language models.", &[200], |asked, _| {
+        Box::pin(llms(asked))
+    }),
+];
 
 /// Seconds the edge keeps a feed.
 const FEED_SECONDS: u32 = 60;

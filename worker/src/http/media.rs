@@ -4,10 +4,21 @@ use super::asked::{Answer, Asked};
 use super::cache;
 use super::errors::Refused;
 use super::reply::{Keep, Reply};
+use super::route::{Route, Who};
 use crate::wire;
 use shared::failure::Kind;
 use shared::media::range::{Wanted, wanted};
 use shared::ports::Blobs;
+
+/// Pictures and clips, for everybody.
+pub const ROUTES: &[Route] = &[Route::get(
+    "/media/{hash}/{variant}",
+    "Media",
+    Who::Anyone,
+    "An immutable derivative or clip; ranges are answered.",
+    &[200, 206, 304, 404, 416],
+    |asked, path| Box::pin(derivative(asked, path.first, path.second)),
+)];
 
 /// Characters of a hash in an address.
 const HASH_CHARS: usize = 32;

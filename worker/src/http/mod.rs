@@ -8,6 +8,7 @@ mod csrf;
 mod drops;
 mod errors;
 mod feeds;
+mod guard;
 mod health;
 mod media;
 mod openapi;
@@ -15,14 +16,18 @@ mod orders;
 mod reply;
 mod route;
 pub mod session;
+mod table;
 mod webhooks;
 
 use crate::wire::{self, Wire};
 use asked::{Answer, Asked};
 use errors::Refused;
+use guard::Stop;
 use matchit::Router;
 use reply::Reply;
-use route::{Name, ROUTES, Route};
+use route::{Params, Route, Who};
+use std::collections::BTreeMap;
+use table::routes;
 use worker::{Context, Env, Method, Request, Response, Result};
 
 thread_local! {
@@ -31,11 +36,12 @@ thread_local! {
 }
 
 fn router() -> Router<Vec<&'static Route>> {
+    let mut by_path: BTreeMap<&str, Vec<&'static Route>> = BTreeMap::new();
+    for route in routes() {
+        by_path.entry(route.path).or_default().push(route);
+    }
     let mut router = Router::new();
-    let mut paths: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
-    paths.dedup();
-    for path in paths {
-        let here = ROUTES.iter().filter(|route| route.path == path).collect();
+    for (path, here) in by_path {
         if let Err(cause) = router.insert(path, here) {
             worker::console_error!("route {path}: {cause}");
         }
@@ -45,7 +51,7 @@ fn router() -> Router<Vec<&'static Route>> {
 
 /// What the path says: the route, and its parameters in order.
 struct Found {
-    name: Name,
+    route: &'static Route,
     first: String,
     second: String,
 }
@@ -61,38 +67,22 @@ fn find(method: &Method, path: &str) -> std::result::Result<Found, Refused> {
         };
         let mut parameters = found.params.iter().map(|(_, value)| value.to_owned());
         let (first, second) = (parameters.next().unwrap_or_default(), parameters.next().unwrap_or_default());
-        Ok(Found { name: route.name, first, second })
+        Ok(Found { route, first, second })
     })
 }
 
 async fn handle(asked: &mut Asked<'_>, found: &Found) -> Answer {
-    if asked.method == Method::Post && found.name != Name::StripeWebhook {
+    let route = found.route;
+    if asked.method == Method::Post && route.who != Who::Signed {
         csrf::check(asked)?;
     }
-    let first = found.first.as_str();
-    match found.name {
-        Name::Home => catalogue::home(asked).await,
-        Name::Drop => drops::page(asked, first).await,
-        Name::DropState => drops::state(asked, first).await,
-        Name::PlaceHold => drops::place_hold(asked, first).await,
-        Name::Checkout => checkout::page(asked, first).await,
-        Name::PlaceOrder => checkout::place(asked, first).await,
-        Name::ReleaseHold => checkout::release(asked, first).await,
-        Name::Order => orders::page(asked, first).await,
-        Name::OrderPaid => orders::paid(asked, first).await,
-        Name::Media => media::derivative(asked, first, &found.second).await,
-        Name::Creator => catalogue::creator(asked, first).await,
-        Name::Policy => catalogue::policy(asked, first).await,
-        Name::Calendar => feeds::calendar(asked).await,
-        Name::Feed => feeds::rss(asked).await,
-        Name::Sitemap => feeds::sitemap(asked).await,
-        Name::Robots => Ok(feeds::robots(asked)),
-        Name::Llms => feeds::llms(asked).await,
-        Name::BuyerCookie => Ok(drops::buyer_cookie(asked)),
-        Name::StripeWebhook => webhooks::stripe(asked).await,
-        Name::Health => health::check(asked).await,
-        Name::OpenApi => Ok(openapi::describe(asked)),
+    match guard::check(asked, route).await {
+        Ok(()) => {}
+        Err(Stop::First(reply)) => return Ok(reply),
+        Err(Stop::Refused(refused)) => return Err(*refused),
     }
+    asked.bytes_max = route.bytes_max;
+    (route.handler)(asked, Params { first: &found.first, second: &found.second }).await
 }
 
 /// Answers one request.

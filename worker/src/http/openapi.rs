@@ -2,8 +2,15 @@
 
 use super::asked::Asked;
 use super::reply::{Keep, Reply};
-use super::route::{ROUTES, Route};
+use super::route::{Route, Who};
+use super::table::routes;
 use serde_json::{Map, Value, json};
+
+/// This description.
+pub const ROUTES: &[Route] =
+    &[Route::get("/openapi.json", "OpenApi", Who::Anyone, "This description.", &[200], |asked, _| {
+        Box::pin(async { Ok(describe(asked)) })
+    })];
 
 /// Statuses that every POST may answer with.
 const OF_EVERY_POST: [u16; 5] = [403, 405, 413, 415, 500];
@@ -16,6 +23,7 @@ fn meaning(status: u16) -> &'static str {
         303 => "Go there.",
         304 => "You have it already.",
         400 => "Malformed.",
+        401 => "Not signed in.",
         403 => "Refused by a gate, or posted by another site.",
         404 => "Missing, or someone else's.",
         405 => "Not with this method.",
@@ -25,9 +33,26 @@ fn meaning(status: u16) -> &'static str {
         415 => "Neither form nor JSON.",
         416 => "No such part.",
         422 => "Understood, and not valid.",
+        429 => "Too often: try again, after Retry-After.",
         503 => "Try again, after Retry-After.",
         _ => "Broken: the log has the cause under the request id.",
     }
+}
+
+/// Who may ask, in words that stay.
+fn who(route: &Route) -> String {
+    let who = match route.who {
+        Who::Anyone => "anyone",
+        Who::Buyer => "the buyer",
+        Who::Signed => "whoever can sign",
+        Who::Person => "a person",
+        Who::Creator => "a creator",
+        Who::Owner => "a creator's owner",
+        Who::Operator(level) => {
+            return format!("operator {}{}", level.as_str(), if route.fresh { ", fresh" } else { "" });
+        }
+    };
+    format!("{who}{}", if route.fresh { ", fresh" } else { "" })
 }
 
 fn operation(route: &Route) -> Value {
@@ -35,6 +60,9 @@ fn operation(route: &Route) -> Value {
     let mut statuses = route.replies.to_vec();
     if is_post {
         statuses.extend(OF_EVERY_POST);
+    }
+    if !matches!(route.who, Who::Anyone | Who::Buyer | Who::Signed) {
+        statuses.extend([401, 403]);
     }
     statuses.sort_unstable();
     statuses.dedup();
@@ -58,7 +86,7 @@ fn operation(route: &Route) -> Value {
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
     let mut operation = json!({
-        "operationId": format!("{:?}", route.name), "summary": route.about, "parameters": parameters, "responses": replies,
+        "operationId": route.name, "x-who": who(route), "summary": route.about, "parameters": parameters, "responses": replies,
     });
     if let Some(operation) = operation.as_object_mut().filter(|_| !route.fields.is_empty()) {
         let properties: Map<String, Value> = route
@@ -78,7 +106,7 @@ fn operation(route: &Route) -> Value {
 /// `GET /openapi.json`
 pub fn describe(asked: &Asked<'_>) -> Reply {
     let mut paths: Map<String, Value> = Map::new();
-    for route in ROUTES {
+    for route in routes() {
         let here = paths.entry(route.path).or_insert_with(|| json!({}));
         if let Some(here) = here.as_object_mut() {
             here.insert(route.method.as_ref().to_ascii_lowercase(), operation(route));

@@ -3,10 +3,26 @@
 use super::asked::{Answer, Asked};
 use super::errors::Refused;
 use super::reply::Reply;
+use super::route::{Route, Who};
 use super::session;
 use crate::post;
 use shared::checkout::flow::{self, Reader};
 use shared::ids::OrderId;
+
+/// The order, for its buyer.
+pub const ROUTES: &[Route] = &[
+    Route::get("/orders/{order}", "Order", Who::Buyer, "Receipt and tracking.", &[200, 404], |asked, path| {
+        Box::pin(page(asked, path.first))
+    }),
+    Route::get(
+        "/orders/{order}/paid",
+        "OrderPaid",
+        Who::Buyer,
+        "The way back from the payment page: settles, then shows the order.",
+        &[303, 404],
+        |asked, path| Box::pin(paid(asked, path.first)),
+    ),
+];
 
 fn reader(asked: &Asked<'_>, order: &OrderId) -> Option<Reader> {
     let token = asked.query_value("token");

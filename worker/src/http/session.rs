@@ -38,11 +38,64 @@ fn is_signed(secret: &str, purpose: &str, subject: &str, signature: &str) -> boo
     bytes.zip(mac(secret, purpose, subject)).is_some_and(|(bytes, mac)| mac.verify_truncated_left(&bytes).is_ok())
 }
 
+/// The cookie of whoever is signed in.
+const SESSION: &str = "__Host-session";
+
+/// The cookie of a browser that asked for a mailed link.
+const ASKING: &str = "__Host-asking";
+
+fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+    cookies.split(';').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The session's token in a `Cookie` header.
+#[must_use]
+pub fn token(cookies: &str) -> Option<&str> {
+    value(cookies, SESSION).filter(|token| token.len() == 64)
+}
+
+/// The secret of a browser that asked for a mailed link.
+#[must_use]
+pub fn asking(cookies: &str) -> Option<&str> {
+    value(cookies, ASKING).filter(|secret| secret.len() == 64)
+}
+
+/// The `Set-Cookie` of a session that ends in `seconds`; 0 takes the cookie away.
+#[must_use]
+pub fn set_session(token: &str, seconds: i64) -> String {
+    format!("{SESSION}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// The `Set-Cookie` of a browser that asks for a mailed link.
+#[must_use]
+pub fn set_asking(secret: &str, seconds: i64) -> String {
+    format!("{ASKING}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// What a mailed link to sign in carries.
+#[must_use]
+pub fn link_token(link: &str, secret: &str) -> String {
+    sign(secret, "sign-in", link)
+}
+
+/// Whether a mailed link is ours.
+#[must_use]
+pub fn is_link(link: &str, token: &str, secret: &str) -> bool {
+    is_signed(secret, "sign-in", link, token)
+}
+
+/// Six digits that stand in the same letter, to be typed where it was asked for.
+#[must_use]
+pub fn link_code(link: &str, secret: &str) -> String {
+    let digits = sign(secret, "sign-in-code", link);
+    let number = u64::from_str_radix(digits.get(..12).unwrap_or_default(), 16).unwrap_or(0) % 1_000_000;
+    format!("{number:06}")
+}
+
 /// The buyer of a `Cookie` header, if we signed it.
 #[must_use]
 pub fn buyer(cookies: &str, secret: &str) -> Option<BuyerId> {
-    let value = cookies.split(';').find_map(|part| part.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
-    let (id, signature) = value.split_once('.')?;
+    let (id, signature) = value(cookies, COOKIE)?.split_once('.')?;
     is_signed(secret, "buyer", id, signature).then(|| BuyerId::from(id))
 }
 

@@ -3,6 +3,7 @@
 use super::asked::{Answer, Asked};
 use super::errors::Refused;
 use super::reply::Reply;
+use super::route::{Route, Who};
 use crate::post;
 use crate::providers::stripe_wire::{Forged, event, verify};
 use serde_json::json;
@@ -11,6 +12,17 @@ use shared::checkout::sale::Settled;
 use shared::checkout::sale::flow::Event;
 use shared::failure::Kind;
 use shared::ports::SessionState;
+
+/// What others tell us.
+pub const ROUTES: &[Route] = &[Route::post(
+    "/webhooks/stripe",
+    "StripeWebhook",
+    Who::Signed,
+    "Signed events of the payment provider.",
+    &[],
+    &[200, 400, 409],
+    |asked, _| Box::pin(stripe(asked)),
+)];
 
 fn forged(forged: Forged) -> Refused {
     let (code, text) = match forged {

@@ -1,0 +1,66 @@
+// Somebody who is signed in: the rows that signing in would have written, and the cookie it would have set.
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { BrowserContext } from "@playwright/test";
+import type { Database } from "./database.ts";
+import { SHOP_URL } from "./settings.ts";
+
+export type Level = "read" | "act" | "money";
+
+export type Wanted = {
+  /** Owner of a creator of this id; `staff` for somebody who works there. */
+  creator?: string;
+  part?: "owner" | "staff";
+  /** An operator of this level. */
+  level?: Level;
+  /** A passkey was shown this many seconds ago; null for never. Operators: now, unless said otherwise. */
+  strong_s?: number | null;
+};
+
+export type Somebody = {
+  id: string;
+  email: string;
+  /** The `Cookie` header's value. */
+  cookie: string;
+  token: string;
+  session: string;
+};
+
+/** A fresh person with a session of their own. */
+export function somebody(database: Database, wanted: Wanted = {}): Somebody {
+  const mark = randomUUID().slice(0, 8);
+  const now = Date.now();
+  const token = randomBytes(32).toString("hex");
+  const person = { id: `per_${mark}`, email: `person-${mark}@example.com`, name: `Person ${mark}` };
+  database.insert("people", { ...person, made_at: now });
+  if (wanted.creator !== undefined) {
+    database.insert("members", { creator: wanted.creator, person: person.id, part: wanted.part ?? "owner", since_at: now });
+  }
+  if (wanted.level !== undefined) database.insert("operators", { person: person.id, level: wanted.level, since_at: now });
+  const strong = wanted.strong_s === undefined ? (wanted.level === undefined ? null : 0) : wanted.strong_s;
+  const session = `ses_${mark}`;
+  database.insert("sessions", {
+    token: createHash("sha256").update(token).digest("hex"),
+    id: session,
+    person: person.id,
+    method: strong === null ? "link" : "passkey",
+    made_at: now,
+    seen_at: now,
+    ends_at: now + 3_600_000,
+    strong_at: strong === null ? null : now - strong * 1_000,
+  });
+  return { ...person, token, session, cookie: `__Host-session=${token}` };
+}
+
+/** A creator of the test's own, with nobody behind it yet. */
+export function aCreator(database: Database, more: Record<string, string | number | null> = {}): string {
+  const mark = randomUUID().slice(0, 8);
+  const like = database.one("SELECT * FROM creators WHERE slug = 'ilka-brandt'");
+  const id = `crt_${mark}`;
+  database.insert("creators", { ...like, id, slug: `maker-${mark}`, name: `Maker ${mark}`, ...more });
+  return id;
+}
+
+/** The browser is theirs from here on. */
+export async function signIn(context: BrowserContext, person: Somebody): Promise<void> {
+  await context.addCookies([{ name: "__Host-session", value: person.token, url: SHOP_URL, secure: true, httpOnly: true, sameSite: "Lax" }]);
+}

@@ -1,0 +1,22 @@
+//! Every route of the shop in one table: the router, who may do what, the 405 answers and /openapi.json are made from it.
+
+use super::route::Route;
+use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, webhooks};
+
+/// Feature by feature, in the order of a purchase.
+pub const TABLE: &[&[Route]] = &[
+    catalogue::ROUTES,
+    drops::ROUTES,
+    checkout::ROUTES,
+    orders::ROUTES,
+    media::ROUTES,
+    feeds::ROUTES,
+    webhooks::ROUTES,
+    health::ROUTES,
+    openapi::ROUTES,
+];
+
+/// Every route.
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    TABLE.iter().flat_map(|feature| feature.iter())
+}
