@@ -3,6 +3,8 @@
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
+pub mod seal;
+#[cfg(feature = "server")]
 pub mod store;
 
 use crate::ids::{CreatorId, PersonId};
