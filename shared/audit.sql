@@ -39,16 +39,17 @@ UNION ALL
 SELECT * FROM (
 SELECT 'I4 captured means paid', p.session, 'payment captured, order ' || o.state || ', hold ' || h.state
 FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
-WHERE p.state = 'captured' AND (o.state <> 'paid' OR h.state <> 'sold')
+WHERE p.state = 'captured' AND (o.state NOT IN ('paid', 'collected', 'delivered') OR h.state <> 'sold')
 
 UNION ALL
-SELECT 'I4 paid means captured', o.id, 'order paid, no captured payment'
-FROM orders o WHERE o.state = 'paid'
+SELECT 'I4 paid means captured', o.id, 'order ' || o.state || ', no captured payment'
+FROM orders o WHERE o.state IN ('paid', 'collected', 'delivered')
   AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.state = 'captured')
 
 UNION ALL
 SELECT 'I4 sold means paid', h.id, 'hold sold, no paid order'
-FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = h.id AND o.state = 'paid')
+FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o 
+  WHERE o.hold_id = h.id AND o.state IN ('paid', 'collected', 'delivered'))
 
 UNION ALL
 SELECT 'I5 refunds within the capture', session, refunded_minor || ' of ' || amount_minor
@@ -110,13 +111,19 @@ FROM orders o JOIN holds h ON h.id = o.hold_id WHERE o.price_minor <> h.price_mi
 
 UNION ALL
 SELECT 'slots hold the orders they have', s.id, 'taken ' || s.taken
-FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.id AND o.state IN ('placed', 'paid'))
+FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.id AND o.state IN ('placed', 'paid', 'collected', 'delivered'))
 )
 
 UNION ALL
 SELECT * FROM (
 SELECT 'coupons count the orders they served', c.code, 'used ' || c.used
-FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid'))
+FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid', 'collected', 'delivered'))
+
+UNION ALL
+SELECT 'an order is handed over once, by somebody', o.id, o.state || ', handed over ' || COUNT (h.id) || ' times'
+FROM orders o LEFT JOIN handovers h ON h.order_id = o.id AND h.undone_at IS NULL AND h.outcome <> 'missed'
+WHERE o.state IN ('collected', 'delivered') OR h.id IS NOT NULL
+GROUP BY o.id HAVING COUNT (h.id) <> 1 OR (o.state <> 'refunded' AND MAX (h.outcome) <> o.state)
 
 UNION ALL
 -- That each hash is the one of its row is checked where SHA-256 is to be had: by the desk's page of the record.

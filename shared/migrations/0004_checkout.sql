@@ -59,7 +59,7 @@ CREATE TABLE orders (
   placed_at      INTEGER NOT NULL,     -- ms since 1970
   state_at       INTEGER NOT NULL,     -- when it came into its state
   refund_reason  TEXT,
-  CONSTRAINT order_state CHECK (state IN ('placed', 'paid', 'lapsed', 'refunded')),
+  CONSTRAINT order_state CHECK (state IN ('placed', 'paid', 'collected', 'delivered', 'lapsed', 'refunded')),
   CONSTRAINT bill_adds_up CHECK (items_minor = price_minor * units
     AND total_minor = items_minor - discount_minor + delivery_minor AND total_minor > 0),
   CONSTRAINT tax_and_fee_fit CHECK (tax_minor >= 0 AND fee_minor >= 0 AND tax_minor + fee_minor <= total_minor)
@@ -85,18 +85,28 @@ CREATE TRIGGER order_step BEFORE UPDATE OF state ON orders
 WHEN NOT (OLD.state = NEW.state
   OR (OLD.state = 'placed' AND NEW.state IN ('paid', 'lapsed', 'refunded'))
   OR (OLD.state = 'lapsed' AND NEW.state IN ('paid', 'refunded', 'placed'))
-  OR (OLD.state = 'paid' AND NEW.state = 'refunded')) BEGIN
+  OR (OLD.state = 'paid' AND NEW.state IN ('collected', 'delivered', 'refunded'))
+  OR (OLD.state IN ('collected', 'delivered') AND NEW.state IN ('paid', 'refunded'))) BEGIN
   SELECT RAISE (ABORT, 'order_step');
 END;
 
-CREATE TRIGGER order_moves_on AFTER UPDATE OF state ON orders WHEN OLD.state <> NEW.state BEGIN
+CREATE TRIGGER order_moves_on AFTER UPDATE OF state ON orders
+WHEN OLD.state <> NEW.state AND OLD.state NOT IN ('collected', 'delivered') BEGIN
   INSERT INTO order_steps (order_id, at, state) VALUES (NEW.id, NEW.state_at, NEW.state)
     ON CONFLICT (order_id, state) DO UPDATE SET at = excluded.at;
 END;
 
--- A seat in a slot and a use of a coupon belong to orders that are placed or paid.
+-- What was handed over by mistake is paid as it was before; a refund does not undo that it was handed over.
+CREATE TRIGGER order_steps_back AFTER UPDATE OF state ON orders
+WHEN OLD.state IN ('collected', 'delivered') AND OLD.state <> NEW.state BEGIN
+  DELETE FROM order_steps WHERE order_id = NEW.id AND state = OLD.state AND NEW.state = 'paid';
+  INSERT INTO order_steps (order_id, at, state) VALUES (NEW.id, NEW.state_at, NEW.state)
+    ON CONFLICT (order_id, state) DO NOTHING;
+END;
+
+-- A seat in a slot and a use of a coupon belong to orders that are placed or paid, or have been handed over.
 CREATE TRIGGER order_gives_back AFTER UPDATE OF state ON orders
-WHEN OLD.state IN ('placed', 'paid') AND NEW.state IN ('lapsed', 'refunded') BEGIN
+WHEN OLD.state IN ('placed', 'paid', 'collected', 'delivered') AND NEW.state IN ('lapsed', 'refunded') BEGIN
   UPDATE slots SET taken = taken - 1 WHERE id = NEW.slot;
   UPDATE coupons SET used = used - 1 WHERE code = NEW.coupon;
 END;

@@ -105,7 +105,7 @@ fn the_stock_is_what_the_sales_left() {
             ("sold is the units of sold holds", "SELECT COUNT (*) FROM drop_items i WHERE held <> 0 OR sold <> (SELECT
                 COALESCE (SUM (units), 0) FROM holds h WHERE h.drop_id = i.drop_id AND h.sku = i.sku AND h.state = 'sold')"),
             ("each hold is sold, by one paid order at its price", "SELECT COUNT (*) FROM holds h LEFT JOIN orders o ON
-                o.hold_id = h.id AND o.state = 'paid' AND o.units = h.units AND o.price_minor = h.price_minor
+                o.hold_id = h.id AND o.state IN ('paid', 'collected', 'delivered') AND o.units = h.units AND o.price_minor = h.price_minor
                 AND o.buyer = h.buyer AND o.drop_id = h.drop_id AND o.id = 'ord_' || SUBSTR (h.id, 5)
                 WHERE h.state <> 'sold' OR o.id IS NULL"),
             ("each order has one captured payment of its total", "SELECT COUNT (*) FROM orders o WHERE 1 <> (SELECT COUNT (*)
@@ -140,7 +140,17 @@ fn the_stock_is_what_the_sales_left() {
         assert_eq!(
             one::<i64>(&db, "SELECT COUNT (*) FROM order_steps"),
             2 * one::<i64>(&db, "SELECT COUNT (*) FROM orders")
+                + one::<i64>(&db, "SELECT COUNT (*) FROM handovers WHERE outcome <> 'missed'")
         );
+        let over = format!("FROM orders o JOIN slots s ON s.id = o.slot WHERE s.ends_at <= {}", now.0 - now.0 % 60_000);
+        assert_eq!(
+            one::<i64>(&db, "SELECT COUNT (*) FROM handovers"),
+            one::<i64>(&db, &format!("SELECT COUNT (*) {over}")),
+            "every window that is over has come to something"
+        );
+        let [collected, delivered, missed] = ["collected", "delivered", "missed"]
+            .map(|outcome| one::<i64>(&db, &format!("SELECT COUNT (*) FROM handovers WHERE outcome = '{outcome}'")));
+        assert!(delivered > 0 && missed > 0 && collected > 2 * missed, "{collected} {delivered} {missed}");
     }
 }
 

@@ -51,6 +51,7 @@ fn headline(state: &str) -> &'static str {
         "placed" => "Not paid yet",
         "paid" => "It’s yours",
         "collected" => "Handed over",
+        "delivered" => "Delivered",
         "lapsed" => "This order has lapsed",
         "refunded" => "Money on its way back",
         _ => "Your order",
@@ -68,7 +69,7 @@ fn what_next(model: &OrderPage) -> String {
             "Collect it on {}, {}–{}: {}. Say your name or the number.",
             slot.starts.day, slot.starts.clock, slot.ends.clock, slot.place
         ),
-        "collected" => format!("Enjoy it. {} says thank you.", model.creator),
+        "collected" | "delivered" => format!("Enjoy it. {} says thank you.", model.creator),
         "lapsed" => "It was not paid in time, so the pieces went back to the drop. Nothing was charged.".to_owned(),
         "refunded" => format!("{} goes back the way it came. Banks take up to ten days to show it.", model.bill.total),
         _ => String::new(),

@@ -12,6 +12,8 @@ fn label(state: &str) -> &'static str {
     match state {
         "placed" => "Ordered",
         "paid" => "Paid",
+        "collected" => "Collected",
+        "delivered" => "Delivered",
         "lapsed" => "Hold ended",
         "refunded" => "Refunded in full",
         _ => "Changed",

@@ -120,7 +120,7 @@ pub struct Facts {
 /// An order that is there already.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PlacedRow {
-    /// `placed paid lapsed refunded`.
+    /// `placed paid collected delivered lapsed refunded`.
     pub state: String,
     /// Its slot.
     pub slot: String,
@@ -215,7 +215,7 @@ pub struct OrderRow {
     pub coupon: Option<String>,
     /// The rules it was sold by.
     pub policy: String,
-    /// `placed paid lapsed refunded`.
+    /// `placed paid collected delivered lapsed refunded`.
     pub state: String,
     /// When it was ordered.
     pub placed_at: Timestamp,

@@ -119,7 +119,7 @@ pub struct OrderPage {
     pub order: String,
     /// The short number to read out.
     pub number: String,
-    /// `placed paid collected lapsed refunded`.
+    /// `placed paid collected delivered lapsed refunded`.
     pub state: String,
     /// The drop's name in URLs.
     pub drop_slug: String,

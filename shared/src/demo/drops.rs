@@ -87,19 +87,29 @@ pub(super) struct Dated {
     pub(super) id: String,
     pub(super) opens_at: Timestamp,
     pub(super) closes_at: Timestamp,
-    /// Id, way and the orders that still fit.
-    slots: Vec<(String, &'static Way, u32)>,
+    slots: Vec<Slot>,
+}
+
+/// A way with its dates.
+#[derive(Clone)]
+pub(super) struct Slot {
+    pub(super) id: String,
+    pub(super) way: &'static Way,
+    pub(super) starts_at: Timestamp,
+    pub(super) ends_at: Timestamp,
+    /// Orders that still fit.
+    left: u32,
 }
 
 impl Dated {
     /// Takes a place in a slot that has one, in turns; none when all are full.
-    pub(super) fn take_slot(&mut self, turn: u32) -> Option<(String, &'static Way)> {
+    pub(super) fn take_slot(&mut self, turn: u32) -> Option<Slot> {
         let count = self.slots.len();
         let first = usize::try_from(turn).unwrap_or(0).checked_rem(count).unwrap_or(0);
-        let at = (first..count).chain(0..first).find(|at| self.slots.get(*at).is_some_and(|(_, _, left)| *left > 0))?;
-        let (id, way, left) = self.slots.get_mut(at)?;
-        *left -= 1;
-        Some((id.clone(), way))
+        let at = (first..count).chain(0..first).find(|at| self.slots.get(*at).is_some_and(|slot| slot.left > 0))?;
+        let slot = self.slots.get_mut(at)?;
+        slot.left -= 1;
+        Some(slot.clone())
     }
 }
 
@@ -159,6 +169,8 @@ pub(super) fn write(
     }
     for (way, place) in release.ways.iter().zip(1_u32..) {
         let id = format!("slt_{}-{place}", release.slug);
+        let starts_at = on_day(closes_at, zone, way.day, way.from)?;
+        let ends_at = on_day(closes_at, zone, way.day, way.until)?;
         script.insert(
             "slots",
             &[
@@ -167,13 +179,13 @@ pub(super) fn write(
                 ("kind", text(if way.is_delivery() { "delivery" } else { "pickup" })),
                 ("place", text(way.place)),
                 ("carrier", text(way.carrier)),
-                ("starts_at", number(on_day(closes_at, zone, way.day, way.from)?.0)),
-                ("ends_at", number(on_day(closes_at, zone, way.day, way.until)?.0)),
+                ("starts_at", number(starts_at.0)),
+                ("ends_at", number(ends_at.0)),
                 ("price_minor", number(way.price_minor)),
                 ("capacity", number(way.capacity)),
             ],
         );
-        drop.slots.push((id, way, way.capacity));
+        drop.slots.push(Slot { id, way, starts_at, ends_at, left: way.capacity });
     }
     Ok(drop)
 }

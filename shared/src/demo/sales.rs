@@ -2,7 +2,7 @@
 
 use super::coupons::{Coupon, FIRST5, OPENING10, THREEOFF};
 use super::creators::{Creator, FEE_BP};
-use super::drops::{Dated, Offer, Way};
+use super::drops::{Dated, Offer, Slot};
 use super::people::{BERLIN, LISBON, Person};
 use super::policy_at;
 use super::script::{Script, id, maybe, number, text};
@@ -30,8 +30,7 @@ struct Sale<'a> {
     drop: &'a Dated,
     offer: &'static Offer,
     units: u32,
-    slot: String,
-    way: &'static Way,
+    slot: Slot,
     buyer: &'static Person,
     coupon: Option<&'static Coupon>,
     placed_at: Timestamp,
@@ -48,11 +47,13 @@ impl Till {
         // A regular comes back to the next drop but one.
         let buyers = people.iter().cycle().skip(self.drops_done * 7);
         for (((offer, units), buyer), turn) in orders.into_iter().zip(buyers).zip(1..) {
-            let Some((slot, way)) = drop.take_slot(turn) else { break };
+            let Some(slot) = drop.take_slot(turn) else { break };
             let placed_at = drop.opens_at + Duration(apart * i64::from(turn));
             let paid_at = placed_at + Duration::seconds(35 + i64::from(turn * 7 % 20));
             let coupon = self.coupon(turn);
-            Sale { drop: &drop, offer, units, slot, way, buyer, coupon, placed_at, paid_at }.write(script);
+            let sale = Sale { drop: &drop, offer, units, slot, buyer, coupon, placed_at, paid_at };
+            sale.write(script);
+            sale.hand_over(script, turn, now);
         }
         self.drops_done += 1;
     }
@@ -89,16 +90,17 @@ fn orders(offer: &'static Offer) -> Vec<(&'static Offer, u32)> {
 impl Sale<'_> {
     fn write(&self, script: &mut Script) {
         let Creator { id: creator, tax_area, tax_bp, .. } = self.drop.release.creator;
-        let hold = HoldId(id("hld_", &format!("{} {} {}", self.drop.id, self.offer.sku, self.buyer.mail)));
+        let hold = self.hold();
         let order = OrderId::of(&hold);
         let session = id("cs_demo_", order.as_str());
         let price = Money::new(self.offer.price_minor, Currency::Eur);
         let rates = Rates { tax_bp: *tax_bp, fee_bp: FEE_BP };
-        let quote = Quote::new(price, self.units, self.way.price_minor, self.coupon.map(|coupon| coupon.off), rates);
+        let quote =
+            Quote::new(price, self.units, self.slot.way.price_minor, self.coupon.map(|coupon| coupon.off), rates);
         let parties = Parties {
             creator: (*creator).to_owned(),
             tax_area: (*tax_area).to_owned(),
-            carrier: self.way.carrier.to_owned(),
+            carrier: self.slot.way.carrier.to_owned(),
         };
 
         self.write_hold(script, &hold);
@@ -152,6 +154,45 @@ impl Sale<'_> {
         }
     }
 
+    fn hold(&self) -> HoldId {
+        HoldId(id("hld_", &format!("{} {} {}", self.drop.id, self.offer.sku, self.buyer.mail)))
+    }
+
+    /// What its window has become once it is over: nearly everybody comes.
+    fn hand_over(&self, script: &mut Script, turn: u32, now: Timestamp) {
+        if now < self.slot.ends_at {
+            return;
+        }
+        let order = OrderId::of(&self.hold());
+        let delivered = self.slot.way.is_delivery();
+        let (outcome, way, at) = match turn % 9 {
+            4 if !delivered => ("missed", "button", self.slot.ends_at),
+            _ if delivered => ("delivered", "button", self.during(turn)),
+            2 => ("collected", "code", self.during(turn)),
+            _ => ("collected", "scan", self.during(turn)),
+        };
+        let owner = self.drop.release.creator.slug.replace('-', ".");
+        script.insert(
+            "handovers",
+            &[
+                ("id", text(&id("hnd_", order.as_str()))),
+                ("order_id", text(order.as_str())),
+                ("outcome", text(outcome)),
+                ("way", text(way)),
+                ("why", text("")),
+                ("person", text(&id("per_", &owner))),
+                ("at", number(at.0)),
+                ("written_at", number(at.0)),
+            ],
+        );
+    }
+
+    /// A moment in its window.
+    fn during(&self, turn: u32) -> Timestamp {
+        let lasts = (self.slot.ends_at - self.slot.starts_at).0;
+        self.slot.starts_at + Duration(i64::from(turn) * Duration::minutes(7).0 % lasts)
+    }
+
     fn write_hold(&self, script: &mut Script, hold: &HoldId) {
         script.insert(
             "holds",
@@ -172,7 +213,7 @@ impl Sale<'_> {
     fn write_order(&self, script: &mut Script, hold: &HoldId, order: &OrderId, quote: &Quote) {
         let creator = self.drop.release.creator;
         let address =
-            if self.way.is_delivery() { [self.buyer.street, self.buyer.postcode, creator.town] } else { [""; 3] };
+            if self.slot.way.is_delivery() { [self.buyer.street, self.buyer.postcode, creator.town] } else { [""; 3] };
         let [street, postcode, town] = address;
         script.insert(
             "orders",
@@ -194,7 +235,7 @@ impl Sale<'_> {
                 ("currency", text(quote.currency.code())),
                 ("tax_bp", number(quote.tax_bp)),
                 ("fee_bp", number(quote.fee_bp)),
-                ("slot", text(&self.slot)),
+                ("slot", text(&self.slot.id)),
                 ("email", text(&format!("{}@example.com", self.buyer.mail))),
                 ("name", text(self.buyer.name)),
                 ("street", text(street)),

@@ -32,7 +32,8 @@ crate::queries! {
     EXISTS = "SELECT slug FROM drops WHERE slug = ?1 AND state <> 'draft'";
     /// Ends a hold at the buyer's wish, unless an order came of it.
     RELEASE = "UPDATE holds SET state = 'released' WHERE id = ?1 AND buyer = ?2 AND state = 'live'
-        AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND o.state = 'paid')";
+        AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id
+            AND o.state IN ('paid', 'collected', 'delivered'))";
     /// The order of a released hold gives its seat and coupon back.
     RELEASE_ORDER = "UPDATE orders SET state = 'lapsed', state_at = ?3
         WHERE hold_id = ?1 AND buyer = ?2 AND state = 'placed'

@@ -54,7 +54,7 @@ impl RefundReason {
 pub struct Standing {
     /// `open expired captured refunding refunded`.
     pub payment: String,
-    /// `placed paid lapsed refunded`.
+    /// `placed paid collected delivered lapsed refunded`.
     pub order: String,
     /// What the order costs, minor units.
     pub order_minor: i64,
@@ -83,7 +83,9 @@ pub fn next(session: SessionState, charged_minor: i64, standing: &Standing) -> N
         ("captured" | "refunded", _) => Next::Nothing,
         (_, SessionState::Open) | ("expired", SessionState::Expired) => Next::Nothing,
         (_, SessionState::Expired) => Next::Close,
-        (_, SessionState::Paid) if matches!(standing.order.as_str(), "paid" | "refunded") => {
+        (_, SessionState::Paid)
+            if matches!(standing.order.as_str(), "paid" | "collected" | "delivered" | "refunded") =>
+        {
             Next::Refund(RefundReason::PaidTwice)
         }
         (_, SessionState::Paid) if charged_minor != standing.order_minor => Next::Refund(RefundReason::Changed),
@@ -109,6 +111,7 @@ mod tests {
             ("the session was thought over", "expired", "lapsed", Paid, 500, Next::Sell),
             ("told again", "captured", "paid", Paid, 500, Next::Nothing),
             ("the other session was paid first", "open", "paid", Paid, 500, Next::Refund(PaidTwice)),
+            ("the other session's order was handed over", "open", "collected", Paid, 500, Next::Refund(PaidTwice)),
             ("the order was changed since", "open", "placed", Paid, 400, Next::Refund(Changed)),
             ("a refund was begun", "refunding", "placed", Paid, 500, Next::FinishRefund),
             ("told again after a refund", "refunded", "refunded", Paid, 500, Next::Nothing),

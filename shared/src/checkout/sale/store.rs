@@ -77,7 +77,7 @@ pub struct StandingRow {
     pub refund_reason: Option<String>,
     /// Its order.
     pub order_id: String,
-    /// `placed paid lapsed refunded`.
+    /// `placed paid collected delivered lapsed refunded`.
     pub order_state: String,
     /// Its hold.
     pub hold_id: String,
