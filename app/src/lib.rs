@@ -20,3 +20,5 @@ mod ui;
 
 #[cfg(feature = "ssr")]
 pub use style::SOURCES as STYLE_SOURCES;
+#[cfg(feature = "ssr")]
+pub use ui::{fields, markup, office};

@@ -8,13 +8,15 @@ mod checkouts;
 mod drops;
 #[path = "../examples/preview/lists.rs"]
 mod lists;
+#[path = "../examples/preview/offices.rs"]
+mod offices;
 #[path = "../examples/preview/sample.rs"]
 mod sample;
 
 use sha2::{Digest, Sha256};
 
 fn pages() -> impl Iterator<Item = (String, String)> {
-    drops::pages().into_iter().chain(lists::pages()).chain(checkouts::pages())
+    drops::pages().into_iter().chain(lists::pages()).chain(checkouts::pages()).chain(offices::pages())
 }
 
 /// The page of that name; empty when there is none, which no test lets pass.

@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod limits;
 pub mod media;
 pub mod money;
+pub mod office;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;

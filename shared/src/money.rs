@@ -89,6 +89,18 @@ impl Money {
         Self::new(self.minor.saturating_mul(i64::from(units)), self.currency)
     }
 
+    /// `8.50`: no sign of the currency, no groups; what forms, files and schema.org take.
+    #[must_use]
+    pub fn plain(self) -> String {
+        let unit = 10_u64.pow(self.currency.exponent());
+        let size = self.minor.unsigned_abs();
+        let sign = if self.minor < 0 { "-" } else { "" };
+        match self.currency.exponent() {
+            0 => format!("{sign}{size}"),
+            _ => format!("{sign}{}.{:02}", size / unit, size % unit),
+        }
+    }
+
     /// This amount with `minor` units in the same currency.
     #[must_use]
     pub const fn with_minor(self, minor: i64) -> Self {
@@ -190,6 +202,12 @@ mod tests {
         ] {
             assert_eq!(money.to_string(), text, "{why}");
         }
+    }
+
+    #[test]
+    fn a_plain_price_is_for_machines() {
+        assert_eq!(Money::new(-123_450, Currency::Eur).plain(), "-1234.50");
+        assert_eq!(Money::new(900, Currency::Jpy).plain(), "900");
     }
 
     #[test]

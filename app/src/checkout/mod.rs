@@ -1,7 +1,6 @@
 //! Paying: the checkout page and the receipt.
 
 mod bill;
-mod fields;
 mod order;
 mod page;
 mod receiving;

@@ -1,17 +1,17 @@
 //! The checkout page: who, how, how much, pay.
 
 use super::bill::{Way, bill};
-use super::fields::{Field, field, summary};
 use super::receiving;
 use crate::islands::HoldTimer;
 use crate::style;
+use crate::ui::fields::{Field, field, summary_of};
 use crate::ui::layout::{Head, document};
 use crate::ui::markup::{island, maybe, when};
 use crate::ui::picture;
 use leptos::prelude::*;
 use shared::checkout::view::CheckoutPage;
 
-const EMAIL: Field = Field {
+const EMAIL: Field<'static> = Field {
     name: "email",
     label: "E-mail",
     kind: "email",
@@ -20,7 +20,7 @@ const EMAIL: Field = Field {
     required: true,
     hint: "Your receipt and the way back to your order go here.",
 };
-const NAME: Field = Field {
+const NAME: Field<'static> = Field {
     name: "name",
     label: "Name",
     kind: "text",
@@ -29,7 +29,7 @@ const NAME: Field = Field {
     required: false,
     hint: "If you like: it is said when you collect it.",
 };
-const COUPON: Field = Field {
+const COUPON: Field<'static> = Field {
     name: "coupon",
     label: "Coupon, if you have one",
     kind: "text",
@@ -38,6 +38,9 @@ const COUPON: Field = Field {
     required: false,
     hint: "",
 };
+
+/// What people fill in; a notice about anything else, such as the key, has no field to stand at.
+const FIELDS: [&str; 7] = ["email", "name", "fulfilment", "street", "postcode", "town", "coupon"];
 
 /// `GET /checkout/{hold}`, or what a refused `POST` answers.
 #[must_use]
@@ -60,7 +63,7 @@ pub fn page(model: &CheckoutPage) -> String {
                     {island(|| view! { <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/> })}
                     <p class="until">"Until "<time datetime=model.expires.iso.as_str()>{format!("{} {}", model.expires.clock, model.expires.zone)}</time>". After that it goes back to the drop."</p>
                 </header>
-                {summary(&model.notices)}
+                {summary_of(["One thing is missing", "A few things are missing"], &FIELDS, &model.notices)}
                 {maybe(model.pay_url.as_ref().map(|url| view! {
                     <p class="waiting">"Your order is placed and waits for its payment. "<a href=url.as_str()>"Go on to the payment page"</a></p>
                 }))}

@@ -1,12 +1,12 @@
 //! How the order is received: the choice of a window, and where to bring it.
 
-use super::fields::{Field, about, at_field, field};
 use crate::islands::{SlotOption, SlotPicker};
+use crate::ui::fields::{Field, about, at_field, field};
 use crate::ui::markup::{island, maybe, when};
 use leptos::prelude::*;
 use shared::checkout::view::{CheckoutPage, SlotChoice};
 
-const STREET: Field = Field {
+const STREET: Field<'static> = Field {
     name: "street",
     label: "Street and number",
     kind: "text",
@@ -15,7 +15,7 @@ const STREET: Field = Field {
     required: false,
     hint: "",
 };
-const POSTCODE: Field = Field {
+const POSTCODE: Field<'static> = Field {
     name: "postcode",
     label: "Postcode",
     kind: "text",
@@ -24,7 +24,7 @@ const POSTCODE: Field = Field {
     required: false,
     hint: "",
 };
-const TOWN: Field = Field {
+const TOWN: Field<'static> = Field {
     name: "town",
     label: "Town",
     kind: "text",

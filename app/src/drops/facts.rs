@@ -1,7 +1,7 @@
 //! The drop as search engines read it: schema.org Product with an offer for each item.
 
 use crate::ui::json::{pair, text};
-use crate::ui::words::plain;
+
 use shared::drops::Phase;
 use shared::drops::view::{DropPage, Item};
 
@@ -36,7 +36,7 @@ fn offer(to: &mut String, model: &DropPage, item: &Item) {
     pair(to, "sku", &item.sku);
     pair(to, "name", &item.title);
     pair(to, "url", &url(model));
-    pair(to, "price", &plain(item.price));
+    pair(to, "price", &item.price.plain());
     pair(to, "priceCurrency", item.price.currency.code());
     pair(to, "availability", availability(model.phase, item.available));
     pair(to, "itemCondition", "https://schema.org/NewCondition");
@@ -78,7 +78,7 @@ fn shipping(to: &mut String, model: &DropPage, item: &Item) {
             to.push(',');
         }
         to.push_str("{\"@type\":\"OfferShippingDetails\",\"shippingRate\":{\"@type\":\"MonetaryAmount\",");
-        pair(to, "value", &plain(price));
+        pair(to, "value", &price.plain());
         to.push_str("\"currency\":");
         text(to, item.price.currency.code());
         to.push_str("},\"shippingDestination\":{\"@type\":\"DefinedRegion\",\"addressCountry\":");

@@ -9,7 +9,7 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState, add_attr::AddAnyAttr};
 
 /// Whatever `F` writes.
-pub struct Markup<F>(F);
+pub struct Markup<F>(pub F);
 
 /// What is already HTML, as it is. Never for what a person typed.
 pub fn raw<'a>(html: impl Into<std::borrow::Cow<'a, str>> + Send) -> Markup<impl FnOnce(&mut String) + Send> {
