@@ -13,12 +13,16 @@ pub mod demo;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;
+#[cfg(feature = "server")]
+pub mod follows;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod ledger;
 #[cfg(feature = "server")]
 pub mod limits;
 pub mod media;
+#[cfg(feature = "server")]
+pub mod messages;
 pub mod money;
 pub mod office;
 pub mod people;
@@ -26,6 +30,7 @@ pub mod people;
 pub mod ports;
 #[cfg(feature = "server")]
 pub mod requests;
+pub mod studio;
 pub mod time;
 
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
@@ -42,4 +47,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("people", people::store::QUERIES),
     ("ledger", ledger::QUERIES),
     ("requests", requests::QUERIES),
+    ("studio", studio::store::QUERIES),
+    ("releases", studio::release::store::QUERIES),
+    ("follows", follows::store::QUERIES),
+    ("messages", messages::store::QUERIES),
 ];

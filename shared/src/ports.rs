@@ -109,6 +109,8 @@ pub struct Letter {
     pub text: String,
     /// For the others.
     pub html: String,
+    /// More headers, such as the way to end a subscription: name and value.
+    pub headers: Vec<(String, String)>,
 }
 
 /// The post.

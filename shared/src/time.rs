@@ -81,6 +81,9 @@ pub struct Moment {
 }
 
 #[cfg(feature = "server")]
+pub use server::zone;
+
+#[cfg(feature = "server")]
 mod server {
     use super::{Moment, Timestamp};
     use jiff::tz::TimeZone;
@@ -94,7 +97,7 @@ mod server {
     }
 
     /// The IANA time zone `name`; UTC where it is unknown.
-    fn zone(name: &str) -> TimeZone {
+    pub fn zone(name: &str) -> TimeZone {
         ZONES.with_borrow_mut(|zones| match zones.get(name) {
             Some(zone) => zone.clone(),
             None => {

@@ -362,7 +362,7 @@ fn the_last_use_of_a_coupon_is_one_buyers() {
 fn a_coupon_of_another_drop_or_currency_is_unknown_here() {
     let shop = shop_with("lamp", 1);
     shop.db.script(
-        "INSERT INTO drops SELECT 'drp_2', 'other', creator, title, tagline, story, category, hero, state, opens_at, closes_at, hold_lasts_ms, policy FROM drops;
+        "INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, hold_lasts_ms, policy) SELECT 'drp_2', 'other', creator, title, tagline, story, category, hero, state, opens_at, closes_at, hold_lasts_ms, policy FROM drops;
          INSERT INTO coupons VALUES ('THERE', 'drp_2', 1000, 0, 'EUR', 0, 9000000000000, 9, 0), ('FRANC', NULL, 0, 100, 'CHF', 0, 9000000000000, 9, 0);",
     );
     for code in ["THERE", "FRANC"] {

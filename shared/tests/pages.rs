@@ -190,7 +190,7 @@ fn related_drops_are_others_and_announced() {
         ("now", "scheduled", -1),
     ] {
         shop.db.script(&format!(
-            "INSERT INTO drops SELECT 'drp_{slug}', '{slug}', creator, '{slug}', tagline, story, category, hero, '{state}',
+            "INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, hold_lasts_ms, policy) SELECT 'drp_{slug}', '{slug}', creator, '{slug}', tagline, story, category, hero, '{state}',
                {NOON} + {opens}, {NOON} + {opens} + 3600000, hold_lasts_ms, policy FROM drops WHERE slug = 'drop'"
         ));
     }

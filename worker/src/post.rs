@@ -1,6 +1,6 @@
 //! Letters on their way: into the queue after the record was written, out of it to the post.
 
-use crate::http::session::{link_code, link_token, order_token};
+use crate::http::session::{leave_token, link_code, link_token, order_token};
 use crate::wire::{self, Config, Wire};
 use serde_json::Value;
 use shared::channels::flow::{self, Links};
@@ -56,6 +56,11 @@ impl Links for Signed<'_> {
         let secret = &self.0.cookie_secret;
         let url = format!("{}/sign-in/{link}?token={}", self.0.shop.url, link_token(link, secret));
         (url, link_code(link, secret))
+    }
+
+    fn leave(&self, creator: &str, person: &str) -> String {
+        let token = leave_token(creator, person, &self.0.cookie_secret);
+        format!("{}/unfollow/{creator}/{person}?token={token}", self.0.shop.url)
     }
 }
 

@@ -86,6 +86,7 @@ fn creator() -> CreatorPage {
             "She works with trees that had to come down within ten kilometres. What a log gives is what a drop has."
                 .into(),
         ],
+        followers: 128,
         live: sample::live().into_iter().take(1).collect(),
         next: sample::next().into_iter().skip(1).take(1).collect(),
         past: sample::past(),

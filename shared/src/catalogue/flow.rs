@@ -91,6 +91,7 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
     Ok(creators.into_iter().next().map(|row| CreatorPage {
         shop,
         story: paragraphs(&row.story),
+        followers: row.followers,
         creator: row.into(),
         live,
         next,

@@ -15,6 +15,7 @@ crate::queries! {
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled' AND d.closes_at <= ?1) AS drops_done,
+            (SELECT COUNT (*) FROM follows f WHERE f.creator = c.id) AS followers,
             (SELECT json_group_array (DISTINCT d.category) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled') AS categories
         FROM creators c WHERE ?2 = '' OR c.slug = ?2 ORDER BY c.name LIMIT 60";
     /// The rules in force, the newest first.
@@ -42,6 +43,8 @@ pub struct CreatorRow {
     pub portrait: Option<String>,
     /// Drops that have ended.
     pub drops_done: u32,
+    /// Who follows them.
+    pub followers: u32,
     /// What they sell.
     #[serde(deserialize_with = "crate::db::json_column")]
     pub categories: Vec<String>,

@@ -80,6 +80,8 @@ pub struct CreatorPage {
     pub creator: CreatorCard,
     /// Their story, a paragraph each.
     pub story: Vec<String>,
+    /// Who follows them.
+    pub followers: u32,
     /// Their drops that are open now.
     pub live: Vec<DropCard>,
     /// Their announced drops.

@@ -40,6 +40,8 @@ pub trait Links {
     fn order(&self, order: &OrderId) -> String;
     /// Signs somebody in: the address, and the code to type instead.
     fn sign_in(&self, link: &str) -> (String, String);
+    /// Ends the following of a creator, given by name in URLs, by a person: GET asks, POST does it.
+    fn leave(&self, creator: &str, person: &str) -> String;
 }
 
 #[derive(Deserialize)]
@@ -74,6 +76,11 @@ async fn compose(
         let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
         let to = page.email.clone();
         let link = links.order(&order_id);
+        if row.template == "note" {
+            let mut note = note(row.facts)?;
+            note.link = Some(("Your order".to_owned(), link));
+            return Ok(Some(note.letter(&to, &page.shop.name, &page.shop.url, None)));
+        }
         return Ok(Some(letter::write(&row.template, &page, &to, &link, row.refund_reason.as_deref())));
     }
     let to = row.recipient.unwrap_or_default();
@@ -82,9 +89,13 @@ async fn compose(
         let (url, code) = links.sign_in(id.trim_start_matches("sign_in-"));
         return Ok(Some(letter::sign_in(&to, &shop.name, &url, &code)));
     }
-    let facts = row.facts.unwrap_or_default();
-    let note: Note = serde_json::from_str(&facts).map_err(|e| DbError::Unreadable(e.to_string()))?;
-    Ok(Some(note.letter(&to, &shop.name, &shop.url)))
+    let note = note(row.facts)?;
+    let leave = note.follow.as_ref().map(|follow| links.leave(&follow.creator, &follow.person));
+    Ok(Some(note.letter(&to, &shop.name, &shop.url, leave.as_deref())))
+}
+
+fn note(facts: Option<String>) -> Result<Note, DbError> {
+    serde_json::from_str(&facts.unwrap_or_default()).map_err(|e| DbError::Unreadable(e.to_string()))
 }
 
 /// Gives a letter up, when the queue has.

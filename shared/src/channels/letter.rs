@@ -74,7 +74,7 @@ pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Op
         escape(&order.shop.name),
         subject = escape(&subject),
     );
-    Letter { to: to.to_owned(), subject, text, html }
+    Letter { to: to.to_owned(), subject, text, html, headers: Vec::new() }
 }
 
 /// The letter with a link and a code to sign in by.
@@ -95,5 +95,6 @@ pub fn sign_in(to: &str, shop: &str, url: &str, code: &str) -> Letter {
         escape(url),
         escape(shop),
     );
-    Letter { to: to.to_owned(), subject: format!("{code} signs you in to {shop}"), text, html }
+    let subject = format!("{code} signs you in to {shop}");
+    Letter { to: to.to_owned(), subject, text, html, headers: Vec::new() }
 }

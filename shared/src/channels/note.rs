@@ -18,6 +18,18 @@ pub struct Note {
     pub paragraphs: Vec<String>,
     /// Text and path of the one thing to do, if there is one.
     pub link: Option<(String, String)>,
+    /// Because of which following it is sent, if it is: then it says how to end that.
+    #[serde(default)]
+    pub follow: Option<Follow>,
+}
+
+/// Somebody who follows a creator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follow {
+    /// The creator's name in URLs.
+    pub creator: String,
+    /// The person's id.
+    pub person: String,
 }
 
 impl Note {
@@ -28,6 +40,7 @@ impl Note {
             subject: subject.to_owned(),
             paragraphs: paragraphs.iter().map(|text| (*text).to_owned()).collect(),
             link: None,
+            follow: None,
         }
     }
 
@@ -38,16 +51,29 @@ impl Note {
         self
     }
 
+    /// Sent to those who follow `creator`; whoever writes the rows says who.
+    #[must_use]
+    pub fn to_followers(mut self, creator: &str) -> Self {
+        self.follow = Some(Follow { creator: creator.to_owned(), person: String::new() });
+        self
+    }
+
+    /// What the record keeps of it until it is sent: JSON.
+    #[must_use]
+    pub fn facts(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// Written into the record as part of a batch; once for each `id` (`note-…`).
     #[must_use]
     pub fn write(&self, id: &str, to: &str, now: Timestamp) -> Statement {
-        let facts = serde_json::to_string(self).unwrap_or_default();
-        stmt!(store::WRITE, id, "note", to, facts, now)
+        stmt!(store::WRITE, id, "note", to, self.facts(), now)
     }
 
-    /// As it is sent, signed by the shop called `name`; `url` is the shop's address.
+    /// As it is sent, signed by the shop called `name`; `url` is the shop's address, `leave` the address that ends the
+    /// following it is sent for.
     #[must_use]
-    pub fn letter(&self, to: &str, name: &str, url: &str) -> Letter {
+    pub fn letter(&self, to: &str, name: &str, url: &str, leave: Option<&str>) -> Letter {
         let mut text = String::new();
         let mut html = format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{}</title>\
@@ -59,11 +85,22 @@ impl Note {
             let _ = write!(html, "<p>{}</p>", escape(paragraph).replace('\n', "<br>"));
         }
         if let Some((label, path)) = &self.link {
-            let _ = write!(text, "{label}: {url}{path}\n\n");
-            let _ = write!(html, "<p><a href=\"{}\">{}</a></p>", escape(&format!("{url}{path}")), escape(label));
+            // A link that lets somebody in is whole already.
+            let whole = if path.starts_with('/') { format!("{url}{path}") } else { path.clone() };
+            let _ = write!(text, "{label}: {whole}\n\n");
+            let _ = write!(html, "<p><a href=\"{}\">{}</a></p>", escape(&whole), escape(label));
         }
         let _ = writeln!(text, "{name}");
-        let _ = write!(html, "<p>{}</p></body></html>", escape(name));
-        Letter { to: to.to_owned(), subject: self.subject.clone(), text, html }
+        let _ = write!(html, "<p>{}</p>", escape(name));
+        let mut headers = Vec::new();
+        if let Some(leave) = leave {
+            let _ = writeln!(text, "\nNo more of these letters: {leave}");
+            let _ = write!(html, "<p><a href=\"{}\">No more of these letters</a></p>", escape(leave));
+            // One click in the reader's mail program (RFC 8058).
+            headers.push(("List-Unsubscribe".to_owned(), format!("<{leave}>")));
+            headers.push(("List-Unsubscribe-Post".to_owned(), "List-Unsubscribe=One-Click".to_owned()));
+        }
+        html.push_str("</body></html>");
+        Letter { to: to.to_owned(), subject: self.subject.clone(), text, html, headers }
     }
 }

@@ -9,9 +9,11 @@ use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
 use serde::Deserialize;
 
-crate::queries! {
-    /// Everything a drop page shows but its related drops. ?2 is now.
-    PAGE = "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.hold_lasts_ms,
+/// Everything a drop page shows but its related drops. ?2 is now.
+macro_rules! page_where {
+    ($which:literal) => {
+        concat!(
+            "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.hold_lasts_ms,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
             c.slug AS creator_slug, c.name AS creator, c.trade, c.town, c.zone, c.verified_at, c.fee_bp, c.tax_bp,
@@ -31,8 +33,17 @@ crate::queries! {
                 'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
-        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
-        WHERE d.slug = ?1 AND d.state = 'scheduled'";
+        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy",
+            $which
+        )
+    };
+}
+
+crate::queries! {
+    /// The page of an announced drop, by its name in URLs.
+    PAGE = page_where!(" WHERE d.slug = ?1 AND d.state = 'scheduled'");
+    /// The same of any drop ?1 of the creator ?3, for whoever makes it.
+    PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
     /// Up to three other drops, open ones first, then what comes next, then what was.
     RELATED = "SELECT * FROM drop_cards WHERE slug <> ?1
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
@@ -217,6 +228,12 @@ pub fn month(at: Timestamp, zone: &str) -> String {
 }
 
 impl PageRow {
+    /// The first moment it is open, and the first it is over.
+    #[must_use]
+    pub const fn window(&self) -> (Timestamp, Timestamp) {
+        (self.opens_at, self.closes_at)
+    }
+
     /// The page at `now`. `lite`: for a reader who saves data, without the clip.
     #[must_use]
     pub fn page(self, shop: Shop, related: Vec<CardRow>, key: String, lite: bool, now: Timestamp) -> DropPage {

@@ -12,4 +12,8 @@ impl shared::channels::flow::Links for Links {
     fn sign_in(&self, link: &str) -> (String, String) {
         (format!("https://shop.example/sign-in/{link}?token=t"), "123456".to_owned())
     }
+
+    fn leave(&self, creator: &str, person: &str) -> String {
+        format!("https://shop.example/unfollow/{creator}/{person}?token=t")
+    }
 }

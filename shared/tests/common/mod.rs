@@ -17,5 +17,6 @@ pub mod provider;
 pub mod shop;
 pub mod simulation;
 pub mod sqlite;
+pub mod studio;
 
 pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};

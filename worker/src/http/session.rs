@@ -117,3 +117,15 @@ pub fn order_token(order: &OrderId, secret: &str) -> String {
 pub fn opens(order: &OrderId, token: &str, secret: &str) -> bool {
     is_signed(secret, "order", order.as_str(), token)
 }
+
+/// The token that ends the following of a creator, given by name in URLs, by a person.
+#[must_use]
+pub fn leave_token(creator: &str, person: &str, secret: &str) -> String {
+    sign(secret, "unfollow", &format!("{creator}/{person}"))
+}
+
+/// Whether a token ends this following.
+#[must_use]
+pub fn may_leave(creator: &str, person: &str, token: &str, secret: &str) -> bool {
+    is_signed(secret, "unfollow", &format!("{creator}/{person}"), token)
+}

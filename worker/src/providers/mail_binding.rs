@@ -24,6 +24,13 @@ impl Mail for MailBinding {
         let message = SendEmailBuilder::new(&self.from, &letter.to, &letter.subject);
         message.set_text(&letter.text);
         message.set_html(&letter.html);
+        if !letter.headers.is_empty() {
+            let headers = js_sys::Object::<js_sys::JsString>::new_typed();
+            for (name, value) in &letter.headers {
+                js_sys::Reflect::set(&headers, &name.into(), &value.into()).map_err(|e| format!("{e:?}"))?;
+            }
+            message.set_headers(&headers);
+        }
         self.binding.send_with_builder(&message).await.map(|_| ()).map_err(|e| String::from(e.message()))
     }
 }
