@@ -11,12 +11,13 @@ mod base64;
 mod minify;
 
 /// A bundle and the blocks it is made of, in this order.
-const BUNDLES: [(&str, &[&str]); 6] = [
+const BUNDLES: [(&str, &[&str]); 7] = [
     ("HOME", &["tokens", "base", "signs", "cards", "home"]),
     ("DROP", &["tokens", "base", "signs", "cards", "ticket", "drop"]),
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures"]),
+    ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
     ("TEXT", &["tokens", "base", "text"]),
 ];
 

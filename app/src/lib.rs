@@ -14,6 +14,8 @@ pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
 mod style;
 #[cfg(feature = "ssr")]
 mod ui;

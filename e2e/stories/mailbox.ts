@@ -25,3 +25,11 @@ export function linkIn(letter: Letter): string {
   if (found === null) throw new Error(`no link to an order in: ${letter.text}`);
   return found[0];
 }
+
+/** The way in that a letter brings: the link, and the code to type instead. */
+export function wayIn(letter: Letter): { link: string; code: string } {
+  const link = /https?:\/\/\S+\/sign-in\/\S+/.exec(letter.text)?.[0];
+  const code = /\b\d{6}\b/.exec(letter.subject)?.[0];
+  if (link === undefined || code === undefined) throw new Error(`no way in: ${letter.subject}\n${letter.text}`);
+  return { link, code };
+}

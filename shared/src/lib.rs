@@ -45,6 +45,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("drops", drops::store::QUERIES),
     ("limits", limits::QUERIES),
     ("people", people::store::QUERIES),
+    ("signing in", people::sign_in::store::QUERIES),
     ("ledger", ledger::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),

@@ -469,3 +469,18 @@ fn an_order_that_is_paid_is_not_ordered_again() {
     assert_eq!(shop.payments.sessions.borrow().len(), 1);
     shop.db.audit();
 }
+
+#[test]
+fn an_order_opens_for_whoever_has_proven_its_address() {
+    let shop = shop_with("lamp", 2);
+    let order = shop.ordered("ada", "lamp", 1, "early");
+    let open = |email: &str, buyer: Option<&str>| {
+        let reader = Reader::Person { email: email.into(), buyer: buyer.map(BuyerId::from) };
+        run(flow::order(&shop.ports(), shop::name(), &order, &reader)).unwrap().is_some()
+    };
+    shop.db.script("UPDATE orders SET email = 'Ada@Example.com'");
+    assert!(open("ada@example.com", None), "as it was typed does not matter");
+    assert!(!open("bob@example.com", None), "another's is missing");
+    assert!(open("bob@example.com", Some("ada")), "the browser that bought it still opens it");
+    assert!(!open("bob@example.com", Some("bob")));
+}

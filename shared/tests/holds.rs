@@ -56,6 +56,7 @@ fn every_refusal_has_its_code_its_answer_and_its_field() {
         (HoldRefused::Closed, "closed", Kind::Conflict, None),
         (HoldRefused::SoldOut, "sold_out", Kind::Conflict, None),
         (HoldRefused::LimitReached { units_max: 2 }, "limit_reached", Kind::Conflict, Some("qty")),
+        (HoldRefused::TooOften, "too_often", Kind::TooMany, None),
         (HoldRefused::Key(KeyRefused::Missing), "key_missing", Kind::Malformed, Some("key")),
         (HoldRefused::Key(KeyRefused::Malformed), "key_malformed", Kind::Malformed, Some("key")),
         (HoldRefused::KeyReused, "key_reused", Kind::Invalid, Some("key")),
@@ -238,6 +239,37 @@ fn what_is_given_back_is_on_sale_at_once_and_once() {
     assert_eq!(shop.release(&bought), Err(Failure::Refused(ReleaseRefused::Paid)), "what is paid stays bought");
     assert_eq!(shop.available(), 1);
     shop.db.audit();
+}
+
+#[test]
+fn nobody_takes_and_gives_back_all_day() {
+    let shop = shop_with("lamp", 3);
+    let turn = |buyer: &str| shop.hold(buyer, "lamp", 1).map(|hold| shop.release(&hold).unwrap());
+    for n in 0..holds::HOLDS_MAX {
+        assert!(turn("ada").is_ok(), "turn {n}");
+        shop.pass(Duration::seconds(1));
+    }
+    assert_eq!(refused(turn("ada")), HoldRefused::TooOften);
+    assert_eq!(shop.available(), 3, "a refused turn takes nothing");
+    assert!(turn("bob").is_ok(), "others are not concerned");
+    shop.pass(Duration(holds::HOLDS_PER.0 - 21_000));
+    assert_eq!(refused(turn("ada")), HoldRefused::TooOften, "the first one still counts");
+    shop.pass(Duration::seconds(1));
+    assert!(turn("ada").is_ok(), "ten minutes after the first one");
+    assert_eq!(refused(turn("ada")), HoldRefused::TooOften, "and the second one counts");
+    shop.db.audit();
+}
+
+#[test]
+fn the_count_of_holds_reads_only_the_buyers_own() {
+    let shop = shop_with("lamp", 3);
+    let plan = shop.db.texts(
+        "EXPLAIN QUERY PLAN SELECT COUNT (*) FROM drop_items i
+           CROSS JOIN holds h ON h.drop_id = 'drp_1' AND h.sku = i.sku AND h.buyer = 'ada'
+           WHERE i.drop_id = 'drp_1' AND h.placed_at > 0",
+    );
+    let plan = plan.join("\n");
+    assert!(plan.contains("holds_by_buyer (drop_id=? AND sku=? AND buyer=?)"), "{plan}");
 }
 
 #[test]

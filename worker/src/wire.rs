@@ -143,3 +143,19 @@ pub fn blobs(env: &Env) -> Result<Bucket, String> {
     let bucket = env.bucket("MEDIA").map_err(|e| e.to_string())?;
     Ok(Bucket::new(hot, bucket))
 }
+
+/// Whether one network address asks to sign in more often than the platform's own limit lets it. The record counts
+/// behind it: a limiter that is missing or fails lets everybody through.
+pub async fn is_too_often(env: &Env, address: &str) -> bool {
+    if address.is_empty() {
+        return false;
+    }
+    let Ok(limiter) = env.rate_limiter("SIGN_IN_LIMIT") else { return false };
+    match limiter.limit(address.to_owned()).await {
+        Ok(outcome) => !outcome.success,
+        Err(cause) => {
+            worker::console_error!("rate limit: {cause}");
+            false
+        }
+    }
+}

@@ -318,6 +318,13 @@ impl Draft<'_> {
 pub enum Reader {
     /// The buyer, by cookie.
     Buyer(BuyerId),
+    /// Whoever is signed in: by the address they have proven, or by the cookie of this browser.
+    Person {
+        /// The address, in lower case.
+        email: String,
+        /// The cookie's buyer, where there is one.
+        buyer: Option<BuyerId>,
+    },
     /// Whoever has the token of the mailed link, or the shop itself.
     Trusted,
 }
@@ -335,6 +342,9 @@ pub async fn order(
     let row: Option<store::OrderRow> = run(ports.db, stmt!(store::ORDER, order.as_str())).await?.first()?;
     let own = row.filter(|row| match reader {
         Reader::Buyer(buyer) => row.buyer == buyer.0,
+        Reader::Person { email, buyer } => {
+            row.email.eq_ignore_ascii_case(email) || buyer.as_ref().is_some_and(|buyer| row.buyer == buyer.0)
+        }
         Reader::Trusted => true,
     });
     Ok(own.map(|row| row.page(shop, ports.now)))

@@ -97,6 +97,9 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
     if error.names("available_not_negative") {
         return Failure::Refused(HoldRefused::SoldOut);
     }
+    if error.names("hold_too_often") {
+        return Failure::Refused(HoldRefused::TooOften);
+    }
     let plain = [
         ("hold_before_opening", HoldRefused::NotOpen(None)),
         ("hold_after_closing", HoldRefused::Closed),

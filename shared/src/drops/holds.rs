@@ -4,11 +4,18 @@ use crate::failure::{Kind, Refusal};
 use crate::ids::{BuyerId, DropSlug, HoldId, Sku};
 use crate::money::Money;
 use crate::requests::{Key, KeyRefused};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use std::fmt;
 
 /// More than anybody may ever ask for in one hold, whatever the limit of an item.
 pub const UNITS_MAX: u32 = 1_000;
+
+/// Holds one buyer may place on one drop within [`HOLDS_PER`], however many were given back. The trigger
+/// `hold_is_allowed` holds the same numbers.
+pub const HOLDS_MAX: u32 = 20;
+
+/// The span that [`HOLDS_MAX`] counts.
+pub const HOLDS_PER: Duration = Duration::minutes(10);
 
 /// What a buyer asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +67,8 @@ pub enum HoldRefused {
         /// The limit.
         units_max: u32,
     },
+    /// Took and gave back more often than anybody needs to.
+    TooOften,
     /// The key is missing or malformed.
     Key(KeyRefused),
     /// The key was used for something else.
@@ -82,6 +91,10 @@ impl fmt::Display for HoldRefused {
             Self::LimitReached { units_max } => {
                 write!(f, "{units_max} is the most a buyer may have in this drop, holds included.")
             }
+            Self::TooOften => write!(
+                f,
+                "You have taken and given back {HOLDS_MAX} times in the last ten minutes. Please let others have a turn, and try again later."
+            ),
             Self::Key(KeyRefused::Missing) => {
                 f.write_str("The request carries no idempotency key. Please reload the page.")
             }
@@ -105,6 +118,7 @@ impl Refusal for HoldRefused {
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
             Self::LimitReached { .. } => "limit_reached",
+            Self::TooOften => "too_often",
             Self::Key(KeyRefused::Missing) => "key_missing",
             Self::Key(KeyRefused::Malformed) => "key_malformed",
             Self::KeyReused => "key_reused",
@@ -117,6 +131,7 @@ impl Refusal for HoldRefused {
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
             Self::NotOpen(_) => Kind::Forbidden,
             Self::Closed | Self::SoldOut | Self::LimitReached { .. } => Kind::Conflict,
+            Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
         }
     }
@@ -126,7 +141,7 @@ impl Refusal for HoldRefused {
             Self::UnknownSku => Some("sku"),
             Self::Units(_) | Self::LimitReached { .. } => Some("qty"),
             Self::Key(_) | Self::KeyReused => Some("key"),
-            Self::UnknownDrop | Self::NotOpen(_) | Self::Closed | Self::SoldOut => None,
+            Self::UnknownDrop | Self::NotOpen(_) | Self::Closed | Self::SoldOut | Self::TooOften => None,
         }
     }
 }

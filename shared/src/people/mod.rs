@@ -1,11 +1,15 @@
 //! People who sign in: who they are, what they may do, how long a session lasts.
 
+pub mod agent;
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
 pub mod seal;
 #[cfg(feature = "server")]
+pub mod sign_in;
+#[cfg(feature = "server")]
 pub mod store;
+pub mod view;
 
 use crate::ids::{CreatorId, PersonId};
 use crate::time::{Duration, Timestamp};

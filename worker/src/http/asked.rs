@@ -91,12 +91,18 @@ impl<'a> Asked<'a> {
         self.header("save-data").is_some_and(|value| value.eq_ignore_ascii_case("on"))
     }
 
-    /// A value of the query.
+    /// A value of the query: as much of it as anybody types.
     #[must_use]
     pub fn query_value(&self, name: &str) -> String {
+        self.query_whole(name).chars().take(100).collect()
+    }
+
+    /// A value of the query, whole: half a path is another path.
+    #[must_use]
+    pub fn query_whole(&self, name: &str) -> String {
         form_urlencoded::parse(self.query.as_bytes())
             .find(|(key, _)| key == name)
-            .map(|(_, value)| value.chars().take(100).collect())
+            .map(|(_, value)| value.into_owned())
             .unwrap_or_default()
     }
 

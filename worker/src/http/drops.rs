@@ -9,7 +9,7 @@ use super::session::set_cookie;
 use serde_json::json;
 use shared::drops::Phase;
 use shared::drops::flow;
-use shared::drops::holds::{Hold, HoldRefused, HoldRequest, units};
+use shared::drops::holds::{HOLDS_PER, Hold, HoldRefused, HoldRequest, units};
 use shared::drops::view::DropPage;
 use shared::failure::Failure;
 use shared::ids::{DropSlug, Sku};
@@ -34,7 +34,7 @@ pub const ROUTES: &[Route] = &[
         Who::Anyone,
         "Sets units aside for the buyer.",
         &[("sku", true, "What."), ("qty", true, "How many: a whole number from 1 up."), KEY],
-        &[201, 303, 400, 403, 404, 409, 422],
+        &[201, 303, 400, 403, 404, 409, 422, 429],
         |asked, path| Box::pin(place_hold(asked, path.first)),
     ),
     Route::get(
@@ -137,7 +137,7 @@ fn held(asked: &Asked<'_>, hold: &Hold, known: bool) -> Reply {
 
 /// A refused buyer sees the drop page again, with the reason where it happened and what they typed.
 async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (String, String)) -> Answer {
-    let refusal = Refused::of(refused);
+    let refusal = Refused::of(refused).after(HOLDS_PER.whole_minutes() * 60);
     let nowhere = matches!(refused, HoldRefused::UnknownDrop);
     let at_page = !matches!(refused, HoldRefused::Key(KeyRefused::Malformed));
     if asked.wants_json() || nowhere || !at_page {
@@ -146,7 +146,7 @@ async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (S
     let mut model = load(asked, slug, asked.saves_data()).await?;
     model.notice = Some(refusal.notice());
     model.typed = Some(typed);
-    Ok(Reply::html(app::drops::page(&model)).status(refusal.status()))
+    Ok(refusal.dressed(Reply::html(app::drops::page(&model)).status(refusal.status())))
 }
 
 /// One transparent pixel (GIF89a).

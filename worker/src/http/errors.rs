@@ -150,7 +150,9 @@ impl Refused {
         self.dressed(reply)
     }
 
-    fn dressed(&self, reply: Reply) -> Reply {
+    /// With the headers of this refusal, when a page shows it.
+    #[must_use]
+    pub fn dressed(&self, reply: Reply) -> Reply {
         let reply = if self.status == 503 || self.status == 429 {
             reply.header("retry-after", self.retry_after.to_string())
         } else {

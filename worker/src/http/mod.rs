@@ -16,6 +16,7 @@ mod orders;
 mod reply;
 mod route;
 pub mod session;
+mod sign_in;
 mod table;
 mod webhooks;
 

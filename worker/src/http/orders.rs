@@ -24,18 +24,24 @@ pub const ROUTES: &[Route] = &[
     ),
 ];
 
-fn reader(asked: &Asked<'_>, order: &OrderId) -> Option<Reader> {
+async fn reader(asked: &mut Asked<'_>, order: &OrderId) -> Result<Reader, Refused> {
     let token = asked.query_value("token");
     if session::opens(order, &token, &asked.wire.config.cookie_secret) {
-        return Some(Reader::Trusted);
+        return Ok(Reader::Trusted);
     }
-    asked.buyer().cloned().map(Reader::Buyer)
+    let email = asked.look_up().await?.map(|person| person.email.clone());
+    let buyer = asked.buyer().cloned();
+    match (email, buyer) {
+        (Some(email), buyer) => Ok(Reader::Person { email, buyer }),
+        (None, Some(buyer)) => Ok(Reader::Buyer(buyer)),
+        (None, None) => Err(Refused::missing()),
+    }
 }
 
 /// `GET /orders/{order}`
-pub async fn page(asked: &Asked<'_>, order: &str) -> Answer {
+pub async fn page(asked: &mut Asked<'_>, order: &str) -> Answer {
     let order = OrderId::from(order);
-    let reader = reader(asked, &order).ok_or_else(Refused::missing)?;
+    let reader = reader(asked, &order).await?;
     let shop = asked.wire.config.shop.clone();
     let model = flow::order(&asked.wire.ports(), shop, &order, &reader).await?.ok_or_else(Refused::missing)?;
     // The token in the address must not leak to another site.
@@ -44,11 +50,9 @@ pub async fn page(asked: &Asked<'_>, order: &str) -> Answer {
 
 /// `GET /orders/{order}/paid`: brings the news of the payment a little earlier than the webhook. It asks the provider
 /// and believes nobody else, so anybody may call it.
-pub async fn paid(asked: &Asked<'_>, order: &str) -> Answer {
+pub async fn paid(asked: &mut Asked<'_>, order: &str) -> Answer {
     let order = OrderId::from(order);
-    if reader(asked, &order).is_none() {
-        return Err(Refused::missing());
-    }
+    reader(asked, &order).await?;
     match flow::settle_order(&asked.wire.ports(), &order).await {
         Ok(settled) => post::nudge(asked.env, asked.context, &settled, &order, None),
         // The order's page says that the payment is on its way; webhook and reconciler come after.

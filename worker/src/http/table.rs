@@ -1,7 +1,7 @@
 //! Every route of the shop in one table: the router, who may do what, the 405 answers and /openapi.json are made from it.
 
 use super::route::Route;
-use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, webhooks};
+use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, sign_in, webhooks};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -9,6 +9,7 @@ pub const TABLE: &[&[Route]] = &[
     drops::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
+    sign_in::ROUTES,
     media::ROUTES,
     feeds::ROUTES,
     webhooks::ROUTES,
