@@ -1,7 +1,7 @@
 //! The way in: asking for a letter, typing its code, the button behind its link.
 
-use crate::ui::fields::{Field, field, summary};
 use crate::style;
+use crate::ui::fields::{Field, field, summary};
 use crate::ui::layout::{Head, document};
 use crate::ui::markup::{maybe, when};
 use leptos::prelude::*;
