@@ -37,7 +37,7 @@ fn every_refusal_has_its_code_and_measured_value() {
         ("half a WebM", half(&webm_lasting(Some(12_000.0), 1_000_000)), "media_truncated", "cut off".into()),
         ("three bytes", vec![0xFF, 0xD8, 0xFF], "media_truncated", "after 3 bytes".into()),
         ("too many bytes", vec![0; BYTES_MAX + 1], "media_too_many_bytes", format!("{} bytes", BYTES_MAX + 1)),
-        ("too many pixels", patched(jpeg_of(120, 80), 5_000, 2_401), "media_too_many_pixels", "5000 × 2401".into()),
+        ("too many pixels", patched(jpeg_of(120, 80), 4_032, 3_025), "media_too_many_pixels", "4032 × 3025".into()),
         ("too small", jpeg_of(120, 63), "media_too_small", "120 × 63".into()),
         ("unfinished recording", webm_lasting(None, 1_000_000), "clip_length_unknown", "length".into()),
         ("movie of no length", mp4_lasting(1_000, 0), "clip_length_unknown", "length".into()),
@@ -55,8 +55,8 @@ fn every_refusal_has_its_code_and_measured_value() {
 #[test]
 fn twelve_megapixels_are_judged_by_the_header_alone() {
     // The scan behind this header holds 120 × 80 pixels, so decoding it would fail.
-    let found = inspect(&patched(jpeg_of(120, 80), 4_000, 3_000));
-    assert!(matches!(found, Ok(Inspected::Still { width: 4_000, height: 3_000, .. })), "{found:?}");
+    let found = inspect(&patched(jpeg_of(120, 80), 4_032, 3_024));
+    assert!(matches!(found, Ok(Inspected::Still { width: 4_032, height: 3_024, .. })), "{found:?}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Everything that is made of one photograph: three widths, two 3:2 thumbnails, a link preview, a blur.
 
 use image::RgbImage;
+use image::metadata::Orientation;
 
 use super::crop::{self, PREVIEW, Shape, THUMBNAIL, scaled};
 use super::encode::encode;
 use super::hash::{self, Focal};
-use super::inspect::{Inspected, inspect};
+use super::inspect::{Inspected, inspect, lies_on_its_side};
 use super::pixels::{shown, upright};
 use super::placeholder;
 use super::refused::MediaRefused;
@@ -53,13 +54,34 @@ pub struct Derived {
 /// # Errors
 /// `WrongKind` for a clip, `NotEncoded`, and whatever `inspect` refuses.
 pub fn derive(bytes: &[u8], focal: Focal) -> Result<Derived, MediaRefused> {
-    let (format, width, height) = match inspect(bytes)? {
-        Inspected::Still { format, width, height, .. } => (format, width, height),
+    derive_as(bytes, focal, None)
+}
+
+/// The same for the JPEG of a RAW file, which lies as the sensor saw it: `orientation` is that of the RAW file, 1 to 8.
+///
+/// # Errors
+/// As [`derive`].
+pub fn derive_turned(bytes: &[u8], focal: Focal, orientation: u8) -> Result<Derived, MediaRefused> {
+    derive_as(bytes, focal, Some(orientation))
+}
+
+fn derive_as(bytes: &[u8], focal: Focal, turned: Option<u8>) -> Result<Derived, MediaRefused> {
+    let format = match inspect(bytes)? {
+        Inspected::Still { format, .. } => format,
         Inspected::Clip { format, .. } => {
             return Err(MediaRefused::WrongKind { found: format.content_type(), wanted: "a picture" });
         }
     };
-    let picture = upright(Still::open(format, bytes)?)?;
+    let still = Still::open(format, bytes)?;
+    let still = match turned {
+        Some(orientation) => still.turned(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms)),
+        None => still,
+    };
+    let (width, height) = match (lies_on_its_side(still.orientation()), still.size()) {
+        (true, (width, height)) => (height, width),
+        (false, size) => size,
+    };
+    let picture = upright(still)?;
     let mut derivatives = Vec::new();
     for width_max in WIDTHS_PX {
         let whole = at_width(&picture, width_max)?;
@@ -76,7 +98,7 @@ pub fn derive(bytes: &[u8], focal: Focal) -> Result<Derived, MediaRefused> {
     // JPEG alone: some readers of link previews know nothing newer.
     derivatives.push(derivative("og.jpeg".to_owned(), "jpeg", &cut(&picture, focal, PREVIEW, PREVIEW_WIDTH_PX)?)?);
     let (thumbhash, placeholder) = placeholder::of(&picture)?;
-    Ok(Derived { hash: hash::of_picture(focal, bytes), width, height, thumbhash, placeholder, derivatives })
+    Ok(Derived { hash: hash::of_picture(focal, turned, bytes), width, height, thumbhash, placeholder, derivatives })
 }
 
 /// The whole picture, at most `width_max` wide.

@@ -11,11 +11,12 @@ pub type Focal = (u16, u16);
 /// Hexadecimal characters of a hash in an address: 128 bits, far beyond chance collisions.
 const HASH_CHARS: usize = 32;
 
-/// The name of a picture and all its derivatives.
+/// The name of a picture and all its derivatives; `turned` is the orientation that a RAW file told from outside.
 #[must_use]
-pub fn of_picture(focal: Focal, original: &[u8]) -> String {
+pub fn of_picture(focal: Focal, turned: Option<u8>, original: &[u8]) -> String {
     let digest = Sha256::new()
         .chain_update(b"picture")
+        .chain_update(turned.as_slice())
         .chain_update(RECIPE_VERSION.to_be_bytes())
         .chain_update(focal.0.to_be_bytes())
         .chain_update(focal.1.to_be_bytes())

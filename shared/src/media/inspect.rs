@@ -4,15 +4,12 @@ use image::metadata::Orientation;
 
 use super::clip::checked_length;
 use super::refused::MediaRefused;
-use super::sniff::{self, Format};
+use super::sniff::{self, BYTES_MAX, Format};
 use super::still::Still;
 use super::{length, whole};
 
-/// Bytes of the largest upload: a third of an isolate's 128 MiB is the decoded picture, and the rest must fit too.
-pub const BYTES_MAX: usize = 20 * 1024 * 1024;
-
-/// Pixels of the largest picture: 12 megapixels decode to 36 MB.
-pub const PIXELS_MAX: u64 = 12_000_000;
+/// Pixels of the largest picture: 4 032 × 3 024, what phones call 12 megapixels. They decode to 37 MB.
+pub const PIXELS_MAX: u64 = 12_192_768;
 
 /// Pixels that each side of a picture needs.
 pub const SIDE_MIN_PX: u32 = 64;
@@ -81,7 +78,8 @@ fn inspect_still(format: Format, bytes: &[u8]) -> Result<Inspected, MediaRefused
 }
 
 /// Orientations that swap width and height.
-fn lies_on_its_side(orientation: Orientation) -> bool {
+#[must_use]
+pub(super) fn lies_on_its_side(orientation: Orientation) -> bool {
     matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH

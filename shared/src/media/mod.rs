@@ -1,7 +1,7 @@
 //! Pictures and clips: what they are, and the addresses of their derivatives.
 //!
 //! Behind the feature `media`: what an upload is (`inspect`), what is made of a picture (`derive`), what is kept of
-//! a clip (`clip`). Plain functions from bytes to bytes, the same for the demo shops and for uploads.
+//! a clip (`clip`), where the picture of a RAW file lies (`raw`). Plain functions from bytes to bytes, the same for the demo shops and for uploads.
 
 #[cfg(feature = "server")]
 pub mod range;
@@ -26,8 +26,10 @@ mod pixels;
 #[cfg(feature = "media")]
 mod placeholder;
 #[cfg(feature = "media")]
+pub mod raw;
+#[cfg(any(feature = "media", feature = "server"))]
 mod refused;
-#[cfg(feature = "media")]
+#[cfg(any(feature = "media", feature = "server"))]
 mod sniff;
 #[cfg(feature = "media")]
 mod still;
@@ -37,9 +39,12 @@ mod whole;
 #[cfg(feature = "media")]
 pub use self::{
     clip::{ClipTaken, clip},
-    derive::{Derivative, Derived, derive},
+    derive::{Derivative, Derived, derive, derive_turned},
     hash::{Focal, RECIPE_VERSION},
-    inspect::{BYTES_MAX, Inspected, PIXELS_MAX, SIDE_MIN_PX, inspect},
+    inspect::{Inspected, PIXELS_MAX, SIDE_MIN_PX, inspect},
+};
+#[cfg(any(feature = "media", feature = "server"))]
+pub use self::{
     refused::MediaRefused,
-    sniff::Format,
+    sniff::{BYTES_MAX, Format, is_raw, opening},
 };

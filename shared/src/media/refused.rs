@@ -8,8 +8,8 @@ pub enum MediaRefused {
     /// Nothing arrived.
     #[error("the file is empty")]
     Empty,
-    /// Neither JPEG, PNG, WebP, MP4 nor WebM by its content, whatever its name says.
-    #[error("this is {found}; pictures are JPEG, PNG or WebP, clips are MP4 or WebM")]
+    /// Neither JPEG, PNG, WebP, RAW, MP4 nor WebM by its content, whatever its name says.
+    #[error("this is {found}; pictures are JPEG, PNG, WebP or RAW (DNG, CR2, NEF, ARW), clips are MP4 or WebM")]
     Unsupported {
         /// What the content looks like.
         found: String,
@@ -66,6 +66,12 @@ pub enum MediaRefused {
         /// Bytes that fit.
         bytes_max: u64,
     },
+    /// A RAW file without a picture that can be shown in full size.
+    #[error("the raw file holds no JPEG in full size, {found}: export the picture as a JPEG")]
+    NoPreview {
+        /// What it holds instead.
+        found: String,
+    },
     /// Too small to show anything.
     #[error("the picture has {width} × {height} pixels; each side needs at least {side_min}")]
     TooSmall {
@@ -110,6 +116,7 @@ impl MediaRefused {
             Self::TooManyPixels { .. } => "media_too_many_pixels",
             Self::TooDeep { .. } => "media_too_deep",
             Self::TooSmall { .. } => "media_too_small",
+            Self::NoPreview { .. } => "media_no_preview",
             Self::LengthUnknown => "clip_length_unknown",
             Self::LengthOutside { .. } => "clip_length_outside",
             Self::NotEncoded { .. } => "media_not_encoded",

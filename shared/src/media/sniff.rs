@@ -18,6 +18,12 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it is a clip.
+    #[must_use]
+    pub const fn is_clip(self) -> bool {
+        matches!(self, Self::Mp4 | Self::Webm)
+    }
+
     /// The media type.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
@@ -31,6 +37,7 @@ impl Format {
     }
 
     /// The last part of a clip's address.
+    #[cfg(feature = "media")]
     pub(super) const fn clip_variant(self) -> &'static str {
         match self {
             Self::Webm => "clip.webm",
@@ -38,6 +45,10 @@ impl Format {
         }
     }
 }
+
+/// Bytes of the largest file that is read whole: a third of an isolate's 128 MiB is the decoded picture, and the rest
+/// must fit too.
+pub const BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// How far from either end other formats are looked for: browsers sniff the first kilobyte or so, archives have their
 /// index in the last 64 KiB.
@@ -55,21 +66,35 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"pk\x05\x06", "a ZIP archive"),
 ];
 
+/// What the first bytes say, for a look at a file that has only begun to arrive.
+///
+/// # Errors
+/// `Unsupported` with what it looks like.
+pub fn opening(head: &[u8]) -> Result<Format, MediaRefused> {
+    match head {
+        [0xFF, 0xD8, 0xFF, ..] => Ok(Format::Jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(Format::Png),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::Webp),
+        [0x1A, 0x45, 0xDF, 0xA3, ..] => Ok(Format::Webm),
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if plays_as_mp4(brand) => Ok(Format::Mp4),
+        _ => Err(MediaRefused::Unsupported { found: looks_like(head) }),
+    }
+}
+
+/// Whether the first bytes are those of a RAW file: a TIFF, as DNG, CR2, NEF and ARW are. Whether it holds a picture is
+/// told by its directories.
+#[must_use]
+pub fn is_raw(head: &[u8]) -> bool {
+    head.starts_with(b"II*\0") || head.starts_with(b"MM\0*")
+}
+
 /// The format of `bytes`, which may still be damaged.
 ///
 /// # Errors
 /// `Unsupported` with what it looks like; `Polyglot` when it is also something else.
+#[cfg(feature = "media")]
 pub fn format(bytes: &[u8]) -> Result<Format, MediaRefused> {
-    let format = match bytes {
-        [0xFF, 0xD8, 0xFF, ..] => Format::Jpeg,
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Format::Png,
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Webp,
-        [0x1A, 0x45, 0xDF, 0xA3, ..] => Format::Webm,
-        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if plays_as_mp4(brand) => Format::Mp4,
-        _ => {
-            return Err(MediaRefused::Unsupported { found: looks_like(bytes) });
-        }
-    };
+    let format = opening(bytes)?;
     match foreign(bytes) {
         Some(found) => Err(MediaRefused::Polyglot { found }),
         None => Ok(format),

@@ -72,6 +72,15 @@ impl<'a> Still<'a> {
         }
     }
 
+    /// The same picture with another orientation: inside a RAW file that file's own counts.
+    #[must_use]
+    pub fn turned(self, orientation: Orientation) -> Self {
+        match self {
+            Self::Common { decoder, .. } => Self::Common { decoder, orientation },
+            Self::Webp { decoder, .. } => Self::Webp { decoder, orientation },
+        }
+    }
+
     /// Bytes of the pixels once decoded.
     #[must_use]
     pub fn unpacked_bytes(&self) -> u64 {
