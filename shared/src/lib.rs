@@ -32,6 +32,7 @@ pub mod ports;
 pub mod requests;
 pub mod studio;
 pub mod time;
+pub mod uploads;
 
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
@@ -52,4 +53,5 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("releases", studio::release::store::QUERIES),
     ("follows", follows::store::QUERIES),
     ("messages", messages::store::QUERIES),
+    ("uploads", uploads::store::QUERIES),
 ];

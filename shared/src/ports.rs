@@ -149,4 +149,14 @@ pub trait Blobs {
     /// # Errors
     /// The cause, for the log.
     async fn size(&self, key: &str) -> Result<Option<u64>, String>;
+    /// Keeps `bytes` under `key`, in place of what was there.
+    ///
+    /// # Errors
+    /// The cause, for the log; what was there MUST then still be there.
+    async fn put(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), String>;
+    /// Removes what is there under `keys`; what is not there is no fault.
+    ///
+    /// # Errors
+    /// The cause, for the log.
+    async fn delete(&self, keys: &[String]) -> Result<(), String>;
 }

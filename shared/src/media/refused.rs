@@ -91,6 +91,9 @@ pub enum MediaRefused {
         /// Length in tenths of a second, rounded.
         tenths: u64,
     },
+    /// The picture that stands in for a clip was refused.
+    #[error("the picture that stands in for the clip was not taken")]
+    PosterRefused,
     /// An encoder gave up; the original is at fault only in being unusual.
     #[error("the picture could not be written as {format}: {cause}")]
     NotEncoded {
@@ -119,6 +122,7 @@ impl MediaRefused {
             Self::NoPreview { .. } => "media_no_preview",
             Self::LengthUnknown => "clip_length_unknown",
             Self::LengthOutside { .. } => "clip_length_outside",
+            Self::PosterRefused => "clip_poster_refused",
             Self::NotEncoded { .. } => "media_not_encoded",
         }
     }

@@ -12,6 +12,7 @@
 )]
 
 pub mod actors;
+pub mod bucket;
 pub mod links;
 pub mod provider;
 pub mod shop;

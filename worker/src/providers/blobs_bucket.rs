@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use shared::ports::{Blob, Blobs};
 use worker::kv::KvStore;
-use worker::{Object, Range};
+use worker::{HttpMetadata, Object, Range};
 
 /// Larger objects go straight to the bucket: KV is for thumbnails and the like.
 const HOT_BYTES_MAX: usize = 64 * 1024;
@@ -13,7 +13,7 @@ const HOT_SECONDS: u64 = 7 * 24 * 3_600;
 
 /// The bucket and its hot store.
 pub struct Bucket {
-    hot: KvStore,
+    hot: Option<KvStore>,
     bucket: worker::Bucket,
 }
 
@@ -21,15 +21,19 @@ impl Bucket {
     /// `bucket`, with `hot` in front.
     #[must_use]
     pub const fn new(hot: KvStore, bucket: worker::Bucket) -> Self {
-        Self { hot, bucket }
+        Self { hot: Some(hot), bucket }
+    }
+
+    /// `bucket` alone: for originals, which nobody reads twice.
+    #[must_use]
+    pub const fn cold(bucket: worker::Bucket) -> Self {
+        Self { hot: None, bucket }
     }
 
     /// Keeps a small object near the readers. Failing costs speed, not truth.
     pub async fn warm(&self, key: &str, bytes: &[u8]) {
-        if bytes.len() > HOT_BYTES_MAX {
-            return;
-        }
-        if let Ok(put) = self.hot.put_bytes(key, bytes) {
+        let Some(hot) = self.hot.as_ref().filter(|_| bytes.len() <= HOT_BYTES_MAX) else { return };
+        if let Ok(put) = hot.put_bytes(key, bytes) {
             let _ = put.expiration_ttl(HOT_SECONDS).execute().await;
         }
     }
@@ -59,7 +63,9 @@ impl Blobs for Bucket {
             };
         }
         // A hot store that fails is passed by: reading goes on.
-        if let Ok(Some(bytes)) = self.hot.get(key).bytes().await {
+        if let Some(hot) = &self.hot
+            && let Ok(Some(bytes)) = hot.get(key).bytes().await
+        {
             let size = u64::try_from(bytes.len()).unwrap_or(0);
             return Ok(Some(Blob { bytes, size, content_type: String::new(), tier: "kv" }));
         }
@@ -68,5 +74,14 @@ impl Blobs for Bucket {
 
     async fn size(&self, key: &str) -> Result<Option<u64>, String> {
         Ok(self.bucket.head(key).await.map_err(|e| e.to_string())?.map(|object| object.size()))
+    }
+
+    async fn put(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), String> {
+        let kind = HttpMetadata { content_type: Some(content_type.to_owned()), ..HttpMetadata::default() };
+        self.bucket.put(key, bytes).http_metadata(kind).execute().await.map(|_| ()).map_err(|e| e.to_string())
+    }
+
+    async fn delete(&self, keys: &[String]) -> Result<(), String> {
+        self.bucket.delete_multiple(keys.to_vec()).await.map_err(|e| e.to_string())
     }
 }
