@@ -19,6 +19,7 @@ const BUNDLES: [(&str, &[&str]); 7] = [
     ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
     ("TEXT", &["tokens", "base", "text"]),
+    ("UPLOAD", &["tokens", "base", "fields", "upload"]),
 ];
 
 fn main() {

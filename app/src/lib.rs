@@ -15,6 +15,7 @@ pub mod drops;
 pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod people;
+pub mod studio;
 #[cfg(feature = "ssr")]
 mod style;
 #[cfg(feature = "ssr")]

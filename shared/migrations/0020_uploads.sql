@@ -17,8 +17,10 @@ CREATE TABLE uploads (
   alt            TEXT NOT NULL DEFAULT '',
   poster         TEXT REFERENCES uploads (id),  -- of a clip
   media          TEXT REFERENCES media (hash),  -- the newest that was made of it
+  key            TEXT NOT NULL,                 -- the same key is the same upload
   made_at        INTEGER NOT NULL,              -- ms since 1970
   state_at       INTEGER NOT NULL,              -- ms since 1970: the last step, or the last part
+  CONSTRAINT upload_key UNIQUE (creator, key),
   CONSTRAINT upload_kind CHECK (kind IN ('photo', 'clip', 'poster')),
   CONSTRAINT upload_state CHECK (state IN ('receiving', 'waiting', 'working', 'done', 'refused')),
   CONSTRAINT upload_received CHECK (bytes_total > 0 AND bytes_received BETWEEN 0 AND bytes_total),

@@ -14,7 +14,9 @@ use common::bucket::Shelf;
 use common::{TestShop, run, shop_with};
 use shared::failure::{Failure, Refusal};
 use shared::time::Duration;
-use shared::uploads::flow::{Announced, Sender, aim, append, begin, forget, give_up, latest, own, retry, sweep};
+use shared::uploads::flow::{
+    Announced, Sender, aim, append, begin, forget, give_up, latest, own, receive, retry, sweep,
+};
 use shared::uploads::refused::UploadRefused;
 use shared::uploads::{PART_BYTES, State, Status, part_key};
 
@@ -112,6 +114,7 @@ fn what_is_announced_wrongly_is_refused_before_a_byte_is_sent() {
         bytes: bytes.into(),
         poster: poster.into(),
         alt: alt.into(),
+        key: String::new(),
     };
     for (why, announced, code, field) in [
         ("no kind", with("film", "10", "", ""), "upload_kind", Some("kind")),
@@ -130,6 +133,32 @@ fn what_is_announced_wrongly_is_refused_before_a_byte_is_sent() {
     let clip = Announced { poster: poster.id.clone(), ..announced("clip", 10) };
     assert!(run(begin(&shop.ports(), &mira(), &clip)).is_ok());
     assert_eq!(refused(run(begin(&shop.ports(), &noor(), &clip))), UploadRefused::Poster, "another creator's poster");
+}
+
+#[test]
+fn the_same_key_is_the_same_upload() {
+    let (shop, shelf) = (shop(), Shelf::default());
+    let keyed = |bytes: u64| Announced { key: "a-key-of-a-test".into(), ..announced("photo", bytes) };
+    let first = run(begin(&shop.ports(), &mira(), &keyed(PART_BYTES + 5))).unwrap();
+    run(append(&shop.ports(), &shelf, &mira(), &first.id, 0, &part(PART_BYTES))).unwrap();
+    let again = run(begin(&shop.ports(), &mira(), &keyed(PART_BYTES + 5))).unwrap();
+    assert_eq!((again.id, again.offset), (first.id, PART_BYTES), "gone on with");
+    assert_eq!(refused(run(begin(&shop.ports(), &mira(), &keyed(7)))), UploadRefused::KeyReused);
+    assert!(run(begin(&shop.ports(), &noor(), &keyed(7))).is_ok(), "keys are each creator's own");
+}
+
+#[test]
+fn a_form_sends_the_whole_file_at_once() {
+    let (shop, shelf) = (shop(), Shelf::default());
+    let send = |kind: &str, file: &[u8]| run(receive(&shop.ports(), &shelf, &mira(), &announced(kind, 0), file));
+    let status = send("photo", &part(2 * PART_BYTES + 3)).unwrap();
+    assert_eq!((status.state, status.offset, status.bytes), (State::Waiting, 2 * PART_BYTES + 3, 2 * PART_BYTES + 3));
+    assert_eq!(shelf.keys("originals/").len(), 3);
+    assert_eq!(state(&shop, &status.id), "waiting");
+    assert_eq!(refused(send("photo", b"")).code(), "media_empty");
+    assert_eq!(refused(send("photo", b"<svg>")).code(), "media_unsupported");
+    assert_eq!(refused(send("film", b"\xFF\xD8\xFF\xE1")), UploadRefused::Kind);
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM uploads"), 1, "what is refused at once leaves no row");
 }
 
 #[test]

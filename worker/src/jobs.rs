@@ -8,6 +8,7 @@ use shared::db::run as run_one;
 use shared::requests::FORGET;
 use shared::stmt;
 use shared::time::Duration;
+use shared::uploads::flow;
 use worker::Env;
 
 /// Idempotency keys are kept this long.
@@ -27,6 +28,9 @@ pub async fn run(env: &Env) {
     if let Err(cause) = letters(&wire, env).await {
         worker::console_error!("letters: {cause}");
     }
+    if let Err(cause) = uploads(&wire, env).await {
+        worker::console_error!("uploads: {cause}");
+    }
     let on_the_hour = wire.now.0 / 60_000 % 60 == 0;
     if on_the_hour && let Err(cause) = run_one(wire.ports().db, stmt!(FORGET, wire.now - KEYS_LAST)).await {
         worker::console_error!("keys: {cause}");
@@ -39,4 +43,13 @@ async fn letters(wire: &Wire, env: &Env) -> Result<(), String> {
         queue.send(letter).await.map_err(|e| e.to_string())?;
     }
     Ok(())
+}
+
+/// Sends word again of uploads that nobody took up, and removes what was forgotten.
+async fn uploads(wire: &Wire, env: &Env) -> Result<(), String> {
+    let queue = wire::media_queue(env)?;
+    for upload in flow::sweep(wire.ports().db, wire.now).await.map_err(|e| e.to_string())? {
+        queue.send(upload).await.map_err(|e| e.to_string())?;
+    }
+    flow::forget(wire.ports().db, &wire::originals(env)?, wire.now).await.map(|_| ())
 }

@@ -158,4 +158,18 @@ pub async fn is_too_often(env: &Env, address: &str) -> bool {
             false
         }
     }
+/// Originals, which nobody reads twice.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn originals(env: &Env) -> Result<Bucket, String> {
+    env.bucket("MEDIA").map(Bucket::cold).map_err(|e| e.to_string())
+}
+
+/// The queue of uploads.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn media_queue(env: &Env) -> Result<Queue, String> {
+    env.queue("MEDIA_QUEUE").map_err(|e| e.to_string())
 }

@@ -1,4 +1,4 @@
-//! Finds a Chromium, or brings Debian's.
+//! Finds what the browser tests need of the machine, or brings Debian's: a Chromium, and exiftool.
 
 use std::{
     env,
@@ -33,20 +33,42 @@ pub fn find() -> Result<PathBuf> {
     if let Some(found) = installed() {
         return Ok(found);
     }
-    let root = command::quiet(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if root && Path::new("/usr/bin/apt-get").exists() {
-        command::step("installing Chromium", || {
-            command::quiet(Command::new("apt-get").args(["update", "-q"]))?;
-            let words = ["install", "-q", "-y", "--no-install-recommends", "chromium"];
-            command::quiet(Command::new("apt-get").args(words).env("DEBIAN_FRONTEND", "noninteractive"))
-        })?;
-    }
+    bring("Chromium", "chromium")?;
     match installed() {
         Some(found) => Ok(found),
         None => {
             bail!("the browser tests need Chromium; install it with: sudo apt-get install chromium")
         }
     }
+}
+
+/// Makes sure that exiftool is there: it judges whether a derivative still tells something about its original.
+///
+/// # Errors
+/// One sentence when it is not and cannot be installed.
+pub fn exiftool() -> Result<()> {
+    let answers = || command::quiet(Command::new("exiftool").arg("-ver")).is_ok();
+    if !answers() {
+        bring("exiftool", "libimage-exiftool-perl")?;
+    }
+    if answers() {
+        return Ok(());
+    }
+    bail!("the upload tests need exiftool; install it with: sudo apt-get install libimage-exiftool-perl")
+}
+
+/// Installs a package of Debian's where that needs nobody's password.
+fn bring(what: &str, package: &str) -> Result<()> {
+    let root = command::quiet(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !root || !Path::new("/usr/bin/apt-get").exists() {
+        return Ok(());
+    }
+    command::step(&format!("installing {what}"), || {
+        command::quiet(Command::new("apt-get").args(["update", "-q"]))?;
+        let words = ["install", "-q", "-y", "--no-install-recommends", package];
+        command::quiet(Command::new("apt-get").args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+    })
+    .map(|_| ())
 }
 
 fn installed() -> Option<PathBuf> {

@@ -9,6 +9,9 @@ use crate::{client, command, npm, places, server, wasm::Grade, wrangler::wrangle
 /// What stands in wrangler.toml until somebody has made the real thing.
 const NOT_YET: [&str; 3] = ["00000000-0000-0000-0000-000000000001", "00000000000000000000000000000001", "shop.example"];
 
+/// The Worker that makes pictures.
+const MILL: &str = "worker/mill/wrangler.toml";
+
 /// Migrates and deploys what `[env.production]` of wrangler.toml describes.
 ///
 /// # Errors
@@ -16,23 +19,21 @@ const NOT_YET: [&str; 3] = ["00000000-0000-0000-0000-000000000001", "00000000000
 pub fn run() -> Result<()> {
     let config = fs::read_to_string(places::of_root("wrangler.toml")).context("cannot read wrangler.toml")?;
     ready(&config)?;
+    let mill = fs::read_to_string(places::of_root(MILL)).with_context(|| format!("cannot read {MILL}"))?;
+    real(&mill, MILL)?;
     npm::install()?;
     client::build(Grade::Release)?;
     server::build(Grade::Release)?;
     let migrate = ["d1", "migrations", "apply", "DB", "--remote", "--env", "production"];
     command::loud(&mut wrangler(&migrate))?;
+    // The mill first: the shop must not queue what nobody takes.
+    command::loud(&mut wrangler(&["deploy", "--env", "production", "--config", MILL]))?;
     command::loud(&mut wrangler(&["deploy", "--env", "production"]))
 }
 
 /// Refuses a configuration that would take no real money, or lose it.
 fn ready(config: &str) -> Result<()> {
-    let production: String = config
-        .lines()
-        .map(str::trim)
-        .skip_while(|line| !line.starts_with("[env.production"))
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(|line| [line, "\n"])
-        .collect();
+    let production = production_of(config);
     let payments = production
         .lines()
         .filter_map(|line| line.split_once('='))
@@ -42,10 +43,27 @@ fn ready(config: &str) -> Result<()> {
     if !payments.starts_with("https://") || payments.contains("localhost") || payments.contains("127.0.0.1") {
         bail!("refused: PAYMENTS_URL of production is {payments}, the sandbox; set the payment provider's address");
     }
+    real(config, "wrangler.toml")
+}
+
+/// Refuses a configuration that still holds an example.
+fn real(config: &str, file: &str) -> Result<()> {
+    let production = production_of(config);
     if let Some(example) = NOT_YET.iter().find(|example| production.contains(**example)) {
-        bail!("refused: [env.production] of wrangler.toml still holds the example {example}; put the real one there");
+        bail!("refused: [env.production] of {file} still holds the example {example}; put the real one there");
     }
     Ok(())
+}
+
+/// Everything from the first table of production on, without comments.
+fn production_of(config: &str) -> String {
+    config
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| !line.starts_with("[env.production") && !line.starts_with("[[env.production"))
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 #[cfg(test)]

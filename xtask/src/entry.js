@@ -80,15 +80,24 @@ function unavailable() {
   return new Response(JSON.stringify(body), { status: 503, headers });
 }
 
-export default class extends WorkerEntrypoint {
+// A Worker without an address takes one message after the other: what it works on fills its memory.
+const turn = shop.fetch ? (work) => work() : alone;
+
+const events = {
   fetch(request) {
     return answer(request, () => shop.fetch.call(this, request, this.env, this.ctx));
-  }
+  },
   queue(batch) {
-    return call(() => shop.queue.call(this, batch, this.env, this.ctx));
-  }
+    return turn(() => call(() => shop.queue.call(this, batch, this.env, this.ctx)));
+  },
   scheduled(event) {
     return call(() => shop.scheduled.call(this, event, this.env, this.ctx));
+  },
+};
+
+export default class extends WorkerEntrypoint {
+  static {
+    for (const name in events) if (shop[name]) this.prototype[name] = events[name];
   }
 }
 

@@ -83,6 +83,8 @@ fn payments(ports: Ports) -> Result<Command> {
 fn worker(ports: Ports, state: &Path) -> Command {
     let mut dev =
         wrangler(&["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"]);
+    // The shop is the one with an address; the mill shares its database, bucket and queues.
+    dev.args(["--config", "wrangler.toml", "--config", "worker/mill/wrangler.toml"]);
     dev.args(["--port", &ports.shop.to_string(), "--persist-to", &state.display().to_string()]).args([
         "--var",
         &format!("SHOP_URL:{}", ports.shop_url()),

@@ -70,7 +70,7 @@ impl Edits {
     fn watch() -> Self {
         Self {
             pages: Watch::over(&["app/src", "app/style", "app/build", "app/build.rs", "shared/src"]),
-            worker: Watch::over(&["worker/src"]),
+            worker: Watch::over(&["worker/src", "worker/mill/src"]),
             schema: Watch::over(&["shared/migrations"]),
         }
     }

@@ -1,4 +1,4 @@
-//! What the platform runs: the Worker as wasm behind a small entry script.
+//! What the platform runs: the shop and the mill, each as wasm behind a small entry script.
 
 use std::fs;
 
@@ -13,15 +13,37 @@ use crate::{
 /// The entry script, before the Durable Objects are added.
 const ENTRY: &str = include_str!("entry.js");
 
-/// Writes worker/build/index.js and worker/build/index_bg.wasm.
+/// One Worker.
+struct Worker {
+    /// For people.
+    called: &'static str,
+    /// Cargo's name of it.
+    package: &'static str,
+    /// A folder for what is thrown away.
+    cache: &'static str,
+    /// Where its wrangler.toml expects index.js and index_bg.wasm.
+    out: &'static str,
+}
+
+/// Answers people.
+const SHOP: Worker = Worker { called: "server", package: "kerbside-worker", cache: "server", out: "worker/build" };
+
+/// Makes pictures.
+const MILL: Worker = Worker { called: "mill", package: "mill", cache: "mill", out: "worker/mill/build" };
+
+/// Writes worker/build/ and worker/mill/build/, each with index.js and index_bg.wasm.
 ///
 /// # Errors
 /// What the compiler or a tool says.
 pub fn build(grade: Grade) -> Result<()> {
-    command::step("building the server", || {
-        let library = Library { package: "kerbside-worker", features: &[], silent_panics: false };
+    [SHOP, MILL].iter().try_for_each(|worker| one(worker, grade))
+}
+
+fn one(worker: &Worker, grade: Grade) -> Result<()> {
+    command::step(&format!("building the {}", worker.called), || {
+        let library = Library { package: worker.package, features: &[], silent_panics: false };
         let compiled = wasm::compile(&library, grade)?;
-        let workshop = places::cache("server")?;
+        let workshop = places::cache(worker.cache)?;
         let mut bindgen = Bindgen::new();
         bindgen.module(true)?.input_path(&compiled).out_name("index").typescript(false).reset_state_function(true);
         bindgen.remove_name_section(grade == Grade::Release).generate(&workshop)?;
@@ -39,7 +61,7 @@ pub fn build(grade: Grade) -> Result<()> {
         if grade == Grade::Release {
             wasm::shrink(&wasm_file)?;
         }
-        let out = places::made(places::of_root("worker/build"))?;
+        let out = places::made(places::of_root(worker.out))?;
         wasm::put(&wasm_file, &out.join("index_bg.wasm"))?;
         wasm::put(&script, &out.join("index.js"))
     })

@@ -81,6 +81,7 @@ fn sandbox(tally: &mut Tally) -> Result<()> {
 /// The whole shop in a real browser, on a database of its own.
 fn in_browser(tally: &mut Tally) -> Result<()> {
     let chromium = browser::find()?;
+    browser::exiftool()?;
     secrets::ensure()?;
     client::build(Grade::Dev)?;
     server::build(Grade::Dev)?;

@@ -50,12 +50,14 @@ pub struct Announced {
     pub poster: String,
     /// What is seen.
     pub alt: String,
+    /// The same key is the same upload; empty for a fresh one.
+    pub key: String,
 }
 
-/// Begins an upload.
+/// Begins an upload; with the key of one that was begun before, that one is gone on with.
 ///
 /// # Errors
-/// `Kind`, `Bytes`, `Alt`, `Poster`, `TooManyOpen`, `TooMuchToday`, and `TooManyBytes`.
+/// `Kind`, `Bytes`, `Alt`, `Poster`, `TooManyOpen`, `TooMuchToday`, `TooManyBytes`; `KeyReused` for another file.
 pub async fn begin(
     ports: &Ports<'_>,
     sender: &Sender,
@@ -79,7 +81,7 @@ pub async fn begin(
     let poster = Some(announced.poster.trim()).filter(|_| kind == Kind::Clip);
     let id = ports.ids.fresh("upl_");
     let name: String = announced.name.trim().chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
-    let size = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let key = if announced.key.is_empty() { id.as_str() } else { announced.key.as_str() };
     let Sender { creator, person } = sender;
     let begun = stmt!(
         store::BEGIN,
@@ -88,36 +90,79 @@ pub async fn begin(
         person.as_str(),
         kind.as_str(),
         name.as_str(),
-        size,
+        whole(bytes),
         poster,
         alt,
+        key,
         ports.now
     );
-    run(ports.db, begun).await.map_err(|e| {
-        let named = [
-            ("uploads_open_max", UploadRefused::TooManyOpen),
-            ("upload_bytes_of_day", UploadRefused::TooMuchToday),
-            ("upload_poster", UploadRefused::Poster),
-        ];
-        let found = named.into_iter().find(|(name, _)| e.names(name));
-        found.map_or_else(|| Failure::from(e), |(_, refused)| Failure::Refused(refused))
-    })?;
-    Ok(Status {
-        id,
-        kind,
-        name,
-        bytes,
-        offset: 0,
-        state: State::Receiving,
-        code: None,
-        reason: None,
-        focal_x: WHOLE_BP / 2,
-        focal_y: WHOLE_BP / 2,
-        alt: alt.to_owned(),
-        media: None,
-        picture: None,
-    })
+    match run(ports.db, begun).await {
+        Ok(_) => Ok(Status::begun(id, kind, name, bytes, alt.to_owned())),
+        // A trigger may have spoken before the key: whoever has the key is not refused for what it was used for.
+        Err(DbError::Constraint(text)) => {
+            let before = run(ports.db, stmt!(store::BY_KEY, key, creator.as_str())).await?.first::<Status>()?;
+            match before {
+                Some(before) if before.kind == kind && before.bytes == bytes => Ok(before),
+                Some(_) => refuse(UploadRefused::KeyReused),
+                None => Err(why(DbError::Constraint(text))),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
 }
+
+/// The refusal behind a constraint.
+fn why(error: DbError) -> Failure<UploadRefused> {
+    let named = [
+        ("uploads_open_max", UploadRefused::TooManyOpen),
+        ("upload_bytes_of_day", UploadRefused::TooMuchToday),
+        ("upload_poster", UploadRefused::Poster),
+    ];
+    let found = named.into_iter().find(|(name, _)| error.names(name));
+    found.map_or_else(|| Failure::from(error), |(_, refused)| Failure::Refused(refused))
+}
+
+/// Takes a whole file at once, as a form without script sends it.
+///
+/// # Errors
+/// As [`begin`], and what the first bytes say.
+pub async fn receive(
+    ports: &Ports<'_>,
+    blobs: &dyn Blobs,
+    sender: &Sender,
+    announced: &Announced,
+    file: &[u8],
+) -> Result<Status, Failure<UploadRefused>> {
+    let bytes = u64::try_from(file.len()).unwrap_or(u64::MAX);
+    if let Some(kind) = Kind::parse(&announced.kind).filter(|_| !file.is_empty()) {
+        first_look(kind, file, bytes).map_err(|refused| Failure::Refused(refused.into()))?;
+    }
+    let mut status = begin(ports, sender, &Announced { bytes: bytes.to_string(), ..announced.clone() }).await?;
+    if status.state != State::Receiving {
+        return Ok(status);
+    }
+    let from = usize::try_from(status.offset).unwrap_or(usize::MAX);
+    let step = usize::try_from(PART_BYTES).unwrap_or(usize::MAX);
+    for (part, number) in file.get(from..).unwrap_or_default().chunks(step).zip(status.offset / PART_BYTES..) {
+        let key = part_key(&status.id, number);
+        blobs.put(&key, part.to_vec(), ORIGINAL).await.map_err(Failure::Broken)?;
+    }
+    let advanced = stmt!(
+        store::ADVANCE,
+        status.id.as_str(),
+        sender.creator.as_str(),
+        whole(status.offset),
+        whole(bytes),
+        ports.now
+    );
+    if let Some(Stands { state }) = run(ports.db, advanced).await?.first()? {
+        (status.offset, status.state) = (bytes, state);
+    }
+    Ok(status)
+}
+
+/// Media type of an original: nobody is told more.
+const ORIGINAL: &str = "application/octet-stream";
 
 /// A creator's own upload.
 ///
@@ -173,7 +218,7 @@ pub async fn append(
         return Err(Failure::Refused(refused.into()));
     }
     let key = part_key(id, offset / PART_BYTES);
-    blobs.put(&key, part.to_vec(), "application/octet-stream").await.map_err(Failure::Broken)?;
+    blobs.put(&key, part.to_vec(), ORIGINAL).await.map_err(Failure::Broken)?;
     let (from, to) = (whole(offset), whole(offset + length));
     let advanced = stmt!(store::ADVANCE, id, sender.creator.as_str(), from, to, ports.now);
     let Some(Stands { state }) = run(ports.db, advanced).await?.first()? else {

@@ -28,6 +28,8 @@ pub enum UploadRefused {
     Over,
     /// Nothing is there to be made or tried again.
     NotReady,
+    /// The key was used for another file.
+    KeyReused,
     /// Too many under way.
     TooManyOpen,
     /// Too much in one day.
@@ -65,6 +67,7 @@ impl fmt::Display for UploadRefused {
                 write!(f, "This part must have {bytes} bytes: each has {PART_BYTES}, the last one what is left.")
             }
             Self::Over => f.write_str("Nothing more can be sent to this upload."),
+            Self::KeyReused => f.write_str("This key was used for another file."),
             Self::NotReady => f.write_str("There is nothing to do again for this upload."),
             Self::TooManyOpen => f.write_str("Forty uploads are under way. Please wait until some of them are done."),
             Self::TooMuchToday => f.write_str("That is more than 2 GiB in one day. Please go on tomorrow."),
@@ -86,6 +89,7 @@ impl Refusal for UploadRefused {
             Self::PartSize(_) => "upload_part_size",
             Self::Over => "upload_over",
             Self::NotReady => "upload_not_ready",
+            Self::KeyReused => "key_reused",
             Self::TooManyOpen => "uploads_open_max",
             Self::TooMuchToday => "upload_bytes_of_day",
             Self::Media(refused) => refused.code(),
@@ -95,7 +99,8 @@ impl Refusal for UploadRefused {
     fn kind(&self) -> Kind {
         match self {
             Self::Missing => Kind::Missing,
-            Self::Offset(_) | Self::Over | Self::NotReady | Self::TooManyOpen | Self::TooMuchToday => Kind::Conflict,
+            Self::Offset(_) | Self::Over | Self::NotReady => Kind::Conflict,
+            Self::TooManyOpen | Self::TooMuchToday => Kind::TooMany,
             _ => Kind::Invalid,
         }
     }

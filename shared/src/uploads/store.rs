@@ -1,9 +1,13 @@
 //! The SQL of uploads.
 
 crate::queries! {
-    /// Fails on `uploads_open_max`, `upload_bytes_of_day`, `upload_poster`.
-    BEGIN = "INSERT INTO uploads (id, creator, person, kind, name, bytes_total, poster, alt, made_at, state_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)";
+    /// Fails on `uploads.creator` when the key was used, `uploads_open_max`, `upload_bytes_of_day`, `upload_poster`.
+    BEGIN = "INSERT INTO uploads (id, creator, person, kind, name, bytes_total, poster, alt, key, made_at, state_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
+    /// What a key was used for.
+    BY_KEY = "SELECT u.id, u.kind, u.name, u.bytes_total AS bytes, u.bytes_received AS \"offset\", u.state, u.code, u.reason,
+            u.focal_x_bp AS focal_x, u.focal_y_bp AS focal_y, u.alt, u.media, COALESCE (m.poster, m.hash) AS picture
+        FROM uploads u LEFT JOIN media m ON m.hash = u.media WHERE u.key = ?1 AND u.creator = ?2";
     /// A creator's own, with the picture that shows it.
     OWN = "SELECT u.id, u.kind, u.name, u.bytes_total AS bytes, u.bytes_received AS \"offset\", u.state, u.code, u.reason,
             u.focal_x_bp AS focal_x, u.focal_y_bp AS focal_y, u.alt, u.media, COALESCE (m.poster, m.hash) AS picture

@@ -55,6 +55,14 @@ pub struct Status {
 }
 
 impl Status {
+    /// An upload of which nothing has arrived.
+    #[must_use]
+    pub fn begun(id: String, kind: Kind, name: String, bytes: u64, alt: String) -> Self {
+        let (code, reason, media, picture) = (None, None, None, None);
+        let (focal_x, focal_y, state) = (5_000, 5_000, State::Receiving);
+        Self { id, kind, name, bytes, offset: 0, state, code, reason, focal_x, focal_y, alt, media, picture }
+    }
+
     /// The address of a small picture of it, once there is one.
     #[must_use]
     pub fn preview(&self) -> Option<String> {

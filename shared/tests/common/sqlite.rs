@@ -94,12 +94,6 @@ impl Sqlite {
         Ref::map(self.connection.borrow(), |connection| connection.as_ref().expect("open"))
     }
 
-    /// Runs statements that may be refused; the refusal's words.
-    pub fn try_script(&self, sql: &str) -> Result<(), String> {
-        let connection = self.connection.borrow();
-        connection.as_ref().map_or(Ok(()), |open| open.execute_batch(sql)).map_err(|e| e.to_string())
-    }
-
     /// Runs a script.
     pub fn script(&self, sql: &str) {
         self.connection().execute_batch(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));

@@ -9,7 +9,7 @@ use shared::ids::BuyerId;
 use shared::people::{self, Person, Studio};
 use shared::requests::{Key, KeyRefused};
 use std::cell::OnceCell;
-use worker::{Context, Env, Method, Request};
+use worker::{Context, Env, FormData, Method, Request};
 
 /// Bodies are small: forms, JSON, signed events. In bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -187,6 +187,27 @@ impl<'a> Asked<'a> {
         if bytes.len() > most { Err(too_large()) } else { Ok(bytes) }
     }
 
+    /// The fields and files of a form with files.
+    ///
+    /// # Errors
+    /// 413 for more than the route takes, 411 for a body that does not tell its length, 400 for what cannot be read.
+    pub async fn multipart(&mut self) -> Result<FormData, Refused> {
+        let most = self.bytes_max;
+        match self.header("content-length").and_then(|text| text.parse::<usize>().ok()) {
+            Some(bytes) if bytes <= most => {}
+            Some(_) => {
+                let text = format!("A form here may have at most {} MiB.", most / (1024 * 1024));
+                return Err(Refused::new(Kind::Malformed, "too_large", &text).with_status(413));
+            }
+            None => {
+                let text = "The request does not tell its length.";
+                return Err(Refused::new(Kind::Malformed, "length_missing", text).with_status(411));
+            }
+        }
+        let broken = |_| Refused::new(Kind::Malformed, "malformed_body", "The form could not be read.");
+        self.request.form_data().await.map_err(broken)
+    }
+
     /// The fields of a posted form, or of a JSON object.
     ///
     /// # Errors
@@ -239,6 +260,12 @@ impl Form {
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a field was sent, be it empty.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| field == name)
     }
 
     /// Every value of a field that may stand there more than once.

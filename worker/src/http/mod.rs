@@ -18,6 +18,7 @@ mod route;
 pub mod session;
 mod sign_in;
 mod table;
+mod uploads;
 mod webhooks;
 
 use crate::wire::{self, Wire};

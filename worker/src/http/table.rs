@@ -2,6 +2,7 @@
 
 use super::route::Route;
 use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, sign_in, webhooks};
+use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, uploads, webhooks};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -11,6 +12,7 @@ pub const TABLE: &[&[Route]] = &[
     orders::ROUTES,
     sign_in::ROUTES,
     media::ROUTES,
+    uploads::ROUTES,
     feeds::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,

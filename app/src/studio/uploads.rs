@@ -1,0 +1,77 @@
+//! The pages of uploads: the newest ones with a form for the next, and one by itself.
+
+use super::upload::{UploadField, outcome, upload_field, words};
+use crate::style;
+use crate::ui::layout::{Head, document};
+use crate::ui::markup::{each, maybe, when};
+use leptos::prelude::*;
+use shared::catalogue::view::Shop;
+use shared::drops::view::Notice;
+use shared::uploads::{Kind, State, Status};
+
+fn head<'a>(shop: &'a Shop, title: &'a str) -> Head<'a> {
+    Head {
+        shop,
+        path: None,
+        title,
+        description: "Photographs and clips of your studio.".to_owned(),
+        picture: None,
+        style: style::UPLOAD,
+        facts: None,
+        wakes: false,
+    }
+}
+
+/// `GET /studio/uploads`, or what a refused form answers.
+#[must_use]
+pub fn uploads_page(shop: &Shop, latest: &[Status], key: &str, notice: Option<&Notice>) -> String {
+    let clip_key = format!("{key}-clip");
+    let field = |name, kind, label, hint, key| {
+        upload_field(UploadField { name, kind, label, hint, next: "", key, status: None, notice: None })
+    };
+    document(&head(shop, "Photos and clips"), || {
+        view! {
+            <main id="main" class="uploads">
+                <h1>"Photos and clips"</h1>
+                {maybe(notice.map(|notice| view! { <p class="notice" role="alert" data-code=notice.code.as_str()>{notice.text.as_str()}</p> }))}
+                <div class="uploads-ways">
+                    <section><h2>"Send a photo"</h2>
+                        {field("photo", Kind::Photo, "Photo", "JPEG, PNG or WebP up to 20 MiB and 12 megapixels, or a RAW file (DNG, CR2, NEF, ARW). Where and with what it was taken is removed.", key)}</section>
+                    <section><h2>"Send a clip"</h2>
+                        {field("clip", Kind::Clip, "Clip", "MP4 or WebM, 10 to 20 seconds, up to 20 MiB.", clip_key.as_str())}</section>
+                </div>
+                <h2>"Sent before"</h2>
+                {when(latest.is_empty(), || view! { <p>"Nothing yet."</p> })}
+                <ul class="uploads-list">{each(latest, row)}</ul>
+            </main>
+        }
+    })
+}
+
+fn row(status: &Status) -> impl IntoView + '_ {
+    view! {
+        <li>
+            <a href=format!("/studio/uploads/{}", status.id)>
+                {maybe(status.preview().map(|preview| view! { <img src=preview alt="" width="96" height="64" loading="lazy"/> }))}
+                <span class="uploads-name">{status.name.as_str()}</span>
+            </a>
+            <span class=if status.state == State::Refused { "notice" } else { "hint" }>{words(status)}</span>
+        </li>
+    }
+}
+
+/// `GET /studio/uploads/{id}`, or what a refused change of it answers.
+#[must_use]
+pub fn upload_page(shop: &Shop, status: &Status, notice: Option<&Notice>) -> String {
+    let title = if status.name.is_empty() { "An upload" } else { status.name.as_str() };
+    document(&head(shop, title), || {
+        view! {
+            <main id="main" class="uploads">
+                <h1>{title}</h1>
+                {maybe(notice.map(|notice| view! { <p class="notice" role="alert" data-code=notice.code.as_str()>{notice.text.as_str()}</p> }))}
+                {outcome("one", status, "")}
+                <p><a class="button second" href="/studio/uploads">"All photos and clips"</a></p>
+            </main>
+        }
+    })
+}
