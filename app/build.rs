@@ -18,8 +18,8 @@ const BUNDLES: [(&str, &[&str]); 7] = [
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
+    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "upload"]),
     ("TEXT", &["tokens", "base", "text"]),
-    ("UPLOAD", &["tokens", "base", "fields", "upload"]),
 ];
 
 fn main() {

@@ -1,37 +1,36 @@
 //! The pages of uploads: the newest ones with a form for the next, and one by itself.
 
 use super::upload::{UploadField, outcome, upload_field, words};
-use crate::style;
-use crate::ui::layout::{Head, document};
 use crate::ui::markup::{each, maybe, when};
+use crate::ui::office::{Area, OfficePage, page};
 use leptos::prelude::*;
 use shared::catalogue::view::Shop;
 use shared::drops::view::Notice;
+use shared::office::view::Person;
 use shared::uploads::{Kind, State, Status};
 
-fn head<'a>(shop: &'a Shop, title: &'a str) -> Head<'a> {
-    Head {
+fn around<'a>((shop, person): (&'a Shop, &'a Person), title: &'a str) -> OfficePage<'a> {
+    OfficePage {
         shop,
-        path: None,
+        area: Area::Studio,
         title,
-        description: "Photographs and clips of your studio.".to_owned(),
-        picture: None,
-        style: style::UPLOAD,
-        facts: None,
-        wakes: false,
+        path: "/studio/uploads",
+        person: Some(person),
+        notice: None,
+        script: None,
     }
 }
 
 /// `GET /studio/uploads`, or what a refused form answers.
 #[must_use]
-pub fn uploads_page(shop: &Shop, latest: &[Status], key: &str, notice: Option<&Notice>) -> String {
+pub fn uploads_page(whose: (&Shop, &Person), latest: &[Status], key: &str, notice: Option<&Notice>) -> String {
     let clip_key = format!("{key}-clip");
     let field = |name, kind, label, hint, key| {
         upload_field(UploadField { name, kind, label, hint, next: "", key, status: None, notice: None })
     };
-    document(&head(shop, "Photos and clips"), || {
+    page(&around(whose, "Photos and clips"), || {
         view! {
-            <main id="main" class="uploads">
+            <div class="uploads">
                 <h1>"Photos and clips"</h1>
                 {maybe(notice.map(|notice| view! { <p class="notice" role="alert" data-code=notice.code.as_str()>{notice.text.as_str()}</p> }))}
                 <div class="uploads-ways">
@@ -43,7 +42,7 @@ pub fn uploads_page(shop: &Shop, latest: &[Status], key: &str, notice: Option<&N
                 <h2>"Sent before"</h2>
                 {when(latest.is_empty(), || view! { <p>"Nothing yet."</p> })}
                 <ul class="uploads-list">{each(latest, row)}</ul>
-            </main>
+            </div>
         }
     })
 }
@@ -62,16 +61,16 @@ fn row(status: &Status) -> impl IntoView + '_ {
 
 /// `GET /studio/uploads/{id}`, or what a refused change of it answers.
 #[must_use]
-pub fn upload_page(shop: &Shop, status: &Status, notice: Option<&Notice>) -> String {
+pub fn upload_page(whose: (&Shop, &Person), status: &Status, notice: Option<&Notice>) -> String {
     let title = if status.name.is_empty() { "An upload" } else { status.name.as_str() };
-    document(&head(shop, title), || {
+    page(&around(whose, title), || {
         view! {
-            <main id="main" class="uploads">
+            <div class="uploads">
                 <h1>{title}</h1>
                 {maybe(notice.map(|notice| view! { <p class="notice" role="alert" data-code=notice.code.as_str()>{notice.text.as_str()}</p> }))}
                 {outcome("one", status, "")}
                 <p><a class="button second" href="/studio/uploads">"All photos and clips"</a></p>
-            </main>
+            </div>
         }
     })
 }

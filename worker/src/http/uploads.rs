@@ -6,7 +6,9 @@ use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Params, Route, Who};
 use crate::wire;
+use shared::catalogue::view::Shop;
 use shared::failure::{Failure, Kind};
+use shared::office::view::Person as Greeted;
 use shared::uploads::flow::{self, Announced, Sender};
 use shared::uploads::refused::UploadRefused;
 use shared::uploads::{PART_BYTES, State, Status};
@@ -107,6 +109,19 @@ fn onward(next: &str, status: &Status) -> String {
     format!("{next}{sign}upload={}", status.id)
 }
 
+/// Who is greeted.
+fn greeted(asked: &Asked<'_>) -> Result<Greeted, Refused> {
+    let person = asked.somebody()?;
+    let name = if person.name.is_empty() { person.email.clone() } else { person.name.clone() };
+    let mut roles = vec!["creator".to_owned()];
+    roles.extend(person.operator.map(|_| "operator".to_owned()));
+    Ok(Greeted { name, roles })
+}
+
+fn whose<'a>(asked: &'a Asked<'_>, person: &'a Greeted) -> (&'a Shop, &'a Greeted) {
+    (&asked.wire.config.shop, person)
+}
+
 fn told(asked: &Asked<'_>, code: u16, status: &Status, next: &str) -> Reply {
     if asked.wants_json() { Reply::json(code, status) } else { Reply::see_other(&onward(next, status)) }
 }
@@ -133,7 +148,7 @@ async fn list(asked: &Asked<'_>) -> Answer {
         return Ok(Reply::json(200, &latest));
     }
     let key = asked.wire.ports().ids.fresh("upload-");
-    Ok(Reply::html(app::studio::uploads_page(&asked.wire.config.shop, &latest, &key, None)))
+    Ok(Reply::html(app::studio::uploads_page(whose(asked, &greeted(asked)?), &latest, &key, None)))
 }
 
 /// `POST /studio/uploads`
@@ -197,7 +212,8 @@ async fn receive(asked: &mut Asked<'_>, sender: &Sender) -> Answer {
             let latest = flow::latest(asked.wire.ports().db, &sender.creator, SHOWN).await?;
             let key = asked.wire.ports().ids.fresh("upload-");
             let refused = Refused::of(&refused);
-            let page = app::studio::uploads_page(&asked.wire.config.shop, &latest, &key, Some(&refused.notice()));
+            let page =
+                app::studio::uploads_page(whose(asked, &greeted(asked)?), &latest, &key, Some(&refused.notice()));
             Ok(Reply::html(page).status(refused.status()))
         }
         Err(failure) => Err(failure.into()),
@@ -217,7 +233,7 @@ async fn show(asked: &Asked<'_>, path: Params<'_>) -> Answer {
     if asked.wants_json() {
         return Ok(Reply::json(200, &status).header("upload-offset", status.offset.to_string()));
     }
-    Ok(Reply::html(app::studio::upload_page(&asked.wire.config.shop, &status, None)))
+    Ok(Reply::html(app::studio::upload_page(whose(asked, &greeted(asked)?), &status, None)))
 }
 
 /// `POST /studio/uploads/{id}/parts`
@@ -262,7 +278,7 @@ async fn aim(asked: &mut Asked<'_>, path: Params<'_>) -> Answer {
         Err(Failure::Refused(refused)) if !asked.wants_json() && refused != UploadRefused::Missing => {
             let status = flow::own(asked.wire.ports().db, &sender.creator, path.first).await?;
             let refused = Refused::of(&refused);
-            let page = app::studio::upload_page(&asked.wire.config.shop, &status, Some(&refused.notice()));
+            let page = app::studio::upload_page(whose(asked, &greeted(asked)?), &status, Some(&refused.notice()));
             Ok(Reply::html(page).status(refused.status()))
         }
         Err(failure) => Err(failure.into()),

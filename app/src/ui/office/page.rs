@@ -61,6 +61,7 @@ impl Area {
                 ("/studio/drops", "Drops"),
                 ("/studio/products", "Products"),
                 ("/studio/orders", "Orders"),
+                ("/studio/uploads", "Photos"),
                 ("/studio/shoots", "Shoots"),
                 ("/studio/profile", "Profile"),
             ],
