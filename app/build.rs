@@ -16,7 +16,6 @@ const BUNDLES: [(&str, &[&str]); 7] = [
     ("DROP", &["tokens", "base", "signs", "cards", "ticket", "drop"]),
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
-    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
     ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "upload"]),
     ("TEXT", &["tokens", "base", "text"]),

@@ -158,6 +158,8 @@ pub async fn is_too_often(env: &Env, address: &str) -> bool {
             false
         }
     }
+}
+
 /// Originals, which nobody reads twice.
 ///
 /// # Errors

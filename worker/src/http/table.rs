@@ -1,8 +1,7 @@
 //! Every route of the shop in one table: the router, who may do what, the 405 answers and /openapi.json are made from it.
 
 use super::route::Route;
-use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, sign_in, webhooks};
-use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, uploads, webhooks};
+use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, sign_in, uploads, webhooks};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
