@@ -44,12 +44,15 @@ WHERE p.state = 'captured' AND (o.state NOT IN ('paid', 'collected', 'delivered'
 UNION ALL
 SELECT 'I4 paid means captured', o.id, 'order ' || o.state || ', no captured payment'
 FROM orders o WHERE o.state IN ('paid', 'collected', 'delivered')
-  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.state = 'captured')
+  -- an operator's refund may be on its way: how long is I14's to say
+  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id
+    AND (p.state = 'captured' OR (p.state = 'refunding' AND p.refund_reason = 'operator')))
 
 UNION ALL
 SELECT 'I4 sold means paid', h.id, 'hold sold, no paid order'
-FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o 
-  WHERE o.hold_id = h.id AND o.state IN ('paid', 'collected', 'delivered'))
+FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = h.id
+  -- what an operator gives back stays counted as sold
+  AND (o.state IN ('paid', 'collected', 'delivered') OR (o.state = 'refunded' AND o.refund_reason = 'operator')))
 
 UNION ALL
 SELECT 'I5 refunds within the capture', session, refunded_minor || ' of ' || amount_minor

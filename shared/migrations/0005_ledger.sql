@@ -12,7 +12,8 @@ CREATE TABLE transfers (
   at           INTEGER NOT NULL,       -- ms since 1970
   CONSTRAINT transfer_is_positive CHECK (amount_minor > 0),
   CONSTRAINT transfer_has_two_sides CHECK (from_account <> to_account),
-  CONSTRAINT transfer_reason CHECK (reason IN ('capture', 'creator', 'fee', 'tax', 'delivery', 'refund')),
+  CONSTRAINT transfer_reason CHECK (reason IN ('capture', 'creator', 'fee', 'tax', 'delivery', 'refund',
+    'creator_back', 'fee_back', 'tax_back', 'delivery_back')),
   CONSTRAINT transfer_once PRIMARY KEY (reference, reason)
 ) STRICT, WITHOUT ROWID;
 

@@ -160,3 +160,46 @@ pub trait Blobs {
     /// The cause, for the log.
     async fn delete(&self, keys: &[String]) -> Result<(), String>;
 }
+
+/// A page of which the edge keeps copies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cached {
+    /// The front page.
+    Home,
+    /// The page of a drop, by its name in URLs.
+    Drop(String),
+    /// The page of a creator, by their name in URLs.
+    Creator(String),
+}
+
+impl Cached {
+    /// The tag its copies carry.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        match self {
+            Self::Home => "home".to_owned(),
+            Self::Drop(slug) => format!("drop-{slug}"),
+            Self::Creator(slug) => format!("creator-{slug}"),
+        }
+    }
+
+    /// Where it is, from the slash on.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Drop(slug) => format!("/drops/{slug}"),
+            Self::Creator(slug) => format!("/creators/{slug}"),
+        }
+    }
+}
+
+/// The copies of pages at the edge.
+#[async_trait(?Send)]
+pub trait Purge {
+    /// Forgets every copy of `pages`, wherever it is kept. MUST be safe to repeat; what is not kept is forgotten already.
+    ///
+    /// # Errors
+    /// The cause, for the log: copies then end with their own time.
+    async fn purge(&self, pages: &[Cached]) -> Result<(), String>;
+}

@@ -54,6 +54,7 @@ fn every_refusal_has_its_code_its_answer_and_its_field() {
         (HoldRefused::Units("two".into()), "bad_quantity", Kind::Invalid, Some("qty")),
         (HoldRefused::NotOpen(None), "not_open", Kind::Forbidden, None),
         (HoldRefused::Closed, "closed", Kind::Conflict, None),
+        (HoldRefused::Paused, "paused", Kind::Conflict, None),
         (HoldRefused::SoldOut, "sold_out", Kind::Conflict, None),
         (HoldRefused::LimitReached { units_max: 2 }, "limit_reached", Kind::Conflict, Some("qty")),
         (HoldRefused::TooOften, "too_often", Kind::TooMany, None),
@@ -96,6 +97,22 @@ fn code_of(failure: &Failure<HoldRefused>) -> &'static str {
         Failure::Refused(refused) => refused.code(),
         Failure::Broken(cause) => panic!("broken: {cause}"),
     }
+}
+
+#[test]
+fn a_paused_drop_holds_nothing_new_and_lets_buyers_pay_what_they_hold() {
+    let shop = shop_with("lamp", 3);
+    let order = shop.ordered("ada", "lamp", 1, "late");
+    shop.db.script(&format!("UPDATE drops SET paused_at = {OPENS}"));
+    assert_eq!(refused(shop.hold("bob", "lamp", 1)), HoldRefused::Paused);
+    let state = run(flow::state(&shop.ports(), &DropSlug::from("drop"))).unwrap().unwrap();
+    assert_eq!(state.phase.word(), "paused");
+    assert!(shop.pay(&order));
+    shop.settle(&order);
+    assert_eq!(shop.order_state(&order), "paid");
+    shop.db.script("UPDATE drops SET paused_at = NULL");
+    assert!(shop.hold("bob", "lamp", 1).is_ok());
+    shop.db.audit();
 }
 
 #[test]

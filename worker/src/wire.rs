@@ -5,6 +5,7 @@ use crate::providers::blobs_bucket::Bucket;
 use crate::providers::ids_platform::PlatformIds;
 use crate::providers::mail_binding::MailBinding;
 use crate::providers::payments_stripe::Stripe;
+use crate::providers::purge_edge::{Edge, Zone};
 use shared::catalogue::view::Shop;
 use shared::ports::Ports;
 use shared::time::Timestamp;
@@ -28,6 +29,8 @@ pub struct Config {
     pub webhook_secrets: Vec<String>,
     /// Who writes the letters.
     pub mail_from: String,
+    /// Whose copies of pages are purged by tag; absent where no zone stands in front, as on a machine of one's own.
+    pub zone: Option<Zone>,
 }
 
 /// Everything one request may touch.
@@ -83,6 +86,7 @@ fn configure(env: &Env) -> Result<Config, String> {
         payments_key,
         webhook_secrets: webhook_secrets.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
         mail_from: read(env, "MAIL_FROM")?,
+        zone: read(env, "ZONE_ID").ok().zip(read(env, "PURGE_TOKEN").ok()).map(|(id, token)| Zone { id, token }),
     })
 }
 
@@ -115,6 +119,12 @@ impl Wire {
     pub const fn db(&self) -> &D1 {
         &self.db
     }
+}
+
+/// The copies of pages under `origin`.
+#[must_use]
+pub fn edge(wire: &Wire, origin: &str) -> Edge {
+    Edge::new(wire.config.clone(), origin.to_owned())
 }
 
 /// The post.

@@ -40,9 +40,9 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
     }
 }
 
-/// Sold out still has its form: a unit given back is offered there at once.
+/// Sold out and paused still have their form: a unit given back is offered there at once.
 const fn sells(phase: Phase) -> bool {
-    matches!(phase, Phase::Live | Phase::SoldOut | Phase::Scheduled | Phase::Lobby)
+    matches!(phase, Phase::Live | Phase::SoldOut | Phase::Paused | Phase::Scheduled | Phase::Lobby)
 }
 
 fn typed(model: &DropPage, part: impl Fn(&(String, String)) -> &String) -> String {
@@ -55,6 +55,7 @@ fn headline(model: &DropPage) -> &'static str {
         Phase::Lobby => "Opens in minutes",
         Phase::Live => "On sale now",
         Phase::SoldOut => "Sold out",
+        Phase::Paused => "Paused for a while",
         Phase::Closed => "This drop is over",
     }
 }
@@ -79,6 +80,9 @@ fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
     let text = match model.phase {
         Phase::SoldOut => {
             "Every piece is held or sold. Holds that are not paid come back: keep this page open, or look at what else the creator makes."
+        }
+        Phase::Paused => {
+            "Nothing can be bought right now. What you already hold can still be paid. Keep this page open: it tells when the drop goes on."
         }
         Phase::Closed => "Nothing can be bought here any more. The creator’s page tells what comes next.",
         _ => return None,

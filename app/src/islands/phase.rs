@@ -9,7 +9,7 @@ pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool
         Phase::Draft | Phase::Closed => told,
         _ if closes_at <= now => Phase::Closed,
         Phase::Scheduled | Phase::Lobby if now < opens_at => told,
-        Phase::SoldOut => told,
+        Phase::SoldOut | Phase::Paused => told,
         _ if any_left => Phase::Live,
         _ => Phase::SoldOut,
     }
@@ -17,7 +17,8 @@ pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool
 
 /// Every phase the server may tell.
 #[cfg(feature = "hydrate")]
-const ALL: [Phase; 6] = [Phase::Draft, Phase::Scheduled, Phase::Lobby, Phase::Live, Phase::SoldOut, Phase::Closed];
+const ALL: [Phase; 7] =
+    [Phase::Draft, Phase::Scheduled, Phase::Lobby, Phase::Live, Phase::SoldOut, Phase::Paused, Phase::Closed];
 
 /// The phase of a word in JSON or in an attribute.
 #[cfg(feature = "hydrate")]
@@ -38,6 +39,8 @@ mod tests {
             ("at the close", Phase::Live, 20, true, Phase::Closed),
             ("the last unit went", Phase::Live, 15, false, Phase::SoldOut),
             ("told sold out", Phase::SoldOut, 15, true, Phase::SoldOut),
+            ("paused until told otherwise", Phase::Paused, 15, true, Phase::Paused),
+            ("the close comes while it is paused", Phase::Paused, 20, true, Phase::Closed),
             ("told closed early", Phase::Closed, 15, true, Phase::Closed),
             ("live by the server's clock", Phase::Live, 9, true, Phase::Live),
             ("a draft does not open", Phase::Draft, 15, true, Phase::Draft),

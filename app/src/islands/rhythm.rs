@@ -4,7 +4,7 @@ use shared::drops::Phase;
 
 /// Between two questions while a drop is live.
 const LIVE: i64 = 3_000;
-/// The same for a device that saves data, and for a drop that is sold out: units may come back.
+/// The same for a device that saves data, and for a drop that is sold out or paused: it may go on.
 const SPARING: i64 = 10_000;
 /// While buyers gather.
 const LOBBY: i64 = 15_000;
@@ -33,7 +33,7 @@ pub fn pause(pace: Pace) -> Option<i64> {
     let calm = match pace.phase {
         Phase::Live if pace.sparing => SPARING,
         Phase::Live => LIVE,
-        Phase::SoldOut => SPARING,
+        Phase::SoldOut | Phase::Paused => SPARING,
         Phase::Lobby => LOBBY,
         Phase::Scheduled => EARLY,
         Phase::Draft | Phase::Closed => return None,
@@ -67,6 +67,7 @@ mod tests {
             ("spread up", Pace { dice: 40, ..CALM }, Some(3_600)),
             ("saving data", Pace { sparing: true, ..CALM }, Some(10_000)),
             ("sold out", Pace { phase: Phase::SoldOut, ..CALM }, Some(10_000)),
+            ("paused", Pace { phase: Phase::Paused, ..CALM }, Some(10_000)),
             ("lobby", Pace { phase: Phase::Lobby, ..CALM }, Some(15_000)),
             ("scheduled", Pace { phase: Phase::Scheduled, ..CALM }, Some(60_000)),
             ("closed", Pace { phase: Phase::Closed, ..CALM }, None),

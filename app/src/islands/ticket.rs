@@ -102,6 +102,7 @@ impl Ticket {
         match self.phase {
             Phase::Draft | Phase::Scheduled | Phase::Lobby => "Not open yet",
             Phase::Live | Phase::SoldOut => "Sold out",
+            Phase::Paused => "Paused",
             Phase::Closed => "Closed",
         }
     }
@@ -177,6 +178,7 @@ impl Ticket {
         self.aloud = match phase {
             Phase::Live => "The drop is open.",
             Phase::SoldOut => "Sold out.",
+            Phase::Paused => "The drop is paused.",
             Phase::Closed => "The drop is closed.",
             Phase::Draft | Phase::Scheduled | Phase::Lobby => "",
         }
@@ -289,6 +291,11 @@ mod tests {
         assert_eq!((ticket.instead(), ticket.left(0).as_str()), ("Sold out", "0 of 20 left · limit 3"));
         ticket.hear(Phase::SoldOut, &[("cup".into(), 0)], 15);
         assert_eq!(ticket.phase, Phase::SoldOut);
+        ticket.hear(Phase::Paused, &[("cup".into(), 3)], 15);
+        assert!(!ticket.on_sale());
+        assert_eq!((ticket.instead(), ticket.aloud.as_str()), ("Paused", "The drop is paused."));
+        ticket.hear(Phase::Live, &[("bowl".into(), 1)], 15);
+        assert_eq!((ticket.on_sale(), ticket.aloud.as_str()), (true, "The drop is open."));
         assert!(!ticket.turns(15) && ticket.turns(20));
         ticket.turn(20);
         assert_eq!((ticket.phase, ticket.aloud.as_str()), (Phase::Closed, "The drop is closed."));

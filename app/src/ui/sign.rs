@@ -10,7 +10,7 @@ pub fn sign(phase: Phase) -> impl IntoView {
     raw(format!("<p class=\"sign {}\">{}{}</p>", phase.word(), shape(phase), words::phase(phase)))
 }
 
-/// An arrow lets you through; a clock makes you wait; a bar keeps you out; stripes end what the other signs began.
+/// An arrow lets you through; a clock or two bars make you wait; a bar keeps you out; stripes end what the other signs began.
 const fn shape(phase: Phase) -> &'static str {
     match phase {
         Phase::Live => "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1l9 10h-6v12H9V11H3z\"/></svg>",
@@ -19,6 +19,9 @@ const fn shape(phase: Phase) -> &'static str {
         }
         Phase::SoldOut => {
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zM5 9.5h14v5H5z\" fill-rule=\"evenodd\"/></svg>"
+        }
+        Phase::Paused => {
+            "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zM7.5 6.5h3v11h-3zm6 0h3v11h-3z\" fill-rule=\"evenodd\"/></svg>"
         }
         Phase::Closed => {
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zm0 2.5a8.5 8.5 0 015.2 1.8L5.3 17.2A8.5 8.5 0 0112 3.5zm0 17a8.5 8.5 0 01-5.2-1.8L18.7 6.8A8.5 8.5 0 0112 20.5z\" fill-rule=\"evenodd\"/></svg>"

@@ -1,7 +1,8 @@
 //! Sending letters that were written with the facts they tell of: load → send → mark.
 
+use super::letter::{self, Why};
 use super::note::Note;
-use super::{letter, store};
+use super::store;
 use crate::catalogue::view::Shop;
 use crate::checkout::flow::{Reader, order};
 use crate::db::{DbError, run};
@@ -32,6 +33,7 @@ struct Waiting {
     recipient: Option<String>,
     facts: Option<String>,
     refund_reason: Option<String>,
+    refund_note: Option<String>,
 }
 
 /// Makes the addresses in letters that let somebody in; only the Worker knows the secret they carry.
@@ -81,7 +83,8 @@ async fn compose(
             note.link = Some(("Your order".to_owned(), link));
             return Ok(Some(note.letter(&to, &page.shop.name, &page.shop.url, None)));
         }
-        return Ok(Some(letter::write(&row.template, &page, &to, &link, row.refund_reason.as_deref())));
+        let why = row.refund_reason.as_deref().map(|word| Why { word, note: row.refund_note.as_deref() });
+        return Ok(Some(letter::write(&row.template, &page, &to, &link, why.as_ref())));
     }
     let to = row.recipient.unwrap_or_default();
     if row.template == "sign_in" {

@@ -22,17 +22,33 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// The letter of `template` about `order`; `link` opens it from any device, `reason` is the word of a refund.
+/// Why a payment went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Why<'a> {
+    /// The word of the record.
+    pub word: &'a str,
+    /// What the operator who decided it says about it.
+    pub note: Option<&'a str>,
+}
+
+/// What a refund's letter opens with.
+fn given_back(why: Option<&Why<'_>>) -> String {
+    match why.and_then(|why| why.note) {
+        Some(note) => format!(
+            "We have given the whole price of your order back: {note}\n\nYour bank shows the money within a few days."
+        ),
+        None => format!(
+            "{} You have not been charged: your bank shows the money back within a few days.",
+            refund_sentence(why.map_or("", |why| why.word))
+        ),
+    }
+}
+
+/// The letter of `template` about `order`; `link` opens it from any device, `why` tells of a refund.
 #[must_use]
-pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Option<&str>) -> Letter {
+pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, why: Option<&Why<'_>>) -> Letter {
     let (subject, opening) = if template == "refund" {
-        (
-            format!("Refunded in full: {} (order {})", order.drop_title, order.number),
-            format!(
-                "{} You have not been charged: your bank shows the money back within a few days.",
-                refund_sentence(reason.unwrap_or_default())
-            ),
-        )
+        (format!("Refunded in full: {} (order {})", order.drop_title, order.number), given_back(why))
     } else {
         (
             format!("Your order {}: {}", order.number, order.drop_title),
@@ -67,7 +83,7 @@ pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, reason: Op
          <p>{}</p><p>{}</p><table width=\"100%\">{rows}<tr><td><b>Total</b></td><td align=\"right\"><b>{}</b></td></tr></table>\
          <p>{tax}</p><p>{}</p><p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
         escape(&greeting),
-        escape(&opening),
+        escape(&opening).replace('\n', "<br>"),
         order.bill.total,
         escape(&where_to),
         escape(link),

@@ -3,7 +3,8 @@
 crate::queries! {
     /// A letter that waits; that of a refund is named by the payment it tells of. Sent and failed ones are not sent again.
     LETTER = "SELECT id, template, order_id, recipient, facts, tries,
-            (SELECT p.refund_reason FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_reason
+            (SELECT p.refund_reason FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_reason,
+            (SELECT p.refund_note FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_note
         FROM letters WHERE id = ?1 AND state = 'waiting'";
     /// A letter that no order is behind: template, recipient, facts. A second one under the same id is not written.
     WRITE = "INSERT INTO letters (id, template, recipient, facts, written_at, state_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)

@@ -103,6 +103,7 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
     let plain = [
         ("hold_before_opening", HoldRefused::NotOpen(None)),
         ("hold_after_closing", HoldRefused::Closed),
+        ("hold_while_paused", HoldRefused::Paused),
         ("hold_over_limit", HoldRefused::LimitReached { units_max: 1 }),
     ];
     let Some((_, plain)) = plain.into_iter().find(|(name, _)| error.names(name)) else {
@@ -115,6 +116,7 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
                 scheduled: row.state == "scheduled",
                 opens_at: row.opens_at,
                 closes_at: row.closes_at,
+                paused: row.paused_at.is_some(),
                 available: u32::try_from(row.available).unwrap_or(0),
                 limit_per_buyer: row.limit_per_buyer,
                 taken: row.taken,
@@ -182,7 +184,7 @@ pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropStat
         let available = row.items.iter().map(|item| item.available).sum();
         DropState {
             now: row.now,
-            phase: Phase::at(row.now, row.opens_at, row.closes_at, available),
+            phase: Phase::at(row.now, row.opens_at, row.closes_at, available).or_paused(row.paused_at.is_some()),
             opens_at: row.opens_at,
             closes_at: row.closes_at,
             items: row.items,

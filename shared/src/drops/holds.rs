@@ -58,6 +58,8 @@ pub enum HoldRefused {
     Units(String),
     /// Opens later.
     NotOpen(Option<Timestamp>),
+    /// An operator has paused it.
+    Paused,
     /// Over.
     Closed,
     /// Every unit is held or sold.
@@ -83,6 +85,9 @@ impl fmt::Display for HoldRefused {
             Self::Units(typed) if typed.is_empty() => f.write_str("Please say how many you want."),
             Self::Units(typed) => write!(f, "“{typed}” is not a quantity. Please enter a whole number from 1 up."),
             Self::NotOpen(_) => f.write_str("This drop is not open yet. Nothing was held."),
+            Self::Paused => f.write_str(
+                "This drop is paused for a while. Nothing was held; what you hold already can still be paid.",
+            ),
             Self::Closed => f.write_str("This drop has closed. Nothing was held, and nothing is charged."),
             Self::SoldOut => {
                 f.write_str("Someone was faster: not enough units are left. Nothing was held, and nothing is charged.")
@@ -115,6 +120,7 @@ impl Refusal for HoldRefused {
             Self::UnknownSku => "unknown_sku",
             Self::Units(_) => "bad_quantity",
             Self::NotOpen(_) => "not_open",
+            Self::Paused => "paused",
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
             Self::LimitReached { .. } => "limit_reached",
@@ -130,7 +136,7 @@ impl Refusal for HoldRefused {
             Self::UnknownDrop => Kind::Missing,
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
             Self::NotOpen(_) => Kind::Forbidden,
-            Self::Closed | Self::SoldOut | Self::LimitReached { .. } => Kind::Conflict,
+            Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } => Kind::Conflict,
             Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
         }
@@ -141,7 +147,7 @@ impl Refusal for HoldRefused {
             Self::UnknownSku => Some("sku"),
             Self::Units(_) | Self::LimitReached { .. } => Some("qty"),
             Self::Key(_) | Self::KeyReused => Some("key"),
-            Self::UnknownDrop | Self::NotOpen(_) | Self::Closed | Self::SoldOut | Self::TooOften => None,
+            Self::UnknownDrop | Self::NotOpen(_) | Self::Paused | Self::Closed | Self::SoldOut | Self::TooOften => None,
         }
     }
 }
@@ -170,6 +176,8 @@ pub struct Gate {
     pub opens_at: Timestamp,
     /// The first moment it is over.
     pub closes_at: Timestamp,
+    /// Whether an operator has paused it.
+    pub paused: bool,
     /// Units neither held nor sold.
     pub available: u32,
     /// Most units one buyer may have.
@@ -180,8 +188,8 @@ pub struct Gate {
     pub price: Money,
 }
 
-/// The rule in words that a refused buyer is told: the same one that the trigger `hold_is_allowed` and the constraint
-/// `available_not_negative` enforce in the write, where no race can slip past.
+/// The rule in words that a refused buyer is told: the same one that the triggers `hold_is_allowed` and
+/// `hold_while_paused` and the constraint `available_not_negative` enforce in the write, where no race can slip past.
 ///
 /// # Errors
 /// The first reason that applies.
@@ -191,6 +199,9 @@ pub fn place(gate: &Gate, units: u32, now: Timestamp) -> Result<(), HoldRefused>
     }
     if gate.closes_at <= now {
         return Err(HoldRefused::Closed);
+    }
+    if gate.paused {
+        return Err(HoldRefused::Paused);
     }
     if gate.limit_per_buyer < gate.taken.saturating_add(units) {
         return Err(HoldRefused::LimitReached { units_max: gate.limit_per_buyer });
@@ -228,6 +239,7 @@ mod tests {
             scheduled: true,
             opens_at: Timestamp(1_000),
             closes_at: Timestamp(2_000),
+            paused: false,
             available: 3,
             limit_per_buyer: 2,
             taken: 1,
@@ -244,6 +256,9 @@ mod tests {
         }
         let last = Gate { available: 0, ..gate.clone() };
         assert_eq!(place(&last, 1, Timestamp(1_500)), Err(HoldRefused::SoldOut));
+        let paused = Gate { paused: true, ..gate.clone() };
+        assert_eq!(place(&paused, 1, Timestamp(1_500)), Err(HoldRefused::Paused));
+        assert_eq!(place(&paused, 1, Timestamp(2_000)), Err(HoldRefused::Closed), "what is over is over");
         let draft = Gate { scheduled: false, ..gate };
         assert!(matches!(place(&draft, 1, Timestamp(1_500)), Err(HoldRefused::NotOpen(_))));
     }

@@ -27,6 +27,8 @@ pub enum Phase {
     Live,
     /// Open, but every unit is held or sold.
     SoldOut,
+    /// An operator has stopped the selling for a while; it goes on.
+    Paused,
     /// Over.
     Closed,
 }
@@ -78,6 +80,16 @@ impl Phase {
         }
     }
 
+    /// The same for a drop that an operator may have paused: what is over stays over.
+    #[must_use]
+    pub const fn or_paused(self, paused: bool) -> Self {
+        match self {
+            Self::Draft | Self::Closed => self,
+            _ if paused => Self::Paused,
+            _ => self,
+        }
+    }
+
     /// The word in JSON and in class names.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -87,6 +99,7 @@ impl Phase {
             Self::Lobby => "lobby",
             Self::Live => "live",
             Self::SoldOut => "sold_out",
+            Self::Paused => "paused",
             Self::Closed => "closed",
         }
     }

@@ -13,7 +13,7 @@ crate::queries! {
         SELECT ?1, ?2, ?3, ?4, ?5
         FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE d.slug = ?6 AND i.sku = ?7";
     /// By the database's clock; a trigger gives back first what has lapsed. Fails on `hold_before_opening`,
-    /// `hold_after_closing`, `hold_over_limit`, `hold_too_often` or `available_not_negative`; returns nothing for an item that is not there.
+    /// `hold_after_closing`, `hold_while_paused`, `hold_over_limit`, `hold_too_often` or `available_not_negative`; returns nothing for an item that is not there.
     PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at)
         SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms
         FROM drops d JOIN drop_items i ON i.drop_id = d.id,
@@ -24,7 +24,7 @@ crate::queries! {
     RECALL_HOLD = "SELECT r.fingerprint, h.id, h.buyer, h.expires_at, h.state
         FROM requests r LEFT JOIN holds h ON h.id = r.subject WHERE r.scope = ?1 AND r.key = ?2";
     /// An item as the gate of a hold sees it, for one buyer.
-    GATE = "SELECT d.state, d.opens_at, d.closes_at, s.available, s.limit_per_buyer, s.price_minor, s.currency,
+    GATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, s.available, s.limit_per_buyer, s.price_minor, s.currency,
             (SELECT COALESCE (SUM (h.units), 0) FROM holds h WHERE h.drop_id = d.id AND h.sku = s.sku
                AND h.buyer = ?3 AND h.state IN ('live', 'sold')) AS taken
         FROM drops d JOIN stock s ON s.drop_id = d.id WHERE d.slug = ?1 AND s.sku = ?2";
@@ -47,7 +47,7 @@ crate::queries! {
     LAPSE_ALL = "UPDATE holds SET state = 'lapsed' WHERE id IN (
         SELECT id FROM holds WHERE state = 'live' AND expires_at <= ?1 ORDER BY expires_at LIMIT 500)";
     /// Phase and stock of a drop, for `state`.
-    STATE = "SELECT d.state, d.opens_at, d.closes_at,
+    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at,
             CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer))
@@ -138,6 +138,8 @@ pub struct GateRow {
     pub opens_at: Timestamp,
     /// The first moment it is over.
     pub closes_at: Timestamp,
+    /// When an operator paused it, if they did.
+    pub paused_at: Option<Timestamp>,
     /// Units neither held nor sold.
     pub available: i64,
     /// Most units one buyer may have.
@@ -161,6 +163,8 @@ pub struct StateRow {
     pub opens_at: Timestamp,
     /// The first moment it is over.
     pub closes_at: Timestamp,
+    /// When an operator paused it, if they did.
+    pub paused_at: Option<Timestamp>,
     /// Stock, in the order of the page.
     #[serde(deserialize_with = "crate::db::json_column")]
     pub items: Vec<super::ItemState>,

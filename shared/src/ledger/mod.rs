@@ -74,6 +74,24 @@ pub fn bounce(session: &str, total_minor: i64) -> Vec<Transfer> {
     ]
 }
 
+/// A sale that is given back: every share returns the way it came, and the whole leaves for the provider.
+#[must_use]
+pub fn takeback(session: &str, quote: &Quote, parties: &Parties) -> Vec<Transfer> {
+    let back = |reason| match reason {
+        "creator" => Some("creator_back"),
+        "fee" => Some("fee_back"),
+        "tax" => Some("tax_back"),
+        "delivery" => Some("delivery_back"),
+        _ => None,
+    };
+    let shares = sale(session, quote, parties).into_iter().filter_map(|share| {
+        Some(Transfer { reason: back(share.reason)?, from: share.to, to: share.from, minor: share.minor })
+    });
+    let payment = format!("payment:{session}");
+    let refund = Transfer { from: payment, to: PROVIDER.to_owned(), minor: quote.total_minor(), reason: "refund" };
+    shares.chain([refund]).collect()
+}
+
 /// The platform's fee on goods, in minor units.
 #[must_use]
 pub fn fee(goods_minor: i64, fee_bp: u32) -> i64 {

@@ -2,8 +2,11 @@
 
 use super::asked::Asked;
 use super::reply::{Keep, Reply};
+use crate::wire;
+use shared::ports::{Cached, Purge};
 use std::cell::Cell;
-use worker::{Cache, Headers, Response, ResponseBuilder};
+use std::time::Duration;
+use worker::{Cache, Delay, Headers, Response, ResponseBuilder};
 
 thread_local! {
     // Bare workerd has no cache and says so with an exception, which costs as much as half a page: ask once.
@@ -74,5 +77,22 @@ pub fn put(asked: &Asked<'_>, variant: &str, reply: &Reply) {
     asked.context.wait_until(async move {
         // A cache that does not keep it costs speed, not truth.
         let _ = Cache::default().put(key, response).await;
+    });
+}
+
+/// A page that was being made while its copies went is kept after them: so they go once more, this much later.
+const ONCE_MORE_AFTER: Duration = Duration::from_secs(2);
+
+/// Forgets the copies of pages that a change has outdated, before the change is answered and once more a little later.
+pub async fn purge(asked: &Asked<'_>, pages: Vec<Cached>) {
+    let edge = wire::edge(asked.wire, &asked.origin);
+    if let Err(cause) = edge.purge(&pages).await {
+        worker::console_error!("purge: {cause}");
+    }
+    asked.context.wait_until(async move {
+        Delay::from(ONCE_MORE_AFTER).await;
+        if let Err(cause) = edge.purge(&pages).await {
+            worker::console_error!("purge: {cause}");
+        }
     });
 }

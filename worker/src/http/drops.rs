@@ -13,6 +13,7 @@ use shared::drops::holds::{HOLDS_PER, Hold, HoldRefused, HoldRequest, units};
 use shared::drops::view::DropPage;
 use shared::failure::Failure;
 use shared::ids::{DropSlug, Sku};
+use shared::ports::Cached;
 use shared::requests::KeyRefused;
 
 /// The drop, and the way into the checkout.
@@ -56,7 +57,7 @@ const QUIET_SECONDS: u32 = 60;
 /// Never past the moment at which the page becomes another one.
 fn keep(page: &DropPage) -> Keep {
     let (quiet, until) = match page.phase {
-        Phase::Live | Phase::SoldOut => (LIVE_SECONDS, page.closes.at - page.now),
+        Phase::Live | Phase::SoldOut | Phase::Paused => (LIVE_SECONDS, page.closes.at - page.now),
         Phase::Scheduled | Phase::Lobby | Phase::Draft => (QUIET_SECONDS, page.opens.at - page.now),
         Phase::Closed => return Keep::Edge(QUIET_SECONDS),
     };
@@ -75,7 +76,10 @@ pub async fn page(asked: &Asked<'_>, slug: &str) -> Answer {
     }
     let model = load(asked, slug, lite).await?;
     let reply = Reply::html(app::drops::page(&model))
-        .header("cache-tag", format!("drop-{slug},creator-{}", model.creator.slug))
+        .header(
+            "cache-tag",
+            format!("{},{}", Cached::Drop(slug.to_owned()).tag(), Cached::Creator(model.creator.slug.clone()).tag()),
+        )
         .keep(keep(&model));
     cache::put(asked, variant, &reply);
     Ok(reply.header("vary", "save-data"))

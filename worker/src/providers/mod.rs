@@ -4,4 +4,5 @@ pub mod blobs_bucket;
 pub mod ids_platform;
 pub mod mail_binding;
 pub mod payments_stripe;
+pub mod purge_edge;
 pub mod stripe_wire;

@@ -85,6 +85,10 @@ async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError>
     }
 }
 
+fn parties(row: &StandingRow) -> Parties {
+    Parties { creator: row.creator.clone(), tax_area: row.tax_area.clone(), carrier: row.carrier.clone() }
+}
+
 fn quote(row: &StandingRow) -> Quote {
     Quote {
         currency: row.currency,
@@ -107,8 +111,6 @@ async fn sell(
     event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
-    let parties =
-        Parties { creator: row.creator.clone(), tax_area: row.tax_area.clone(), carrier: row.carrier.clone() };
     let mut batch = recording(event, now);
     batch.push(stmt!(store::CAPTURE, session, intent, now));
     if !held {
@@ -116,7 +118,7 @@ async fn sell(
     }
     batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
     batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
-    batch.push(ledger::book(&ledger::sale(session, &quote(row), &parties), row.currency, session, &order, now));
+    batch.push(ledger::book(&ledger::sale(session, &quote(row), &parties(row)), row.currency, session, &order, now));
     batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order.as_str(), now));
     let Err(error) = ports.db.batch(batch).await else {
         return Ok(Settled::Sold);
@@ -180,7 +182,13 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
         stmt!(store::REFUND_ORDER, order.as_str(), now, reason),
         stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now),
     ];
-    batch.push(ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, &order, now));
+    // What an operator gives back had been sold: every share goes back. Anything else never became a sale.
+    let back = if reason == RefundReason::Operator.word() {
+        ledger::takeback(session, &quote(row), &parties(row))
+    } else {
+        ledger::bounce(session, row.amount_minor)
+    };
+    batch.push(ledger::book(&back, row.currency, session, &order, now));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
         _ => {}

@@ -33,6 +33,8 @@ pub enum RefundReason {
     PaidTwice,
     /// The session is of an order that was changed since.
     Changed,
+    /// An operator decided so, after the sale.
+    Operator,
 }
 
 impl RefundReason {
@@ -45,6 +47,7 @@ impl RefundReason {
             Self::CouponUsedUp => "coupon_used_up",
             Self::PaidTwice => "paid_twice",
             Self::Changed => "changed",
+            Self::Operator => "operator",
         }
     }
 }

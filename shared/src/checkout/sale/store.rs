@@ -32,7 +32,8 @@ crate::queries! {
         WHERE session = ?1 AND state = 'refunding'";
     /// The order goes with its money, unless another payment bought it, or may still buy it.
     REFUND_ORDER = "UPDATE orders SET state = 'refunded', state_at = ?2, refund_reason = ?3
-        WHERE id = ?1 AND state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up')";
+        WHERE id = ?1 AND ((state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up'))
+          OR (state IN ('paid', 'collected', 'delivered') AND ?3 = 'operator'))";
     /// A session that ended unpaid.
     CLOSE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
     /// Its order lapses with the hold.
