@@ -1,9 +1,13 @@
 //! What people see: pages and islands.
 //!
 //! With the feature `ssr` this crate is pure functions from a view model to a whole HTML document. With `hydrate` it is
-//! the islands alone: no page is linked into what the browser downloads.
+//! the islands alone: no page is linked into what the browser downloads. With `tools` it is the tools of the back
+//! rooms alone, a second bundle that buyers never load.
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod islands;
+#[cfg(feature = "tools")]
+pub mod tools;
 
 #[cfg(feature = "ssr")]
 pub mod catalogue;

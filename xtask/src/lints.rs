@@ -30,6 +30,10 @@ const RUNS: [(&str, &[&str]); 5] = [
         "clippy: app as islands, wasm32",
         &["clippy", "-q", "-p", "app", "--lib", "--features", "hydrate", "--target", TARGET, "--", "-Dwarnings"],
     ),
+    (
+        "clippy: app as tools, wasm32",
+        &["clippy", "-q", "-p", "app", "--lib", "--features", "tools", "--target", TARGET, "--", "-Dwarnings"],
+    ),
     ("clippy: worker, wasm32", &["clippy", "-q", "-p", "kerbside-worker", "--target", TARGET, "--", "-Dwarnings"]),
 ];
 

@@ -11,6 +11,12 @@ use std::sync::Arc;
 /// Wakes the islands; it loads after the page is painted, and only where there is one.
 const BOOT: &str = "<script type=\"module\" src=\"/boot.js\"></script>";
 
+/// Wakes the tools of the back rooms; it loads after the page is painted, and only where there is one.
+const TOOLS: &str = "<script type=\"module\" src=\"/tools.js\"></script>";
+
+/// What an element with a tool carries.
+const TOOL: &str = " data-tool=";
+
 /// Room for a page without growing: the longest demo page is about this long without its style.
 const ROOM: usize = 28_000;
 
@@ -38,11 +44,15 @@ pub struct Head<'a> {
 pub fn document<V: IntoView>(head: &Head, main: impl FnOnce() -> V) -> String {
     let mut page = String::with_capacity(head.style.len() + ROOM);
     open(&mut page, head);
+    let top = page.len();
     // Nothing hydrates but what stands inside an island.
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| write_to(&mut page, main()));
+    let has_tool = page.get(top..).is_some_and(|main| main.contains(TOOL));
     page.push_str(BOTTOM);
-    if head.wakes {
+    if has_tool {
+        page.push_str(TOOLS);
+    } else if head.wakes {
         page.push_str(BOOT);
     }
     page.push_str("</body></html>");

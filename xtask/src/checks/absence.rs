@@ -113,14 +113,19 @@ fn broken(rule: &Rule, sources: &[Source]) -> Vec<String> {
     findings
 }
 
-/// Reads the client as it was built: whatever the sources say, no query may reach a browser.
+/// Reads what browsers get as it was built: whatever the sources say, no query may reach them.
 ///
 /// # Errors
 /// One line for each word of SQL in it.
 pub fn no_sql_in_client() -> Result<()> {
-    let wasm = fs::read(places::of_root("public/pkg/client_bg.wasm")).context("the client was not built")?;
-    let has = |word: &&&str| wasm.windows(word.len()).any(|window| window == word.as_bytes());
-    none(SQL.iter().filter(has).map(|word| format!("the client wasm holds {word:?}")).collect())
+    let mut findings = Vec::new();
+    for bundle in ["client", "tools"] {
+        let file = places::of_root(&format!("public/pkg/{bundle}_bg.wasm"));
+        let wasm = fs::read(file).with_context(|| format!("the {bundle} wasm was not built"))?;
+        let has = |word: &&&str| wasm.windows(word.len()).any(|window| window == word.as_bytes());
+        findings.extend(SQL.iter().filter(has).map(|word| format!("the {bundle} wasm holds {word:?}")));
+    }
+    none(findings)
 }
 
 #[cfg(test)]

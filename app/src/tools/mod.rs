@@ -1,0 +1,21 @@
+//! The tools of the back rooms: what studio, desk and a person's own pages can do beyond a plain form.
+//!
+//! A tool is started on each element with `data-tool="its name"`. It reads what it needs from the element's other
+//! attributes, improves markup that already works or stands beside a plain way, and never builds a page. Built apart
+//! from the islands (`public/pkg/tools.js`), so that buyers download none of it.
+
+mod dom;
+mod passkey;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts every tool of the page. Called once, by `public/tools.js`.
+#[wasm_bindgen]
+pub fn wake() {
+    for element in dom::all("[data-tool]") {
+        // A name of a later version is left alone: the plain way is there.
+        if element.get_attribute("data-tool").as_deref() == Some("passkey") {
+            passkey::start(&element);
+        }
+    }
+}
