@@ -203,3 +203,94 @@ pub trait Purge {
     /// The cause, for the log: copies then end with their own time.
     async fn purge(&self, pages: &[Cached]) -> Result<(), String>;
 }
+
+/// What a ceremony of a passkey begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ceremony {
+    /// What the browser hands to the device: JSON as Web Authentication Level 3 has it.
+    pub options: String,
+    /// What the caller keeps, for this one ceremony and no longer than five minutes, and never shows.
+    pub state: String,
+}
+
+/// For whom a passkey is made.
+#[derive(Clone, Copy, Debug)]
+pub struct PasskeyOwner<'a> {
+    /// Stays with the passkey, at most 64 bytes; no name and no address.
+    pub handle: &'a str,
+    /// What tells it from others on the device.
+    pub name: &'a str,
+}
+
+/// A passkey that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPasskey {
+    /// Its id: base64url.
+    pub credential: String,
+    /// What checks its signatures, in the adapter's own form.
+    pub public_key: String,
+    /// How often it was used, as it says; many say 0 for ever.
+    pub counter: u32,
+    /// Whether its owner's other devices have it too.
+    pub synced: bool,
+}
+
+/// A passkey that was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownPasskey {
+    /// As [`NewPasskey::counter`]. Whether it may be so is the caller's rule.
+    pub counter: u32,
+    /// As [`NewPasskey::synced`].
+    pub synced: bool,
+    /// The handle it was made for, when it says so.
+    pub handle: Option<String>,
+}
+
+/// Why what a device said does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasskeyError {
+    /// It is not of the form that devices send.
+    #[error("not an answer of a device")]
+    Malformed,
+    /// It answers another question than the one that was asked.
+    #[error("an answer to another question")]
+    OtherCeremony,
+    /// It was given on another site's page, or inside another site's frame.
+    #[error("an answer to another site")]
+    OtherSite,
+    /// Nobody touched the device, or it did not make sure who did.
+    #[error("nobody was verified")]
+    NotVerified,
+    /// A kind of key that was not asked for.
+    #[error("a kind of key that cannot be checked")]
+    OtherKey,
+    /// The signature is not the key's.
+    #[error("a signature that does not fit")]
+    BadSignature,
+}
+
+/// Passkeys: Web Authentication, as the side that asks.
+pub trait Passkeys {
+    /// Asks for a new passkey that can be found without a name. `known` are the owner's passkeys, which MUST NOT be
+    /// made twice on one device. `unique` is 128 fresh random bits in any form; the challenge MUST carry them.
+    fn begin_making(&self, owner: &PasskeyOwner<'_>, known: &[String], unique: &str) -> Ceremony;
+    /// The passkey that `response` made. It MUST refuse an answer to anything but `state`, another origin than the
+    /// shop's, a frame of another site, and a device that did not verify its user.
+    ///
+    /// # Errors
+    /// As [`PasskeyError`] says.
+    fn finish_making(&self, state: &str, response: &str) -> Result<NewPasskey, PasskeyError>;
+    /// Asks for one of `known`, or for any passkey of the shop when `known` is empty.
+    fn begin_showing(&self, known: &[String], unique: &str) -> Ceremony;
+    /// Which passkey `response` claims to be; nothing is checked yet.
+    ///
+    /// # Errors
+    /// `Malformed`.
+    fn claimed(&self, response: &str) -> Result<String, PasskeyError>;
+    /// What `response` proves of the passkey with `public_key`. It MUST refuse what [`Self::finish_making`] refuses,
+    /// and a signature by any other key.
+    ///
+    /// # Errors
+    /// As [`PasskeyError`] says.
+    fn finish_showing(&self, state: &str, response: &str, public_key: &str) -> Result<ShownPasskey, PasskeyError>;
+}

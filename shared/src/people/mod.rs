@@ -9,6 +9,8 @@ pub mod seal;
 pub mod sign_in;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
+pub mod totp;
 pub mod view;
 
 use crate::ids::{CreatorId, PersonId};

@@ -3,6 +3,8 @@
 pub mod blobs_bucket;
 pub mod ids_platform;
 pub mod mail_binding;
+pub mod passkeys_keys;
+pub mod passkeys_webauthn;
 pub mod payments_stripe;
 pub mod purge_edge;
 pub mod stripe_wire;
