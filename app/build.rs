@@ -11,13 +11,14 @@ mod base64;
 mod minify;
 
 /// A bundle and the blocks it is made of, in this order.
-const BUNDLES: [(&str, &[&str]); 7] = [
+const BUNDLES: [(&str, &[&str]); 8] = [
     ("HOME", &["tokens", "base", "signs", "cards", "home"]),
     ("DROP", &["tokens", "base", "signs", "cards", "ticket", "drop"]),
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
-    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "upload"]),
+    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "upload", "studio"]),
+    ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),
     ("TEXT", &["tokens", "base", "text"]),
 ];
 

@@ -18,7 +18,10 @@ pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod follows;
+#[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
 pub mod studio;
 #[cfg(feature = "ssr")]
 mod style;

@@ -13,7 +13,6 @@ pub mod demo;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;
-#[cfg(feature = "server")]
 pub mod follows;
 pub mod ids;
 #[cfg(feature = "server")]
