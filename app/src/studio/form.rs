@@ -120,7 +120,7 @@ fn pictures(model: &FormPage) -> impl IntoView + use<> {
     to.push_str("><legend>The picture it opens with</legend>");
     notice_under(&mut to, "hero", wrong);
     if model.choices.pictures.is_empty() {
-        to.push_str("<p class=\"empty\">You have no picture here yet. <a href=\"/studio/media\">Add one</a>, then come back.</p>");
+        to.push_str("<p class=\"empty\">You have no picture here yet. <a href=\"/studio/uploads\">Add one</a>, then come back.</p>");
     }
     to.push_str("<div class=\"shots\">");
     for picture in &model.choices.pictures {

@@ -306,7 +306,7 @@ pub async fn today(ports: &Ports<'_>, studio: &Studio) -> Result<TodayPage, DbEr
 }
 
 /// The buyers' page of a drop that need not be announced, as it is `at` some time: `before`, `open`, `sold-out`,
-/// `after`. `None`: there is no such drop, or not of this studio.
+/// `after`; with its version while it is a draft. `None`: there is no such drop, or not of this studio.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -337,5 +337,5 @@ pub async fn preview(
             (item.sold, item.held, item.available) = (item.issued, 0, 0);
         }
     }
-    Ok(Some(page))
+    Ok(Some((page, version.map(|row| row.version))))
 }

@@ -1,7 +1,10 @@
 //! Every route of the shop in one table: the router, who may do what, the 405 answers and /openapi.json are made from it.
 
 use super::route::Route;
-use super::{catalogue, checkout, drops, feeds, health, media, openapi, orders, sign_in, uploads, webhooks};
+use super::{
+    catalogue, checkout, drops, feeds, follows, health, media, openapi, orders, sign_in, studio, studio_drops,
+    studio_messages, uploads, webhooks,
+};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -13,6 +16,10 @@ pub const TABLE: &[&[Route]] = &[
     media::ROUTES,
     uploads::ROUTES,
     feeds::ROUTES,
+    follows::ROUTES,
+    studio::ROUTES,
+    studio_drops::ROUTES,
+    studio_messages::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,
     openapi::ROUTES,
