@@ -139,11 +139,14 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     ];
     let policy;
     if is_page {
-        policy = content_policy(&asked.wire.config.payments_page);
+        // Only the checkout's forms lead to the payment page.
+        let pays = asked.path.starts_with("/checkout/").then_some(asked.wire.config.payments_page.as_str());
+        policy = content_policy(pays.unwrap_or_default());
         more.extend([
             ("content-security-policy", policy.as_str()),
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
             ("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
         ]);
         if !discreet {
@@ -153,7 +156,7 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     reply.response(&more)
 }
 
-/// No inline script, no inline style but the hashed ones, and forms that lead to us or to the payment page.
+/// No inline script, no inline style but the hashed ones, and forms that lead to us or to `payments_page`.
 fn content_policy(payments_page: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' {}; img-src 'self' data:; \
