@@ -156,12 +156,13 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     reply.response(&more)
 }
 
-/// No inline script, no inline style but the hashed ones, and forms that lead to us or to `payments_page`.
+/// No script but those of known hash and what they load, no inline style but the hashed ones, and forms that lead to us or to `payments_page`.
 fn content_policy(payments_page: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' {}; img-src 'self' data:; \
-         media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
-         form-action 'self' {payments_page}",
+        "default-src 'none'; script-src {} 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' {}; \
+         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         base-uri 'none'; frame-ancestors 'none'; form-action 'self' {payments_page}",
+        app::SCRIPT_SOURCES,
         app::STYLE_SOURCES
     )
 }
