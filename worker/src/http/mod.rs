@@ -141,7 +141,9 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     if is_page {
         // Only the checkout's forms lead to the payment page.
         let pays = asked.path.starts_with("/checkout/").then_some(asked.wire.config.payments_page.as_str());
-        policy = content_policy(pays.unwrap_or_default());
+        // A studio shows photographs and clips before they have left the browser.
+        let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
+        policy = content_policy(pays.unwrap_or_default(), own);
         more.extend([
             ("content-security-policy", policy.as_str()),
             ("x-frame-options", "DENY"),
@@ -156,11 +158,12 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     reply.response(&more)
 }
 
-/// No script but those of known hash and what they load, no inline style but the hashed ones, and forms that lead to us or to `payments_page`.
-fn content_policy(payments_page: &str) -> String {
+/// No script but those of known hash and what they load, no inline style but the hashed ones, and forms that lead to us or to `payments_page`; `own` is
+/// where pictures may come from besides.
+fn content_policy(payments_page: &str, own: &str) -> String {
     format!(
         "default-src 'none'; script-src {} 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' {}; \
-         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         img-src 'self' data: {own}; media-src 'self' {own}; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
          base-uri 'none'; frame-ancestors 'none'; form-action 'self' {payments_page}",
         app::SCRIPT_SOURCES,
         app::STYLE_SOURCES
