@@ -27,6 +27,7 @@ pub mod office;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
+pub mod products;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod studio;
@@ -47,6 +48,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("people", people::store::QUERIES),
     ("signing in", people::sign_in::store::QUERIES),
     ("ledger", ledger::QUERIES),
+    ("products", products::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),
