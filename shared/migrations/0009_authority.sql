@@ -44,3 +44,5 @@ CREATE TRIGGER hold_is_allowed BEFORE INSERT ON holds BEGIN
       CROSS JOIN holds h ON h.drop_id = NEW.drop_id AND h.sku = i.sku AND h.buyer = NEW.buyer
       WHERE i.drop_id = NEW.drop_id AND h.placed_at > NEW.placed_at - 600000);
 END;
+
+CREATE INDEX people_by_time ON people (made_at DESC, id);

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;
+#[cfg(feature = "server")]
 pub mod follows;
 pub mod ids;
 #[cfg(feature = "server")]
@@ -27,7 +28,6 @@ pub mod office;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
-pub mod products;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod studio;
@@ -47,8 +47,10 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("limits", limits::QUERIES),
     ("people", people::store::QUERIES),
     ("signing in", people::sign_in::store::QUERIES),
+    ("privacy", people::privacy::store::QUERIES),
+    ("roles", people::roles::store::QUERIES),
+    ("you", people::you::store::QUERIES),
     ("ledger", ledger::QUERIES),
-    ("products", products::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),

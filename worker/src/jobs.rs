@@ -4,15 +4,9 @@
 use crate::wire::{self, Wire};
 use shared::channels::flow::sweep;
 use shared::checkout::flow::reconcile;
-use shared::db::run as run_one;
-use shared::requests::FORGET;
-use shared::stmt;
-use shared::time::Duration;
+use shared::people::privacy::flow::forget;
 use shared::uploads::flow;
 use worker::Env;
-
-/// Idempotency keys are kept this long.
-const KEYS_LAST: Duration = Duration::hours(24);
 
 /// Runs every job; one that fails does not keep the others from running.
 pub async fn run(env: &Env) {
@@ -25,9 +19,6 @@ pub async fn run(env: &Env) {
         Ok(_) => {}
         Err(cause) => worker::console_error!("reconcile: {cause}"),
     }
-    if let Err(cause) = many_letters(&wire, env).await {
-        worker::console_error!("letters to many: {cause}");
-    }
     if let Err(cause) = letters(&wire, env).await {
         worker::console_error!("letters: {cause}");
     }
@@ -35,20 +26,9 @@ pub async fn run(env: &Env) {
         worker::console_error!("uploads: {cause}");
     }
     let on_the_hour = wire.now.0 / 60_000 % 60 == 0;
-    if on_the_hour && let Err(cause) = run_one(wire.ports().db, stmt!(FORGET, wire.now - KEYS_LAST)).await {
-        worker::console_error!("keys: {cause}");
+    if on_the_hour && let Err(cause) = forget(&wire.ports()).await {
+        worker::console_error!("forgetting: {cause}");
     }
-}
-
-/// Letters to followers and to the buyers of a drop are written here, a part at a time, and go on their way at once.
-async fn many_letters(wire: &Wire, env: &Env) -> Result<(), String> {
-    let queue = wire::mail_queue(env)?;
-    let mut written = shared::follows::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?;
-    written.extend(shared::messages::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?);
-    for letter in written {
-        queue.send(letter).await.map_err(|e| e.to_string())?;
-    }
-    Ok(())
 }
 
 async fn letters(wire: &Wire, env: &Env) -> Result<(), String> {

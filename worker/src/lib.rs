@@ -5,7 +5,6 @@ mod http;
 mod jobs;
 mod post;
 mod providers;
-mod weigh;
 mod wire;
 
 use serde_json::Value;

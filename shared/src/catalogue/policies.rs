@@ -2,6 +2,7 @@
 
 use super::store::PolicyRow;
 use super::view::{PolicyPage, Shop};
+use crate::people::privacy::kept::{KEPT, Kept};
 use crate::time::Timestamp;
 
 /// The policies there are, by their name in URLs.
@@ -42,6 +43,14 @@ fn drops(versions: &[PolicyRow]) -> Vec<(String, Vec<String>)> {
     sections
 }
 
+/// The same table that the hourly job runs by.
+fn kept() -> Vec<String> {
+    let line = |kept: &Kept| format!("{}: {}, {}.", kept.what, kept.words, kept.why);
+    let books =
+        "Orders and transfers: as long as the law asks for the books. Once you are erased they name a pseudonym.";
+    KEPT.iter().map(line).chain([books.to_owned()]).collect()
+}
+
 fn privacy() -> Vec<(String, Vec<String>)> {
     vec![
         section(
@@ -49,6 +58,7 @@ fn privacy() -> Vec<(String, Vec<String>)> {
             &[
                 "For an order: your e-mail address, the name you gave, the address of a delivery, and what you bought. We need them to hand over what you paid for, and the law asks us to keep the books.",
                 "One cookie, __Host-buyer, tells us which holds and orders are yours. It says nothing else, and no other site can read it.",
+                "If you sign in: your address, the name you choose, your passkeys, and where you are signed in. A second cookie, __Host-session, keeps you signed in; a third, __Host-asking, lives for ten minutes and ties a letter to the browser that asked for it.",
             ],
         ),
         section(
@@ -57,10 +67,11 @@ fn privacy() -> Vec<(String, Vec<String>)> {
                 "No advertising, no third-party scripts, no tracking. Card numbers go to the payment provider alone: they never reach us.",
             ],
         ),
+        ("How long we keep it".to_owned(), kept()),
         section(
             "Your rights",
             &[
-                "You may ask what we hold about you, have it corrected, have it erased as far as the books allow, and take it with you. Write to the address in your receipt.",
+                "You may see what we hold about you, have it corrected, have it erased as far as the books allow, and take it with you: sign in with your address, and all of it is at /you. Or write to the address in your receipt.",
             ],
         ),
     ]

@@ -1,8 +1,7 @@
 //! Following and its letters.
 
-use super::FollowRefused;
 use super::store::{self, LookRow, UnderWay};
-use super::view::FollowPage;
+use super::{FollowPage, FollowRefused};
 use crate::catalogue::view::Shop;
 use crate::channels::note::Note;
 use crate::db::{DbError, Rows, run};

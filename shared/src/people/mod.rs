@@ -4,6 +4,10 @@ pub mod agent;
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
+pub mod privacy;
+#[cfg(feature = "server")]
+pub mod roles;
+#[cfg(feature = "server")]
 pub mod seal;
 #[cfg(feature = "server")]
 pub mod sign_in;
@@ -12,10 +16,12 @@ pub mod store;
 #[cfg(feature = "server")]
 pub mod totp;
 pub mod view;
+#[cfg(feature = "server")]
+pub mod you;
 
 use crate::ids::{CreatorId, PersonId};
 use crate::time::{Duration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A mailed link, and the code in the same letter, work this long.
 pub const LINK_LASTS: Duration = Duration::minutes(10);
@@ -36,7 +42,7 @@ pub const OPERATOR_IDLE_MAX: Duration = Duration::hours(2);
 pub const OPERATOR_SESSION_LASTS: Duration = Duration::hours(12);
 
 /// What an operator may do; each level includes the ones before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Look.
@@ -110,5 +116,14 @@ impl Person {
     #[must_use]
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.strong_at.is_some_and(|at| now - at < FRESH_LASTS)
+    }
+
+    /// As pages greet them, with the areas they are shown the way to.
+    #[must_use]
+    pub fn greeting(&self) -> crate::office::view::Person {
+        let name = if self.name.is_empty() { &self.email } else { &self.name };
+        let studio = self.studio.as_ref().map(|_| "creator".to_owned());
+        let desk = self.operator.map(|level| format!("operator {}", level.as_str()));
+        crate::office::view::Person { name: name.clone(), roles: studio.into_iter().chain(desk).collect() }
     }
 }

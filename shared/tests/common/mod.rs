@@ -14,7 +14,6 @@
 pub mod actors;
 pub mod bucket;
 pub mod links;
-pub mod products;
 pub mod provider;
 pub mod shop;
 pub mod simulation;

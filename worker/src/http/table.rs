@@ -2,8 +2,8 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, drops, feeds, follows, health, media, openapi, orders, sign_in, studio, studio_drops,
-    studio_messages, uploads, webhooks,
+    catalogue, checkout, drops, feeds, health, media, openapi, orders, people, privacy, sign_in, team, uploads,
+    webhooks, you,
 };
 
 /// Feature by feature, in the order of a purchase.
@@ -13,13 +13,13 @@ pub const TABLE: &[&[Route]] = &[
     checkout::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,
+    you::ROUTES,
+    privacy::ROUTES,
+    people::ROUTES,
+    team::ROUTES,
     media::ROUTES,
     uploads::ROUTES,
     feeds::ROUTES,
-    follows::ROUTES,
-    studio::ROUTES,
-    studio_drops::ROUTES,
-    studio_messages::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,
     openapi::ROUTES,

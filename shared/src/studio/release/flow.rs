@@ -168,16 +168,11 @@ pub async fn change(
     record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
 
-/// Announces the draft `id`: from here on buyers see it, and it opens by itself. Answers its name in URLs.
+/// Announces the draft `id`: from here on buyers see it, and it opens by itself.
 ///
 /// # Errors
 /// As [`StepRefused`] says.
-pub async fn schedule(
-    ports: &Ports<'_>,
-    hand: &Hand<'_>,
-    id: &str,
-    version: i64,
-) -> Result<String, Failure<StepRefused>> {
+pub async fn schedule(ports: &Ports<'_>, hand: &Hand<'_>, id: &str, version: i64) -> Result<(), Failure<StepRefused>> {
     let (known, row) = find(ports, hand, id).await?;
     let refused = |refused| Err(Failure::Refused(refused));
     if row.version == version && row.state != "draft" {
@@ -200,8 +195,7 @@ pub async fn schedule(
         stmt!(store::ANNOUNCE, id, ports.now),
     ];
     let act = hand.act("drop.schedule", id).changes("draft", "scheduled");
-    record(ports, &act, batch).await.map_err(explain)?;
-    Ok(row.slug)
+    record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
 
 /// Takes the announced drop `id` back before it opens: it is a draft again.
