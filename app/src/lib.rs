@@ -18,7 +18,12 @@ pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod follows;
+#[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+mod script;
+#[cfg(feature = "ssr")]
 pub mod studio;
 #[cfg(feature = "ssr")]
 mod style;
@@ -26,6 +31,6 @@ mod style;
 mod ui;
 
 #[cfg(feature = "ssr")]
-pub use style::SOURCES as STYLE_SOURCES;
-#[cfg(feature = "ssr")]
 pub use ui::{fields, markup, office};
+#[cfg(feature = "ssr")]
+pub use {script::SOURCES as SCRIPT_SOURCES, style::SOURCES as STYLE_SOURCES};

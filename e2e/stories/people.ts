@@ -25,30 +25,37 @@ export type Somebody = {
   session: string;
 };
 
+/** A session of a person who is there already. */
+export function session(database: Database, person: string, { strong_s = null }: { strong_s?: number | null } = {}): Somebody {
+  const now = Date.now();
+  const token = randomBytes(32).toString("hex");
+  const id = `ses_${randomUUID().slice(0, 8)}`;
+  database.insert("sessions", {
+    token: createHash("sha256").update(token).digest("hex"),
+    id,
+    person,
+    method: strong_s === null ? "link" : "passkey",
+    made_at: now,
+    seen_at: now,
+    ends_at: now + 3_600_000,
+    strong_at: strong_s === null ? null : now - strong_s * 1_000,
+  });
+  const email = String(database.one("SELECT email FROM people WHERE id = ?", person).email);
+  return { id: person, email, token, session: id, cookie: `__Host-session=${token}` };
+}
+
 /** A fresh person with a session of their own. */
 export function somebody(database: Database, wanted: Wanted = {}): Somebody {
   const mark = randomUUID().slice(0, 8);
   const now = Date.now();
-  const token = randomBytes(32).toString("hex");
-  const person = { id: `per_${mark}`, email: `person-${mark}@example.com`, name: `Person ${mark}` };
-  database.insert("people", { ...person, made_at: now });
+  const person = `per_${mark}`;
+  database.insert("people", { id: person, email: `person-${mark}@example.com`, name: `Person ${mark}`, made_at: now });
   if (wanted.creator !== undefined) {
-    database.insert("members", { creator: wanted.creator, person: person.id, part: wanted.part ?? "owner", since_at: now });
+    database.insert("members", { creator: wanted.creator, person, part: wanted.part ?? "owner", since_at: now });
   }
-  if (wanted.level !== undefined) database.insert("operators", { person: person.id, level: wanted.level, since_at: now });
-  const strong = wanted.strong_s === undefined ? (wanted.level === undefined ? null : 0) : wanted.strong_s;
-  const session = `ses_${mark}`;
-  database.insert("sessions", {
-    token: createHash("sha256").update(token).digest("hex"),
-    id: session,
-    person: person.id,
-    method: strong === null ? "link" : "passkey",
-    made_at: now,
-    seen_at: now,
-    ends_at: now + 3_600_000,
-    strong_at: strong === null ? null : now - strong * 1_000,
-  });
-  return { ...person, token, session, cookie: `__Host-session=${token}` };
+  if (wanted.level !== undefined) database.insert("operators", { person, level: wanted.level, since_at: now });
+  const strong_s = wanted.strong_s === undefined ? (wanted.level === undefined ? null : 0) : wanted.strong_s;
+  return session(database, person, { strong_s });
 }
 
 /** A creator of the test's own, with nobody behind it yet. */

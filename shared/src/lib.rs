@@ -13,7 +13,6 @@ pub mod demo;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;
-#[cfg(feature = "server")]
 pub mod follows;
 pub mod ids;
 #[cfg(feature = "server")]
@@ -28,6 +27,7 @@ pub mod office;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
+pub mod products;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod studio;
@@ -51,6 +51,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("roles", people::roles::store::QUERIES),
     ("you", people::you::store::QUERIES),
     ("ledger", ledger::QUERIES),
+    ("products", products::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),

@@ -21,7 +21,7 @@ fn kept(shop: &TestShop) -> String {
 }
 
 fn announce(shop: &TestShop, id: &str, version: i64) -> Result<(), Failure<StepRefused>> {
-    by_mira(shop, |hand| run(schedule(&shop.ports(), hand, id, version)))
+    by_mira(shop, |hand| run(schedule(&shop.ports(), hand, id, version))).map(|slug| assert_eq!(slug, "evening-lamps"))
 }
 
 fn take_back(shop: &TestShop, id: &str, version: i64) -> Result<String, Failure<StepRefused>> {
@@ -200,9 +200,10 @@ fn a_preview_is_the_page_that_buyers_will_see() {
         |creator: &str, at: &str| run(preview(&shop.ports(), common::shop::name(), &studio(creator), &id, at)).unwrap();
     assert!(seen("crt_2", "open").is_none(), "somebody else's is missing");
     for (at, phase) in [("before", "scheduled"), ("open", "live"), ("sold-out", "sold_out"), ("after", "closed")] {
-        assert_eq!(seen("crt_1", at).unwrap().phase.word(), phase);
+        assert_eq!(seen("crt_1", at).unwrap().0.phase.word(), phase);
     }
-    let early = seen("crt_1", "open").unwrap();
+    let (early, version) = seen("crt_1", "open").unwrap();
+    assert_eq!(version, Some(1));
     announce(&shop, &id, 1).unwrap();
     shop.pass(Duration::hours(53));
     let real = run(pages::page(&shop.ports(), common::shop::name(), &DropSlug::from("evening-lamps"), false))

@@ -19,6 +19,9 @@ pub async fn run(env: &Env) {
         Ok(_) => {}
         Err(cause) => worker::console_error!("reconcile: {cause}"),
     }
+    if let Err(cause) = many_letters(&wire, env).await {
+        worker::console_error!("letters to many: {cause}");
+    }
     if let Err(cause) = letters(&wire, env).await {
         worker::console_error!("letters: {cause}");
     }
@@ -29,6 +32,17 @@ pub async fn run(env: &Env) {
     if on_the_hour && let Err(cause) = forget(&wire.ports()).await {
         worker::console_error!("forgetting: {cause}");
     }
+}
+
+/// Letters to followers and to the buyers of a drop are written here, a part at a time, and go on their way at once.
+async fn many_letters(wire: &Wire, env: &Env) -> Result<(), String> {
+    let queue = wire::mail_queue(env)?;
+    let mut written = shared::follows::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?;
+    written.extend(shared::messages::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?);
+    for letter in written {
+        queue.send(letter).await.map_err(|e| e.to_string())?;
+    }
+    Ok(())
 }
 
 async fn letters(wire: &Wire, env: &Env) -> Result<(), String> {

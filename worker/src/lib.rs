@@ -5,6 +5,7 @@ mod http;
 mod jobs;
 mod post;
 mod providers;
+mod weigh;
 mod wire;
 
 use serde_json::Value;

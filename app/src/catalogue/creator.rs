@@ -36,6 +36,7 @@ pub fn page(model: &CreatorPage) -> String {
                         <h1>{creator.name.as_str()}</h1>
                         <p class="tagline">{format!("{}, {}", creator.trade, creator.town)}</p>
                         {trust(creator)}
+                        {follow(creator, model.followers)}
                     </div>
                 </header>
                 {when(!model.story.is_empty(), || view! { <div class="creator-story">{each(&model.story, |text| view! { <p>{text.as_str()}</p> })}</div> })}
@@ -52,6 +53,21 @@ pub fn page(model: &CreatorPage) -> String {
             </main>
         }
     })
+}
+
+/// The same for everybody, so that the page can be kept: the next one says who follows.
+fn follow(creator: &CreatorCard, followers: u32) -> impl IntoView + '_ {
+    let many = match followers {
+        0 => "Be the first to hear of the next drop.".to_owned(),
+        1 => "1 person hears of every drop first.".to_owned(),
+        many => format!("{many} people hear of every drop first."),
+    };
+    view! {
+        <form class="follow" method="post" action=format!("/creators/{}/follow", creator.slug)>
+            <button class="button second" type="submit">{format!("Follow {}", creator.name)}</button>
+            <p>{many}</p>
+        </form>
+    }
 }
 
 /// The facts behind the cue on the drop page.

@@ -5,4 +5,4 @@ mod facts;
 mod page;
 mod ticket;
 
-pub use page::page;
+pub use page::{page, preview};

@@ -17,7 +17,19 @@ const HERO_SIZES: &str = "(min-width:64rem) 46rem,94vw";
 /// `GET /drops/{slug}`, or what a refused try to buy answers.
 #[must_use]
 pub fn page(model: &DropPage) -> String {
-    let head = Head {
+    let head = head(model);
+    document(&head, || main(model, false))
+}
+
+/// The same page for whoever makes it, with `bar` above: nobody finds it, no script wakes, and its form is inert.
+#[must_use]
+pub fn preview<V: IntoView>(model: &DropPage, bar: V) -> String {
+    let head = Head { path: None, style: style::PREVIEW, facts: None, wakes: false, ..head(model) };
+    document(&head, || (maybe(Some(bar)), main(model, true)))
+}
+
+fn head(model: &DropPage) -> Head<'_> {
+    Head {
         shop: &model.shop,
         path: Some(format!("/drops/{}", model.slug)),
         title: &model.title,
@@ -26,31 +38,33 @@ pub fn page(model: &DropPage) -> String {
         style: style::DROP,
         facts: Some(facts::json(model)),
         wakes: model.phase != Phase::Closed,
-    };
-    document(&head, || {
-        view! {
-            <main id="main" class=format!("drop {}", model.phase.word())>
-                <div class="hero">{hero(&model.hero)}{sign(model.phase)}</div>
-                <header class="lead">
-                    <h1><span>{model.title.as_str()}</span></h1>
-                    <p class="tagline">{model.tagline.as_str()}</p>
-                    {maker(&model.creator)}
-                </header>
-                {ticket::ticket(model)}
-                <div class="small-print">{details::receiving(model)}{details::rules(model)}</div>
-                <section class="story" aria-labelledby="story">
-                    <h2 id="story">"The story"</h2>
-                    {each(&model.story, |text| view! { <p>{text.as_str()}</p> })}
+    }
+}
+
+fn main(model: &DropPage, still: bool) -> impl IntoView + '_ {
+    view! {
+        <main id="main" class=format!("drop {}", model.phase.word())>
+            <div class="hero">{hero(&model.hero)}{sign(model.phase)}</div>
+            <header class="lead">
+                <h1><span>{model.title.as_str()}</span></h1>
+                <p class="tagline">{model.tagline.as_str()}</p>
+                {maker(&model.creator)}
+            </header>
+            {when(!still, || ticket::ticket(model))}
+            {when(still, || view! { <div class="still" inert>{ticket::ticket(model)}</div> })}
+            <div class="small-print">{details::receiving(model)}{details::rules(model)}</div>
+            <section class="story" aria-labelledby="story">
+                <h2 id="story">"The story"</h2>
+                {each(&model.story, |text| view! { <p>{text.as_str()}</p> })}
+            </section>
+            {when(!model.related.is_empty(), || view! {
+                <section class="related" aria-labelledby="related">
+                    <h2 id="related">"More from the kerb"</h2>
+                    <ul class="cards">{each(&model.related, card::card)}</ul>
                 </section>
-                {when(!model.related.is_empty(), || view! {
-                    <section class="related" aria-labelledby="related">
-                        <h2 id="related">"More from the kerb"</h2>
-                        <ul class="cards">{each(&model.related, card::card)}</ul>
-                    </section>
-                })}
-            </main>
-        }
-    })
+            })}
+        </main>
+    }
 }
 
 fn hero(hero: &Hero) -> impl IntoView + '_ {

@@ -110,7 +110,7 @@ pub fn outcome<'a>(name: &'a str, status: &'a Status, next: &'a str) -> impl Int
     };
     let aims = status.picture.is_some() && status.kind != Kind::Clip;
     view! {
-        <section class="upload-outcome" data-state=stands aria-label=status.name.as_str()>
+        <section class="upload-outcome" data-state=stands data-tool=(!status.is_over()).then_some("wait") data-upload=(!status.is_over()).then_some(status.id.as_str()) aria-label=status.name.as_str()>
             <p class=if status.state == State::Refused { "notice" } else { "upload-state" } data-code=status.code.as_deref()>{words(status)}</p>
             {when(!status.is_over(), move || view! { <p><a href=format!("/studio/uploads/{}", status.id)>"Look again"</a></p> })}
             {when(status.may_retry(), move || view! {

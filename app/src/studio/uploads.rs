@@ -17,7 +17,7 @@ fn around<'a>((shop, person): (&'a Shop, &'a Person), title: &'a str) -> OfficeP
         path: "/studio/uploads",
         person: Some(person),
         notice: None,
-        script: None,
+        script: Some("/tools.js"),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod dom;
 mod passkey;
+mod upload;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -14,8 +15,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn wake() {
     for element in dom::all("[data-tool]") {
         // A name of a later version is left alone: the plain way is there.
-        if element.get_attribute("data-tool").as_deref() == Some("passkey") {
-            passkey::start(&element);
+        match element.get_attribute("data-tool").as_deref() {
+            Some("passkey") => passkey::start(&element),
+            Some("upload") => upload::start(&element),
+            Some("aim") => upload::aim(&element),
+            Some("wait") => upload::wait(&element),
+            _ => {}
         }
     }
 }

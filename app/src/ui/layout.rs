@@ -1,18 +1,13 @@
 //! The document around a page: head, top, bottom.
 
 use super::markup::write_to;
+use crate::script;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use shared::catalogue::view::Shop;
 use shared::media::view::Picture;
 use std::sync::Arc;
-
-/// Wakes the islands; it loads after the page is painted, and only where there is one.
-const BOOT: &str = "<script type=\"module\" src=\"/boot.js\"></script>";
-
-/// Wakes the tools of the back rooms; it loads after the page is painted, and only where there is one.
-const TOOLS: &str = "<script type=\"module\" src=\"/tools.js\"></script>";
 
 /// What an element with a tool carries.
 const TOOL: &str = " data-tool=";
@@ -51,9 +46,9 @@ pub fn document<V: IntoView>(head: &Head, main: impl FnOnce() -> V) -> String {
     let has_tool = page.get(top..).is_some_and(|main| main.contains(TOOL));
     page.push_str(BOTTOM);
     if has_tool {
-        page.push_str(TOOLS);
+        page.push_str(script::TOOLS);
     } else if head.wakes {
-        page.push_str(BOOT);
+        page.push_str(script::BOOT);
     }
     page.push_str("</body></html>");
     page

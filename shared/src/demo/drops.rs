@@ -190,6 +190,9 @@ pub(super) fn write(
     Ok(drop)
 }
 
+/// Cents; as the migration of provenance has it.
+const NO_RECORD_UP_TO: i64 = 17_000;
+
 /// The product behind a drop, its variants, and what they really cost and when.
 fn write_product(script: &mut Script, drop: &Dated, now: Timestamp) {
     let release = drop.release;
@@ -201,6 +204,17 @@ fn write_product(script: &mut Script, drop: &Dated, now: Timestamp) {
             ("creator", text(release.creator.id)),
             ("title", text(release.title)),
             ("category", text(release.category)),
+            ("description", text(release.story)),
+            // What costs so much that its provenance must be on record is not listed before it is.
+            (
+                "state",
+                text(if release.offers.iter().all(|offer| offer.price_minor <= NO_RECORD_UP_TO) {
+                    "listed"
+                } else {
+                    "draft"
+                }),
+            ),
+            ("made_at", number((drop.opens_at - Duration::days(90)).0)),
         ],
     );
     for offer in release.offers {
@@ -211,6 +225,9 @@ fn write_product(script: &mut Script, drop: &Dated, now: Timestamp) {
                 ("product", text(&product)),
                 ("title", text(offer.title)),
                 ("detail", text(offer.detail)),
+                ("stock", number(offer.limit)),
+                ("price_minor", number(offer.price_minor)),
+                ("currency", text("EUR")),
             ],
         );
         let before = offer.before_minor.map(|minor| {

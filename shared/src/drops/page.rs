@@ -25,7 +25,8 @@ macro_rules! page_where {
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
                 'before_minor', (SELECT q.price_minor FROM prices q WHERE q.sku = s.sku AND q.until_at <= d.opens_at
-                    AND q.until_at > d.opens_at - 2592000000 ORDER BY q.until_at DESC LIMIT 1),
+                    AND q.until_at > d.opens_at - 2592000000 AND q.until_at - q.charged_at >= 86400000
+                    ORDER BY q.until_at DESC LIMIT 1),
                 'lowest_minor', (SELECT MIN (q.price_minor) FROM prices q WHERE q.sku = s.sku AND q.charged_at < d.opens_at
                     AND (q.until_at IS NULL OR q.until_at > d.opens_at - 2592000000))))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items,

@@ -1,7 +1,8 @@
 //! Following and its letters.
 
+use super::FollowRefused;
 use super::store::{self, LookRow, UnderWay};
-use super::{FollowPage, FollowRefused};
+use super::view::FollowPage;
 use crate::catalogue::view::Shop;
 use crate::channels::note::Note;
 use crate::db::{DbError, Rows, run};

@@ -5,7 +5,7 @@ use super::form::{Typed, TypedSlot, TypedTime, row};
 use super::refused::DropRefused;
 use super::{WINDOW_MAX, WINDOW_MIN};
 use crate::drops::view::Notice;
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::time::Timestamp;
 use serde::Serialize;
 
@@ -299,11 +299,7 @@ pub fn read(typed: &Typed, facts: &Facts, now: Timestamp) -> Result<Draft, Vec<N
 /// `8.50`, as the form shows an amount.
 #[must_use]
 pub fn plain(minor: i64, currency: Currency) -> String {
-    let unit = 10_i64.pow(currency.exponent());
-    match currency.exponent() {
-        0 => minor.to_string(),
-        _ => format!("{}.{:02}", minor / unit, minor % unit),
-    }
+    Money::new(minor, currency).plain()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::clock;
 use super::draft::{Facts, Variant, plain};
 use super::form::{Typed, TypedItem, TypedSlot};
-use super::store::{self, CreatorRow, DropRow, LineRow, TodayRow, Told, VariantRow};
+use super::store::{self, CreatorRow, DropRow, LineRow, TodayRow, Told, VariantRow, VersionRow};
 use super::view::{Choices, DropLine, DropsPage, FormPage, NextDrop, Offered, OutItem, OutPage, Standing, TodayPage};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, Rows, Statement, run};
@@ -306,7 +306,7 @@ pub async fn today(ports: &Ports<'_>, studio: &Studio) -> Result<TodayPage, DbEr
 }
 
 /// The buyers' page of a drop that need not be announced, as it is `at` some time: `before`, `open`, `sold-out`,
-/// `after`. `None`: there is no such drop, or not of this studio.
+/// `after`; with its version while it is a draft. `None`: there is no such drop, or not of this studio.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -316,12 +316,17 @@ pub async fn preview(
     studio: &Studio,
     id: &str,
     at: &str,
-) -> Result<Option<DropPage>, DbError> {
-    let batch = vec![stmt!(page::PREVIEW, id, ports.now, studio.creator.as_str()), stmt!(page::RELATED, "", ports.now)];
+) -> Result<Option<(DropPage, Option<i64>)>, DbError> {
+    let batch = vec![
+        stmt!(page::PREVIEW, id, ports.now, studio.creator.as_str()),
+        stmt!(page::RELATED, "", ports.now),
+        stmt!(store::DRAFT_VERSION, id, studio.creator.as_str()),
+    ];
     let replies = ports.db.batch(batch).await?;
-    let [about, related] = replies.as_slice() else {
-        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    let [about, related, version] = replies.as_slice() else {
+        return Err(DbError::Unavailable("three replies were due".to_owned()));
     };
+    let version: Option<VersionRow> = version.first()?;
     let Some(row) = about.first::<PageRow>()? else { return Ok(None) };
     let (opens_at, closes_at) = row.window();
     let then = match at {
@@ -337,5 +342,5 @@ pub async fn preview(
             (item.sold, item.held, item.available) = (item.issued, 0, 0);
         }
     }
-    Ok(Some(page))
+    Ok(Some((page, version.map(|row| row.version))))
 }

@@ -20,9 +20,10 @@ crate::queries! {
         LEFT JOIN prices q ON q.sku = v.sku
             AND q.charged_at = (SELECT MAX (charged_at) FROM prices WHERE sku = v.sku)
         WHERE p.creator = ?1 ORDER BY p.title, v.title LIMIT 300";
-    /// Pictures of the creator ?1: of their drops and their portrait, the newest first.
+    /// Pictures of the creator ?1: sent in, of their drops, and their portrait; the newest first.
     PICTURES = "SELECT m.hash, m.alt, m.width, m.height, m.placeholder
         FROM (SELECT hero AS hash, MAX (opens_at) AS at FROM drops WHERE creator = ?1 GROUP BY hero
+              UNION ALL SELECT media, made_at FROM uploads WHERE creator = ?1 AND state = 'done' AND kind IN ('photo', 'clip')
               UNION ALL SELECT portrait, 0 FROM creators WHERE id = ?1 AND portrait IS NOT NULL) u
         JOIN media m ON m.hash = u.hash GROUP BY m.hash ORDER BY MAX (u.at) DESC LIMIT 24";
     /// The drop ?1 of the creator ?2, whatever its state.
@@ -38,6 +39,8 @@ crate::queries! {
             (SELECT json_object ('recipients', a.recipients, 'done', a.done_at IS NOT NULL)
              FROM announcements a WHERE a.drop_id = d.id) AS told
         FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
+    /// The version of the drop ?1 of the creator ?2, while it is a draft.
+    DRAFT_VERSION = "SELECT version FROM drops WHERE id = ?1 AND creator = ?2 AND state = 'draft'";
     /// Drops of the creator ?1 at ?2: standing ?3, words ?4 (each empty for any), after ?5 of them, at most ?6.
     DROPS = "SELECT id, title, state, opens_at, closes_at, issued, held, sold, price_minor, currency
         FROM (SELECT d.id, d.title, d.state, d.opens_at, d.closes_at,
@@ -231,4 +234,11 @@ pub struct TodayRow {
     pub first_slot: Option<Timestamp>,
     /// Units paid for in the last week.
     pub sold_in_week: u32,
+}
+
+/// As the columns of [`DRAFT_VERSION`].
+#[derive(Debug, Deserialize)]
+pub struct VersionRow {
+    /// One more with every change.
+    pub version: i64,
 }

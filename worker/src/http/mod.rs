@@ -8,6 +8,7 @@ mod csrf;
 mod drops;
 mod errors;
 mod feeds;
+mod follows;
 mod guard;
 mod health;
 mod media;
@@ -19,6 +20,9 @@ mod reply;
 mod route;
 pub mod session;
 mod sign_in;
+mod studio;
+mod studio_drops;
+mod studio_messages;
 mod table;
 mod team;
 mod uploads;
@@ -139,11 +143,16 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     ];
     let policy;
     if is_page {
-        policy = content_policy(&asked.wire.config.payments_page);
+        // Only the checkout's forms lead to the payment page.
+        let pays = asked.path.starts_with("/checkout/").then_some(asked.wire.config.payments_page.as_str());
+        // A studio shows photographs and clips before they have left the browser.
+        let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
+        policy = content_policy(pays.unwrap_or_default(), own);
         more.extend([
             ("content-security-policy", policy.as_str()),
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
             ("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
         ]);
         if !discreet {
@@ -153,12 +162,14 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     reply.response(&more)
 }
 
-/// No inline script, no inline style but the hashed ones, and forms that lead to us or to the payment page.
-fn content_policy(payments_page: &str) -> String {
+/// No script but those of known hash and what they load, no inline style but the hashed ones, and forms that lead to us or to `payments_page`; `own` is
+/// where pictures may come from besides.
+fn content_policy(payments_page: &str, own: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' {}; img-src 'self' data:; \
-         media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
-         form-action 'self' {payments_page}",
+        "default-src 'none'; script-src {} 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' {}; \
+         img-src 'self' data: {own}; media-src 'self' {own}; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         base-uri 'none'; frame-ancestors 'none'; form-action 'self' {payments_page}",
+        app::SCRIPT_SOURCES,
         app::STYLE_SOURCES
     )
 }

@@ -2,8 +2,8 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, drops, feeds, health, media, openapi, orders, people, privacy, sign_in, team, uploads,
-    webhooks, you,
+    catalogue, checkout, drops, feeds, follows, health, media, openapi, orders, people, privacy, sign_in, studio,
+    studio_drops, studio_messages, team, uploads, webhooks, you,
 };
 
 /// Feature by feature, in the order of a purchase.
@@ -20,6 +20,10 @@ pub const TABLE: &[&[Route]] = &[
     media::ROUTES,
     uploads::ROUTES,
     feeds::ROUTES,
+    follows::ROUTES,
+    studio::ROUTES,
+    studio_drops::ROUTES,
+    studio_messages::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,
     openapi::ROUTES,

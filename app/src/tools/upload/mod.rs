@@ -27,7 +27,8 @@ pub fn start(element: &Element) {
     }
     let shown = form.clone();
     dom::on(&form, "change", move |event| {
-        let of_file = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|f| f.name() == "file");
+        let of_file =
+            event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|f| f.name() == "file");
         if let Some(file) = chosen(&shown, "file").filter(|_| of_file) {
             let form = shown.clone();
             spawn_local(async move { picture::preview(&form, &file).await });
@@ -87,7 +88,8 @@ fn progress(form: &Element, percent: Option<u32>) {
 
 async fn send(form: &Element, file: &File) -> Result<String, Ended> {
     let kind = value(form, "kind");
-    let mut announced = Announced { name: file.name(), kind: kind.clone(), alt: value(form, "alt"), poster: String::new() };
+    let mut announced =
+        Announced { name: file.name(), kind: kind.clone(), alt: value(form, "alt"), poster: String::new() };
     if kind == "clip" {
         tell(form, "Sending the still picture.", None);
         announced.poster = poster(form, file).await?;

@@ -5,7 +5,10 @@ use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, Element, EventTarget, File, HtmlCanvasElement, HtmlVideoElement, ImageBitmap, Url, window};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, Element, EventTarget, File, HtmlCanvasElement, HtmlVideoElement, ImageBitmap, Url,
+    window,
+};
 
 /// Pixels across of a preview.
 const PREVIEW_PX: u32 = 480;

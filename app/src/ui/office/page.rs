@@ -1,5 +1,6 @@
 //! The document around a back-office page: whose area, where in it, who is signed in.
 
+use crate::script;
 use crate::style;
 use crate::ui::fields::attribute;
 use crate::ui::layout::escape;
@@ -124,10 +125,10 @@ pub fn page<V: IntoView>(around: &OfficePage, main: impl FnOnce() -> V) -> Strin
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| write_to(&mut page, main()));
     page.push_str("</main>");
-    if let Some(script) = around.script {
-        page.push_str("<script type=\"module\"");
-        attribute(&mut page, "src", script);
-        page.push_str("></script>");
+    match around.script {
+        Some("/tools.js") => page.push_str(script::TOOLS),
+        Some(_) => page.push_str(script::BOOT),
+        None => {}
     }
     page.push_str("</body></html>");
     page

@@ -168,11 +168,16 @@ pub async fn change(
     record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
 
-/// Announces the draft `id`: from here on buyers see it, and it opens by itself.
+/// Announces the draft `id`: from here on buyers see it, and it opens by itself. Answers its name in URLs.
 ///
 /// # Errors
 /// As [`StepRefused`] says.
-pub async fn schedule(ports: &Ports<'_>, hand: &Hand<'_>, id: &str, version: i64) -> Result<(), Failure<StepRefused>> {
+pub async fn schedule(
+    ports: &Ports<'_>,
+    hand: &Hand<'_>,
+    id: &str,
+    version: i64,
+) -> Result<String, Failure<StepRefused>> {
     let (known, row) = find(ports, hand, id).await?;
     let refused = |refused| Err(Failure::Refused(refused));
     if row.version == version && row.state != "draft" {
@@ -195,7 +200,8 @@ pub async fn schedule(ports: &Ports<'_>, hand: &Hand<'_>, id: &str, version: i64
         stmt!(store::ANNOUNCE, id, ports.now),
     ];
     let act = hand.act("drop.schedule", id).changes("draft", "scheduled");
-    record(ports, &act, batch).await.map(|_| ()).map_err(explain)
+    record(ports, &act, batch).await.map_err(explain)?;
+    Ok(row.slug)
 }
 
 /// Takes the announced drop `id` back before it opens: it is a draft again.

@@ -1,0 +1,82 @@
+// Every page behind the sign-in, found by following its links: quick, small, safe, accessible and valid, whoever wrote it.
+import { brotliCompressSync, constants } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
+import { HtmlValidate } from "html-validate";
+import { expect, test } from "./fixtures.ts";
+import { type Stop, crawl, routes } from "./stories/crawl.ts";
+import type { Database } from "./stories/database.ts";
+import { observatory, weaknesses } from "./stories/judges.ts";
+import { type Somebody, session, signIn } from "./stories/people.ts";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const TRIPS_MAX = 3;
+const BROTLI_BYTES_MAX = 20_000;
+/** Of MDN's Observatory. */
+const SCORE_MIN = 130;
+
+const validator = new HtmlValidate({ extends: ["html-validate:recommended"] });
+
+type Role = { name: string; email: string; starts: string[]; areas: string[]; who: RegExp };
+
+// People of the demo shop, because its pages are full.
+const ROLES: Role[] = [
+  { name: "creator", email: "samira.haddad@example.com", starts: ["/studio", "/you"], areas: ["/studio", "/you"], who: /creator|a person/ },
+  { name: "operator", email: "olga@example.com", starts: ["/desk", "/you"], areas: ["/desk", "/you"], who: /operator/ },
+];
+
+/** Reached by no link: what a letter, a code or another device leads to, and what programs read. */
+const BY_OTHER_WAYS: RegExp[] = [/\.(csv|json)$/];
+
+const person = (database: Database, email: string): Somebody => session(database, String(database.one("SELECT id FROM people WHERE email = ?", email).id), { strong_s: 0 });
+
+const isPage = ({ reply }: Stop): boolean => reply.status === 200 && reply.header("content-type").startsWith("text/html");
+
+for (const { name, email, starts, areas, who } of ROLES) {
+  test(`every page of the ${name} is reached by links, in three round trips and 20 kB`, async ({ database }) => {
+    test.setTimeout(120_000);
+    const stops = await crawl(starts, person(database, email).cookie, areas);
+    const wrong = stops.filter(({ reply }) => ![200, 303].includes(reply.status)).map(({ path, reply }) => `${reply.status} ${path}`);
+    expect(wrong, "no link leads to an error").toEqual([]);
+    const found: string[] = [];
+    for (const stop of stops.filter(isPage)) {
+      const trips = Number(/db;desc="(\d+) trips"/.exec(stop.reply.header("server-timing"))?.[1] ?? 0);
+      if (trips > TRIPS_MAX) found.push(`${stop.path}: ${trips} round trips`);
+      const bytes = brotliCompressSync(stop.reply.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+      if (bytes > BROTLI_BYTES_MAX) found.push(`${stop.path}: ${bytes} bytes`);
+      const { score, failed } = await observatory(stop.reply);
+      if (score < SCORE_MIN) found.push(`${stop.path}: ${score} points, ${failed.join(" ")}`);
+      found.push(...weaknesses(stop.reply.header("content-security-policy")).map((weakness) => `${stop.path}: ${weakness}`));
+    }
+    expect(found).toEqual([]);
+    const reached = new Set(stops.map(({ pattern }) => pattern));
+    const missed = [...(await routes())].filter(([pattern, whose]) => who.test(whose) && areas.some((area) => pattern === area || pattern.startsWith(`${area}/`)) && !reached.has(pattern));
+    expect(missed.map(([pattern]) => pattern).filter((pattern) => !BY_OTHER_WAYS.some((way) => way.test(pattern))), "pages that no link leads to").toEqual([]);
+  });
+
+  test(`every page of the ${name} is valid, accessible in both themes and fits 320 px`, async ({ page, context, database }, testInfo) => {
+    test.setTimeout(300_000);
+    const somebody = person(database, email);
+    await signIn(context, somebody);
+    const found: string[] = [];
+    for (const { path, pattern, reply } of (await crawl(starts, somebody.cookie, areas)).filter(isPage)) {
+      const report = await validator.validateString(reply.text);
+      found.push(...report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line, column }) => `${path} ${ruleId}: ${message} near ${reply.text.split("\n")[line - 1]?.slice(Math.max(0, column - 60), column + 60) ?? ""}`)));
+      await page.goto(path);
+      for (const theme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+        found.push(...violations.map(({ id, nodes }) => `${path} ${theme} ${id}: ${nodes.slice(0, 2).map(({ target }) => target.join(" ")).join(" | ")}`));
+      }
+      const file = pattern.replaceAll(/[{}]/g, "").replaceAll("/", "-").slice(1);
+      for (const [width, theme] of [[360, "light"], [1_280, "dark"]] as const) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: testInfo.outputPath(`${file}-${width}.png`), fullPage: true });
+      }
+      await page.setViewportSize({ width: 320, height: 640 });
+      const scrolls = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (scrolls > 320) found.push(`${path}: ${scrolls} px wide at 320`);
+    }
+    expect(found).toEqual([]);
+  });
+}

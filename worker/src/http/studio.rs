@@ -1,0 +1,95 @@
+//! The studio's first page and the list of its drops.
+
+use super::asked::{Answer, Asked};
+use super::errors::Refused;
+use super::reply::Reply;
+use super::route::{Route, Who};
+use shared::drops::view::Notice;
+use shared::office::csv;
+use shared::office::view::Person;
+use shared::studio::flow::{self, Asking};
+use shared::studio::view::{DropsPage, Standing};
+
+/// What a creator sees first.
+pub const ROUTES: &[Route] = &[
+    Route::get("/studio", "Studio", Who::Creator, "What a creator has before them.", &[200], |asked, _| {
+        Box::pin(today(asked))
+    }),
+    Route::get(
+        "/studio/drops",
+        "StudioDrops",
+        Who::Creator,
+        "The creator's drops; by state and words of the title.",
+        &[200],
+        |asked, _| Box::pin(drops(asked)),
+    ),
+    Route::get("/studio/drops.csv", "StudioDropsFile", Who::Creator, "The same as CSV.", &[200], |asked, _| {
+        Box::pin(file(asked))
+    }),
+];
+
+/// Who is signed in, as the pages greet them.
+///
+/// # Errors
+/// 401; a route that the table guards never sees it.
+pub fn greeted(asked: &Asked<'_>) -> Result<Person, Refused> {
+    let person = asked.somebody()?;
+    let mut roles = Vec::new();
+    if person.studio.is_some() {
+        roles.push("creator".to_owned());
+    }
+    if let Some(level) = person.operator {
+        roles.push(format!("operator {}", level.as_str()));
+    }
+    let name = if person.name.is_empty() { &person.email } else { &person.name };
+    Ok(Person { name: name.clone(), roles })
+}
+
+/// What has just happened, as the address of the page tells: only what is listed here can be said.
+pub fn said(asked: &Asked<'_>) -> Option<Notice> {
+    let text = match asked.query_value("said").as_str() {
+        "saved" => "The draft is kept. Nobody sees it before you schedule it.",
+        "scheduled" => "It is announced: buyers see it, and it opens by itself.",
+        "taken_back" => "It is a draft again, and buyers no longer see it.",
+        "copied" => "This is a copy, a week or more later. Look at the days before you schedule it.",
+        "repriced" => "The new prices are set. Who holds a piece already pays the price they saw.",
+        "written" => "It is on its way: the letters are written within minutes.",
+        _ => return None,
+    };
+    Some(Notice { code: asked.query_value("said"), field: None, text: text.to_owned() })
+}
+
+/// `GET /studio`
+async fn today(asked: &Asked<'_>) -> Answer {
+    let model = flow::today(&asked.wire.ports(), asked.studio()?).await?;
+    let (person, said) = (greeted(asked)?, said(asked));
+    let around = app::studio::Around { shop: &asked.wire.config.shop, person: &person, said: said.as_ref() };
+    Ok(Reply::html(app::studio::today(around, &model, None::<()>)))
+}
+
+async fn listed(asked: &Asked<'_>, whole: bool) -> Result<DropsPage, Refused> {
+    let state = asked.query_value("state");
+    let asking = Asking {
+        standing: Standing::ALL.into_iter().find(|standing| standing.word() == state),
+        q: asked.query_value("q"),
+        from: asked.query_value("from").parse().unwrap_or(0),
+        whole,
+    };
+    Ok(flow::drops(&asked.wire.ports(), asked.studio()?, asking).await?)
+}
+
+/// `GET /studio/drops`
+async fn drops(asked: &Asked<'_>) -> Answer {
+    let model = listed(asked, false).await?;
+    let (person, said) = (greeted(asked)?, said(asked));
+    let around = app::studio::Around { shop: &asked.wire.config.shop, person: &person, said: said.as_ref() };
+    Ok(Reply::html(app::studio::drops(around, &model)))
+}
+
+/// `GET /studio/drops.csv`
+async fn file(asked: &Asked<'_>) -> Answer {
+    let model = listed(asked, true).await?;
+    let sheet = csv::of(&app::studio::drops_table(&model));
+    Ok(Reply::text("text/csv; charset=utf-8", sheet)
+        .header("content-disposition", "attachment; filename=\"drops.csv\""))
+}
