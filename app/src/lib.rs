@@ -14,6 +14,8 @@ pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod checkout;
 #[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
 pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod errors;

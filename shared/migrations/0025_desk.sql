@@ -2,9 +2,12 @@
 
 ALTER TABLE drops ADD COLUMN paused_at INTEGER; -- ms since 1970; null: it is not paused
 
+ALTER TABLE creators ADD COLUMN suspended_at INTEGER; -- ms since 1970; null: they may sell
+
 -- What is held already may still be paid: only new holds are refused.
 CREATE TRIGGER hold_while_paused BEFORE INSERT ON holds BEGIN
-  SELECT RAISE (ABORT, 'hold_while_paused') FROM drops WHERE id = NEW.drop_id AND paused_at IS NOT NULL;
+  SELECT RAISE (ABORT, 'hold_while_paused') FROM drops d JOIN creators c ON c.id = d.creator
+    WHERE d.id = NEW.drop_id AND (d.paused_at IS NOT NULL OR c.suspended_at IS NOT NULL);
 END;
 
 -- What operators know about a creator, and how grave it is.

@@ -10,6 +10,8 @@ pub mod checkout;
 pub mod db;
 #[cfg(feature = "server")]
 pub mod demo;
+#[cfg(feature = "server")]
+pub mod desk;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;
@@ -31,6 +33,8 @@ pub mod products;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod studio;
+#[cfg(feature = "server")]
+pub mod switches;
 pub mod time;
 pub mod uploads;
 
@@ -42,6 +46,14 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("channels", channels::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
     ("settling", checkout::sale::store::QUERIES),
+    ("desk beats", desk::beats::QUERIES),
+    ("desk creators", desk::creators::store::QUERIES),
+    ("desk drops", desk::drops::store::QUERIES),
+    ("desk home", desk::home::store::QUERIES),
+    ("desk orders", desk::orders::store::QUERIES),
+    ("desk queues", desk::queues::store::QUERIES),
+    ("desk record", desk::record::store::QUERIES),
+    ("switches", switches::store::QUERIES),
     ("drop pages", drops::page::QUERIES),
     ("drops", drops::store::QUERIES),
     ("limits", limits::QUERIES),

@@ -4,7 +4,11 @@
 use crate::wire::{self, Wire};
 use shared::channels::flow::sweep;
 use shared::checkout::flow::reconcile;
+use shared::db::Statement;
+use shared::desk::beats::{CHECKS, beat};
+use shared::desk::record::flow::findings;
 use shared::people::privacy::flow::forget;
+use shared::time::Timestamp;
 use shared::uploads::flow;
 use worker::Env;
 
@@ -14,23 +18,61 @@ pub async fn run(env: &Env) {
         Ok(wire) => wire,
         Err(cause) => return worker::console_error!("misconfigured: {cause}"),
     };
+    let mut round = Round { beats: Vec::new() };
+    let began = wire::now();
+    round.told("payments", began, payments(&wire).await);
+    let began = wire::now();
+    round.told("letters to many", began, many_letters(&wire, env).await);
+    let began = wire::now();
+    round.told("letters", began, letters(&wire, env).await);
+    let began = wire::now();
+    round.told("uploads", began, uploads(&wire, env).await);
+    if wire.now.0 / 60_000 % 60 == 0 {
+        let began = wire::now();
+        round.told("forgetting", began, forgetting(&wire).await);
+        let began = wire::now();
+        round.told(CHECKS, began, checks(&wire).await);
+    }
+    if let Err(cause) = wire.ports().db.batch(round.beats).await {
+        worker::console_error!("beats: {cause}");
+    }
+}
+
+/// What one round of the jobs leaves behind for the desk.
+struct Round {
+    beats: Vec<Statement>,
+}
+
+impl Round {
+    /// A job that began at `began` came to its end.
+    fn told(&mut self, job: &str, began: Timestamp, outcome: Result<(), String>) {
+        if let Err(cause) = &outcome {
+            worker::console_error!("{job}: {cause}");
+        }
+        let outcome = outcome.err().unwrap_or_else(|| "ok".to_owned());
+        self.beats.push(beat(job, began, wire::now() - began, &outcome));
+    }
+}
+
+async fn payments(wire: &Wire) -> Result<(), String> {
     match reconcile(&wire.ports()).await {
-        Ok(done) if done.failed > 0 => worker::console_error!("reconcile: {} of {} failed", done.failed, done.asked),
-        Ok(_) => {}
-        Err(cause) => worker::console_error!("reconcile: {cause}"),
+        Ok(done) if done.failed > 0 => Err(format!("{} of {} failed", done.failed, done.asked)),
+        Ok(_) => Ok(()),
+        Err(cause) => Err(cause.to_string()),
     }
-    if let Err(cause) = many_letters(&wire, env).await {
-        worker::console_error!("letters to many: {cause}");
-    }
-    if let Err(cause) = letters(&wire, env).await {
-        worker::console_error!("letters: {cause}");
-    }
-    if let Err(cause) = uploads(&wire, env).await {
-        worker::console_error!("uploads: {cause}");
-    }
-    let on_the_hour = wire.now.0 / 60_000 % 60 == 0;
-    if on_the_hour && let Err(cause) = forget(&wire.ports()).await {
-        worker::console_error!("forgetting: {cause}");
+}
+
+/// Everything that is kept no longer than it must be.
+async fn forgetting(wire: &Wire) -> Result<(), String> {
+    forget(&wire.ports()).await.map(|_| ()).map_err(|e| e.to_string())
+}
+
+/// Every check of `audit.sql`, for the desk's home; its own page runs them again.
+async fn checks(wire: &Wire) -> Result<(), String> {
+    match findings(&wire.ports()).await {
+        Ok(found) if found.is_empty() => Ok(()),
+        Ok(found) => Err(format!("{} findings", found.len())),
+        Err(cause) => Err(cause.to_string()),
     }
 }
 

@@ -4,6 +4,7 @@ mod d1;
 mod http;
 mod jobs;
 mod post;
+mod probe;
 mod providers;
 mod weigh;
 mod wire;

@@ -18,6 +18,14 @@ pub fn nudge(env: &Env, context: &Context, settled: &Settled, order: &OrderId, s
     soon(env, context, letter);
 }
 
+/// Queues every letter of an order that waits.
+pub async fn of_order(wire: &Wire, env: &Env, context: &Context, order: &OrderId) {
+    match flow::of_order(&wire.ports(), order).await {
+        Ok(letters) => letters.into_iter().for_each(|letter| soon(env, context, letter)),
+        Err(cause) => worker::console_error!("letters of {order}: {cause}"),
+    }
+}
+
 /// Sends each letter of a batch; what cannot be sent comes again, and at last to the dead letters.
 ///
 /// # Errors

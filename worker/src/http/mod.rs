@@ -5,6 +5,7 @@ mod cache;
 mod catalogue;
 mod checkout;
 mod csrf;
+mod desk;
 mod drops;
 mod errors;
 mod feeds;

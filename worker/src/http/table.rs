@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, drops, feeds, follows, health, media, openapi, orders, people, privacy, sign_in, studio,
+    catalogue, checkout, desk, drops, feeds, follows, health, media, openapi, orders, people, privacy, sign_in, studio,
     studio_drops, studio_messages, team, uploads, webhooks, you,
 };
 
@@ -19,6 +19,11 @@ pub const TABLE: &[&[Route]] = &[
     team::ROUTES,
     media::ROUTES,
     uploads::ROUTES,
+    desk::shop::ROUTES,
+    desk::orders::ROUTES,
+    desk::drops::ROUTES,
+    desk::creators::ROUTES,
+    desk::audit::ROUTES,
     feeds::ROUTES,
     follows::ROUTES,
     studio::ROUTES,

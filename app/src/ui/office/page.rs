@@ -78,6 +78,7 @@ impl Area {
                 ("/desk/checks", "Checks"),
                 ("/desk/queues", "Queues"),
                 ("/desk/switches", "Switches"),
+                ("/desk/health", "Health"),
             ],
             Self::You => &[("/you", "Sign-in and devices")],
         }

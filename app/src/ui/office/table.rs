@@ -133,6 +133,13 @@ fn leading(to: &mut String, row: &Row, cell: &Cell) {
     }
 }
 
+/// What a cell says, outside of a table.
+pub fn cell(model: &Cell) -> impl IntoView + use<> {
+    let mut to = String::new();
+    inside(&mut to, model);
+    raw(to)
+}
+
 fn inside(to: &mut String, cell: &Cell) {
     match cell {
         Cell::Empty => to.push('–'),

@@ -1,0 +1,53 @@
+//! What waits and what was given up: looking, and sending it once more.
+
+use super::sheet;
+use super::store::{self, CountRow, ListRow};
+use crate::audit::Act;
+use crate::audit::flow::{Done, record};
+use crate::db::{DbError, Rows};
+use crate::desk::find::Find;
+use crate::desk::view::Sheet;
+use crate::desk::{ActFailure, refuse};
+use crate::ids::PersonId;
+use crate::ports::Ports;
+use crate::requests::Key;
+use crate::stmt;
+use serde::Deserialize;
+
+/// The page of the queues.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queues(ports: &Ports<'_>, find: &Find, rows_max: i64) -> Result<Sheet, DbError> {
+    let (at, id) = find.after.as_ref().map_or((None, String::new()), |after| (Some(after.at), after.id.clone()));
+    let batch = vec![stmt!(store::COUNTS), stmt!(store::LIST, find.state.as_str(), at, id, rows_max)];
+    let replies = ports.db.batch(batch).await?;
+    let [counts, rows] = replies.as_slice() else {
+        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    };
+    Ok(sheet(find, &counts.all::<CountRow>()?, rows.all::<ListRow>()?, ports))
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+/// Lets a letter that was given up go once more; without one, the fifty oldest of them. Answers which.
+///
+/// # Errors
+/// `MovedOn` when somebody was faster.
+pub async fn replay(ports: &Ports<'_>, who: &PersonId, letter: Option<&str>, key: Key) -> ActFailure<Vec<String>> {
+    let act = Act::new(who, "queue.replay", letter.unwrap_or("all")).changes("failed", "waiting").once(key);
+    let statements = match letter {
+        Some(id) => vec![stmt!(store::EXPECT_FAILED, id), stmt!(store::REPLAY, id, ports.now)],
+        None => vec![stmt!(store::REPLAY_ALL, ports.now)],
+    };
+    match record(ports, &act, statements).await.map_err(|unrecorded| refuse(unrecorded, |_| None))? {
+        Done::Now(rows) => {
+            let ids: Vec<Id> = rows.last().map_or(Ok(Vec::new()), Rows::all)?;
+            Ok(ids.into_iter().map(|row| row.id).collect())
+        }
+        Done::Before => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,121 @@
+//! The operators' desk: each page is one flow, each act one form.
+
+pub mod audit;
+pub mod creators;
+pub mod drops;
+pub mod orders;
+pub mod shop;
+
+use super::asked::{Answer, Asked, Form};
+use super::errors::Refused;
+use super::reply::Reply;
+use serde_json::json;
+use shared::desk::DeskRefused;
+use shared::desk::find::{Cursor, Find, ROWS_OF_A_FILE, ROWS_READ};
+use shared::desk::view::{DeskPage, Sheet};
+use shared::drops::view::Notice;
+use shared::failure::Failure;
+use shared::office::csv;
+use shared::office::view::Person;
+
+/// The filters as they stand in the URL.
+fn find(asked: &Asked<'_>) -> Find {
+    Find {
+        q: asked.query_value("q"),
+        of: asked.query_value("of"),
+        state: asked.query_value("state"),
+        since: asked.query_value("since"),
+        after: Cursor::parse(&asked.query_value("after")),
+    }
+}
+
+/// Rows of what is asked for: a page, or the file of the same rows.
+fn rows_max(asked: &Asked<'_>) -> i64 {
+    if asked.path.ends_with(".csv") { ROWS_READ - 1 } else { ROWS_READ }
+}
+
+/// Rows of a file that leaves the shop.
+const EXPORT_MAX: i64 = ROWS_OF_A_FILE;
+
+/// Who looks.
+fn greeted(asked: &Asked<'_>) -> Result<Person, Refused> {
+    let person = asked.somebody()?;
+    let name = if person.name.is_empty() { person.email.clone() } else { person.name.clone() };
+    let mut roles: Vec<String> = person.studio.iter().map(|_| "creator".to_owned()).collect();
+    roles.extend(person.operator.map(|level| format!("operator {}", level.as_str())));
+    Ok(Person { name, roles })
+}
+
+/// What is said after an act, by the word in the address.
+fn said(done: &str) -> Option<Notice> {
+    let text = match done {
+        "refunded" => "Refunded in full. The buyer gets a letter.",
+        "begun" => {
+            "The refund is on record. The payment provider has not confirmed it yet: it is asked again every minute until it does."
+        }
+        "cancelled" => "Cancelled. The units are back on sale, and the buyer gets a letter.",
+        "sent" => "On its way once more.",
+        "pause" => "Paused. The drop's page says so.",
+        "resume" => "It goes on.",
+        "stop" => "Stopped. What is held can still be paid.",
+        "extend" => "It closes later now.",
+        "flagged" => "Noted.",
+        "cleared" => "The flag no longer counts.",
+        "suspended" => "Suspended. Nothing of theirs can be held any more.",
+        "reinstated" => "They sell again.",
+        "turned" => "Turned, for everybody.",
+        "replayed" => "On their way once more.",
+        _ => return None,
+    };
+    Some(Notice { code: done.to_owned(), field: None, text: text.to_owned() })
+}
+
+fn dressed(asked: &Asked<'_>, path: &str, sheet: Sheet, notice: Option<Notice>) -> Result<DeskPage, Refused> {
+    Ok(DeskPage {
+        shop: asked.wire.config.shop.clone(),
+        person: greeted(asked)?,
+        path: path.to_owned(),
+        title: sheet.title,
+        state: sheet.state,
+        notice,
+        parts: sheet.parts,
+    })
+}
+
+/// A page, or the file of its rows when the address ends in `.csv`.
+fn shown(asked: &Asked<'_>, sheet: Sheet) -> Answer {
+    if let Some(name) = asked.path.strip_suffix(".csv") {
+        let table = sheet.table().map(csv::of).unwrap_or_default();
+        return Ok(file(name, "csv", "text/csv; charset=utf-8", table));
+    }
+    let notice = said(&asked.query_value("done"));
+    Ok(Reply::html(app::desk::page(&dressed(asked, &asked.path, sheet, notice)?)))
+}
+
+/// A file to keep.
+fn file(path: &str, ending: &str, kind: &str, text: String) -> Reply {
+    let name = path.rsplit('/').next().unwrap_or("desk");
+    Reply::text(kind, text).header("content-disposition", format!("attachment; filename=\"{name}.{ending}\""))
+}
+
+/// After an act: back to the page, which says what has happened.
+fn done(asked: &Asked<'_>, page: &str, word: &str) -> Reply {
+    if asked.wants_json() {
+        return Reply::json(200, &json!({ "done": word }));
+    }
+    Reply::see_other(&format!("{page}?done={word}"))
+}
+
+/// An act that was refused: the page as it stands now, with what was typed where it was typed.
+fn refused(asked: &Asked<'_>, refused: Refused, page: &str, sheet: Sheet, form: &Form) -> Answer {
+    let mut sheet = sheet;
+    let notice = refused.notice();
+    let at_field = sheet.refused(&asked.path, |name| form.value(name).to_owned(), &notice);
+    let model = dressed(asked, page, sheet, (!at_field).then_some(notice))?;
+    Ok(Reply::html(app::desk::page(&model)).status(refused.status()))
+}
+
+/// Whether a refusal is shown on the page it came from: clients, and whoever asked for nothing that is there, get it plain.
+fn plain(asked: &Asked<'_>, failure: &Failure<DeskRefused>) -> bool {
+    asked.wants_json() || matches!(failure, Failure::Broken(_) | Failure::Refused(DeskRefused::Missing))
+}
