@@ -58,6 +58,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("drops", drops::store::QUERIES),
     ("limits", limits::QUERIES),
     ("people", people::store::QUERIES),
+    ("passkeys", people::passkeys::store::QUERIES),
+    ("one-time codes", people::totp::store::QUERIES),
     ("signing in", people::sign_in::store::QUERIES),
     ("privacy", people::privacy::store::QUERIES),
     ("roles", people::roles::store::QUERIES),

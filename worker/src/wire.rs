@@ -4,6 +4,7 @@ use crate::d1::D1;
 use crate::providers::blobs_bucket::Bucket;
 use crate::providers::ids_platform::PlatformIds;
 use crate::providers::mail_binding::MailBinding;
+use crate::providers::passkeys_webauthn::WebAuthn;
 use crate::providers::payments_stripe::Stripe;
 use crate::providers::purge_edge::{Edge, Zone};
 use shared::catalogue::view::Shop;
@@ -125,6 +126,12 @@ impl Wire {
 #[must_use]
 pub fn edge(wire: &Wire, origin: &str) -> Edge {
     Edge::new(wire.config.clone(), origin.to_owned())
+}
+
+/// Passkeys of this shop.
+#[must_use]
+pub fn passkeys(wire: &Wire) -> WebAuthn {
+    WebAuthn::new(&wire.config.shop.url, &wire.config.shop.name)
 }
 
 /// The post.

@@ -1,5 +1,6 @@
 //! The way in: asking for a letter, typing its code, the button behind its link.
 
+use super::passkey::{self, Asks};
 use crate::style;
 use crate::ui::fields::{Field, field, summary};
 use crate::ui::layout::{Head, document};
@@ -53,6 +54,13 @@ pub fn sign_in(model: &SignInPage) -> String {
                 <h1>"Sign in"</h1>
                 <p class="tagline">"There is no password. We send a letter with a link and a code; either lets you in, in this browser alone."</p>
                 {summary(&model.notices)}
+                {passkey::form(&Asks {
+                    start: "/sign-in/passkey/start",
+                    action: "/sign-in/passkey",
+                    new: false,
+                    does: "Sign in with a passkey",
+                    hidden: &[("next", &model.next)],
+                }, "")}
                 <form method="post" action="/sign-in">
                     <input type="hidden" name="next" value=model.next.as_str()/>
                     {field(EMAIL, &model.email, &model.notices)}

@@ -7,5 +7,6 @@ pub mod layout;
 pub mod markup;
 pub mod office;
 pub mod picture;
+pub mod qr;
 pub mod sign;
 pub mod words;

@@ -4,11 +4,14 @@ pub mod agent;
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
+pub mod passkeys;
+#[cfg(feature = "server")]
 pub mod privacy;
 #[cfg(feature = "server")]
 pub mod roles;
 #[cfg(feature = "server")]
 pub mod seal;
+pub mod security;
 #[cfg(feature = "server")]
 pub mod sign_in;
 #[cfg(feature = "server")]

@@ -66,7 +66,8 @@ pub const ROUTES: &[Route] = &[
     }),
 ];
 
-fn form_page(asked: &Asked<'_>, next: &str, email: &str, refused: Option<&Refused>) -> Reply {
+/// The way in, with what was refused on it.
+pub fn form_page(asked: &Asked<'_>, next: &str, email: &str, refused: Option<&Refused>) -> Reply {
     let model = SignInPage {
         shop: asked.wire.config.shop.clone(),
         next: onward(next).to_owned(),

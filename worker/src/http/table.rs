@@ -2,8 +2,8 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, desk, drops, feeds, follows, health, media, openapi, orders, people, privacy, sign_in, studio,
-    studio_drops, studio_messages, team, uploads, webhooks, you,
+    catalogue, checkout, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
+    security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
 
 /// Feature by feature, in the order of a purchase.
@@ -17,6 +17,8 @@ pub const TABLE: &[&[Route]] = &[
     privacy::ROUTES,
     people::ROUTES,
     team::ROUTES,
+    passkeys::ROUTES,
+    security::ROUTES,
     media::ROUTES,
     uploads::ROUTES,
     desk::shop::ROUTES,

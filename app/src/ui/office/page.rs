@@ -80,7 +80,7 @@ impl Area {
                 ("/desk/switches", "Switches"),
                 ("/desk/health", "Health"),
             ],
-            Self::You => &[("/you", "Sign-in and devices")],
+            Self::You => &[("/you", "Sign-in and devices"), ("/you/security", "Passkeys and codes")],
         }
     }
 

@@ -1,6 +1,9 @@
 //! One-time codes (RFC 6238): the second way to show who one is, for where no passkey is at hand.
 
+pub mod flow;
 pub mod recovery;
+pub mod refused;
+pub mod store;
 
 use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, Secret, TOTP};
