@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{client, command, npm, places, server, wasm::Grade, wrangler::wrangler};
+use crate::{client, command, invitation, npm, places, server, wasm::Grade, wrangler::wrangler};
 
 /// What stands in wrangler.toml until somebody has made the real thing.
 const NOT_YET: [&str; 3] = ["00000000-0000-0000-0000-000000000001", "00000000000000000000000000000001", "shop.example"];
@@ -28,18 +28,34 @@ pub fn run() -> Result<()> {
     command::loud(&mut wrangler(&migrate))?;
     // The mill first: the shop must not queue what nobody takes.
     command::loud(&mut wrangler(&["deploy", "--env", "production", "--config", MILL]))?;
-    command::loud(&mut wrangler(&["deploy", "--env", "production"]))
+    command::loud(&mut wrangler(&["deploy", "--env", "production"]))?;
+    welcome(&config)
+}
+
+/// Lets the first operator in. No account comes with the shop, so whoever deploys it is handed an invitation.
+fn welcome(config: &str) -> Result<()> {
+    let production = production_of(config);
+    let shop = value_of(&production, "SHOP_URL").context("[env.production.vars] of wrangler.toml lacks SHOP_URL")?;
+    if let Some(path) = invitation::to_deployed()? {
+        println!(
+            "\n  Nobody works at the desk yet. This invitation lets the first operator in: once, within a week.\n  {}{path}\n",
+            shop.trim_end_matches('/')
+        );
+    }
+    Ok(())
+}
+
+/// A variable of a configuration.
+fn value_of<'a>(config: &'a str, wanted: &str) -> Option<&'a str> {
+    let found = config.lines().filter_map(|line| line.split_once('=')).find(|(name, _)| name.trim() == wanted);
+    found.map(|(_, value)| value.trim().trim_matches('"'))
 }
 
 /// Refuses a configuration that would take no real money, or lose it.
 fn ready(config: &str) -> Result<()> {
     let production = production_of(config);
-    let payments = production
-        .lines()
-        .filter_map(|line| line.split_once('='))
-        .find(|(name, _)| name.trim() == "PAYMENTS_URL")
-        .map(|(_, value)| value.trim().trim_matches('"'))
-        .context("[env.production.vars] of wrangler.toml lacks PAYMENTS_URL")?;
+    let payments =
+        value_of(&production, "PAYMENTS_URL").context("[env.production.vars] of wrangler.toml lacks PAYMENTS_URL")?;
     if !payments.starts_with("https://") || payments.contains("localhost") || payments.contains("127.0.0.1") {
         bail!("refused: PAYMENTS_URL of production is {payments}, the sandbox; set the payment provider's address");
     }

@@ -11,6 +11,7 @@ mod demo;
 mod deploy;
 mod esbuild;
 mod http;
+mod invitation;
 mod lints;
 mod log;
 mod npm;

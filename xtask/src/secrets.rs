@@ -38,7 +38,10 @@ pub fn get(name: &str) -> Result<String> {
 }
 
 /// As many random bytes in hexadecimal.
-fn random(bytes: usize) -> Result<String> {
+///
+/// # Errors
+/// When the system gives none.
+pub fn random(bytes: usize) -> Result<String> {
     let mut noise = vec![0_u8; bytes];
     fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut noise)).context("no randomness")?;
     Ok(noise.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -5,7 +5,8 @@ use std::{os::unix::process::parent_id, thread, time::Duration};
 use anyhow::{Result, bail};
 
 use crate::{
-    client, demo, log, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade, watch::Watch,
+    client, demo, invitation, log, npm, places, ports::Ports, running::Running, secrets, server, wasm::Grade,
+    watch::Watch,
 };
 
 /// Builds, fills and serves until asked to end.
@@ -22,8 +23,10 @@ pub fn start(options: &[String]) -> Result<()> {
     client::build(Grade::Dev)?;
     server::build(Grade::Dev)?;
     demo::ensure(&places::state(), keep)?;
+    // While nobody has the database open. A kept one of an older schema has no room for it.
+    let invitation = invitation::to_local(&places::state()).ok().flatten().unwrap_or_default();
     let mut running = Running::start(ports, &places::state(), "start", log::shop_line)?;
-    println!("{}", addresses(ports, &demo::live_drop()?));
+    println!("{}", addresses(ports, &demo::live_drop()?, &invitation));
     let caller = parent_id();
     loop {
         thread::sleep(Duration::from_secs(1));
@@ -43,7 +46,7 @@ pub fn start(options: &[String]) -> Result<()> {
 }
 
 /// What to open first, one line for each role.
-fn addresses(ports: Ports, live: &str) -> String {
+fn addresses(ports: Ports, live: &str, invitation: &str) -> String {
     let shop = ports.shop_url();
     format!(
         "
@@ -51,6 +54,8 @@ fn addresses(ports: Ports, live: &str) -> String {
 
   buyer      {shop}/drops/{live}   the drop that is live now
              {shop}/   every drop
+  creator    {shop}/sign-in?next=/studio   as samira.haddad@example.com: the letter is shown here
+  operator   {shop}{invitation}   sign in with any address, make a passkey, accept: once, for this link
   reader     {shop}/feed.xml   {shop}/drops.ics
   payments   {}   the sandbox: card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined
   mails      shown here as they are sent

@@ -10,14 +10,16 @@ crate::queries! {
         WHERE (?1 = '' OR INSTR (LOWER (title || ' ' || tagline || ' ' || creator || ' ' || category), LOWER (?1)) > 0)
           AND (?2 = '' OR category = ?2) AND (?3 = '' OR creator_slug = ?3)
         ORDER BY closes_at <= ?4, opens_at > ?4, ABS (closes_at - ?4), slug LIMIT ?5";
-    /// Everybody who sells, with what they sell. ?1 now, ?2 a slug or empty for all.
+    /// Everybody who sells, with what they sell. ?1 now, ?2 a slug or empty for all. A studio that nobody has vouched for,
+    /// and that has announced nothing, is nobody's business yet.
     CREATORS = "SELECT c.slug, c.name, c.trade, c.town, c.zone, c.story, c.verified_at,
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled' AND d.closes_at <= ?1) AS drops_done,
             (SELECT COUNT (*) FROM follows f WHERE f.creator = c.id) AS followers,
             (SELECT json_group_array (DISTINCT d.category) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled') AS categories
-        FROM creators c WHERE ?2 = '' OR c.slug = ?2 ORDER BY c.name LIMIT 60";
+        FROM creators c WHERE (?2 = '' OR c.slug = ?2) AND (c.verified_at IS NOT NULL
+            OR EXISTS (SELECT 1 FROM drops d WHERE d.creator = c.id AND d.state <> 'draft')) ORDER BY c.name LIMIT 60";
     /// The rules in force, the newest first.
     POLICIES = "SELECT version, since_at, refund, reissue FROM policies ORDER BY since_at DESC";
 }
