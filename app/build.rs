@@ -18,13 +18,13 @@ const BUNDLES: [(&str, &[&str]); 8] = [
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
-    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "upload", "studio"]),
+    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "counter", "upload", "studio"]),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),
     ("TEXT", &["tokens", "base", "text"]),
 ];
 
 /// Files of `public` that pages load by a tag.
-const SCRIPTS: [&str; 2] = ["boot", "tools"];
+const SCRIPTS: [&str; 3] = ["boot", "tools", "scan"];
 
 fn main() {
     println!("cargo:rerun-if-changed=style");

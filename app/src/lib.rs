@@ -6,9 +6,13 @@
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod islands;
+#[cfg(feature = "scan")]
+pub mod scan;
 #[cfg(feature = "tools")]
 pub mod tools;
 
+#[cfg(feature = "ssr")]
+pub mod analytics;
 #[cfg(feature = "ssr")]
 pub mod catalogue;
 #[cfg(feature = "ssr")]
@@ -22,9 +26,13 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod follows;
 #[cfg(feature = "ssr")]
+pub mod fulfilment;
+#[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
 mod script;
+#[cfg(feature = "ssr")]
+pub mod shoots;
 #[cfg(feature = "ssr")]
 pub mod studio;
 #[cfg(feature = "ssr")]

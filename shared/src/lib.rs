@@ -1,5 +1,6 @@
 //! What the shop knows: types, rules, SQL, flows. It reads no clock and does no I/O of its own.
 
+pub mod analytics;
 #[cfg(feature = "server")]
 pub mod audit;
 pub mod catalogue;
@@ -16,6 +17,7 @@ pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;
 pub mod follows;
+pub mod fulfilment;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod ledger;
@@ -32,6 +34,7 @@ pub mod ports;
 pub mod products;
 #[cfg(feature = "server")]
 pub mod requests;
+pub mod shoots;
 pub mod studio;
 #[cfg(feature = "server")]
 pub mod switches;
@@ -41,6 +44,7 @@ pub mod uploads;
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
 pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
+    ("analytics", analytics::store::QUERIES),
     ("audit", audit::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
@@ -56,6 +60,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("switches", switches::store::QUERIES),
     ("drop pages", drops::page::QUERIES),
     ("drops", drops::store::QUERIES),
+    ("fulfilment", fulfilment::store::QUERIES),
     ("limits", limits::QUERIES),
     ("people", people::store::QUERIES),
     ("passkeys", people::passkeys::store::QUERIES),
@@ -66,6 +71,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("you", people::you::store::QUERIES),
     ("ledger", ledger::QUERIES),
     ("products", products::store::QUERIES),
+    ("shoots", shoots::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),

@@ -183,3 +183,18 @@ fn nobody_writes_for_an_order_that_is_not_there() {
     let shop = shop_with("lamp", 1);
     assert_eq!(post(&shop, &Post::default(), "receipt-ord_0"), Ok(false));
 }
+
+#[test]
+fn the_receipt_of_a_pickup_brings_the_code_and_a_delivery_brings_none() {
+    for (way, has_code) in [("late", true), ("bike", false)] {
+        let shop = shop_with("lamp", 2);
+        let order = paid(&shop, typed(way));
+        let mail = Post::default();
+        post(&shop, &mail, &format!("receipt-{order}")).unwrap();
+        let letters = mail.taken.borrow();
+        for text in [&letters[0].text, &letters[0].html] {
+            assert_eq!(text.contains(&format!("/pickup/{order}?code=7KQ2M4XD")), has_code, "{way}");
+            assert_eq!(text.contains("7KQ2 M4XD"), has_code, "{way}");
+        }
+    }
+}

@@ -1,10 +1,11 @@
 //! Letters on their way: into the queue after the record was written, out of it to the post.
 
-use crate::http::session::{leave_token, link_code, link_token, order_token};
+use crate::http::session::{leave_token, link_code, link_token, order_token, pickup_code};
 use crate::wire::{self, Config, Wire};
 use serde_json::Value;
 use shared::channels::flow::{self, Links};
 use shared::checkout::sale::Settled;
+use shared::fulfilment::code::spoken;
 use shared::ids::OrderId;
 use worker::{Context, Env, MessageBatch, MessageExt};
 
@@ -58,6 +59,11 @@ struct Signed<'a>(&'a Config);
 impl Links for Signed<'_> {
     fn order(&self, order: &OrderId) -> String {
         format!("{}/orders/{order}?token={}", self.0.shop.url, order_token(order, &self.0.cookie_secret))
+    }
+
+    fn pickup(&self, order: &OrderId) -> (String, String) {
+        let code = pickup_code(order, &self.0.cookie_secret);
+        (format!("{}/pickup/{order}?code={code}", self.0.shop.url), spoken(&code))
     }
 
     fn sign_in(&self, link: &str) -> (String, String) {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Name and feature of each bundle. They are apart so that no tool weighs on a buyer's page.
-const BUNDLES: [(&str, &str); 2] = [("client", "hydrate"), ("tools", "tools")];
+const BUNDLES: [(&str, &str); 3] = [("client", "hydrate"), ("tools", "tools"), ("scan", "scan")];
 
 /// Writes public/pkg/client.js and public/pkg/client_bg.wasm, and the same two of the tools.
 ///

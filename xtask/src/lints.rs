@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{command, places, tally::Tally, wasm::TARGET};
 
 /// Each of them must be silent.
-const RUNS: [(&str, &[&str]); 6] = [
+const RUNS: [(&str, &[&str]); 7] = [
     ("cargo fmt", &["fmt", "--all", "--check"]),
     (
         "clippy: shared and xtask",
@@ -33,6 +33,10 @@ const RUNS: [(&str, &[&str]); 6] = [
     (
         "clippy: app as tools, wasm32",
         &["clippy", "-q", "-p", "app", "--lib", "--features", "tools", "--target", TARGET, "--", "-Dwarnings"],
+    ),
+    (
+        "clippy: app as scanner, wasm32",
+        &["clippy", "-q", "-p", "app", "--lib", "--features", "scan", "--target", TARGET, "--", "-Dwarnings"],
     ),
     ("clippy: worker, wasm32", &["clippy", "-q", "-p", "kerbside-worker", "--target", TARGET, "--", "-Dwarnings"]),
 ];

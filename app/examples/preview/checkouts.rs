@@ -123,5 +123,6 @@ fn order(state: &str) -> OrderPage {
         pay_url: (state == "placed").then(|| "https://pay.example/s/1".into()),
         refund_reason: (state == "refunded").then(|| "Your payment came after the hold had ended, and every piece was gone by then. The whole amount goes back.".into()),
         policy_version: "2026-11".into(),
+        to_show: None,
     }
 }

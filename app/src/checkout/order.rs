@@ -4,9 +4,9 @@ use super::bill::{Way, bill};
 use crate::style;
 use crate::ui::layout::{Head, document};
 use crate::ui::markup::{each, maybe};
-use crate::ui::picture;
+use crate::ui::{picture, qr};
 use leptos::prelude::*;
-use shared::checkout::view::{OrderPage, Step};
+use shared::checkout::view::{OrderPage, Step, ToShow};
 
 /// `GET /orders/{order}`
 #[must_use]
@@ -31,6 +31,7 @@ pub fn page(model: &OrderPage) -> String {
                     {maybe(model.pay_url.as_ref().map(|url| view! { <a class="button" href=url.as_str()>{format!("Pay {} now", model.bill.total)}</a> }))}
                     {maybe(model.refund_reason.as_ref().map(|reason| view! { <p class="reason">{reason.as_str()}</p> }))}
                 </header>
+                {maybe(model.to_show.as_ref().map(to_show))}
                 {receipt(model)}
                 <section class="track" aria-labelledby="track">
                     <h2 id="track">"How it goes"</h2>
@@ -73,6 +74,17 @@ fn what_next(model: &OrderPage) -> String {
         "lapsed" => "It was not paid in time, so the pieces went back to the drop. Nothing was charged.".to_owned(),
         "refunded" => format!("{} goes back the way it came. Banks take up to ten days to show it.", model.bill.total),
         _ => String::new(),
+    }
+}
+
+/// What the counter scans, and what to say where there is no scanner.
+fn to_show(shown: &ToShow) -> impl IntoView + '_ {
+    view! {
+        <section class="show" aria-labelledby="show">
+            <h2 id="show">"Show this at the counter"</h2>
+            {crate::ui::office::qr(&qr::svg(&shown.url), "QR code of this order, for whoever hands it over")}
+            <p>"Or say the code "<strong class="spoken">{shown.code.as_str()}</strong></p>
+        </section>
     }
 }
 

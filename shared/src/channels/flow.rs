@@ -40,6 +40,8 @@ struct Waiting {
 pub trait Links {
     /// Opens an order from any device.
     fn order(&self, order: &OrderId) -> String;
+    /// Shows an order at the counter: the address, and the code to read out instead.
+    fn pickup(&self, order: &OrderId) -> (String, String);
     /// Signs somebody in: the address, and the code to type instead.
     fn sign_in(&self, link: &str) -> (String, String);
     /// Ends the following of a creator, given by name in URLs, by a person: GET asks, POST does it.
@@ -84,7 +86,8 @@ async fn compose(
             return Ok(Some(note.letter(&to, &page.shop.name, &page.shop.url, None)));
         }
         let why = row.refund_reason.as_deref().map(|word| Why { word, note: row.refund_note.as_deref() });
-        return Ok(Some(letter::write(&row.template, &page, &to, &link, why.as_ref())));
+        let pickup = (row.template == "receipt" && !page.slot.delivery).then(|| links.pickup(&order_id));
+        return Ok(Some(letter::write(&row.template, &page, &to, &link, pickup.as_ref(), why.as_ref())));
     }
     let to = row.recipient.unwrap_or_default();
     if row.template == "sign_in" {

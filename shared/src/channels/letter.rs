@@ -44,9 +44,17 @@ fn given_back(why: Option<&Why<'_>>) -> String {
     }
 }
 
-/// The letter of `template` about `order`; `link` opens it from any device, `why` tells of a refund.
+/// The letter of `template` about `order`; `link` opens it from any device, `pickup` is the address and the code to show
+/// at the counter, `why` tells of a refund.
 #[must_use]
-pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, why: Option<&Why<'_>>) -> Letter {
+pub fn write(
+    template: &str,
+    order: &OrderPage,
+    to: &str,
+    link: &str,
+    pickup: Option<&(String, String)>,
+    why: Option<&Why<'_>>,
+) -> Letter {
     let (subject, opening) = if template == "refund" {
         (format!("Refunded in full: {} (order {})", order.drop_title, order.number), given_back(why))
     } else {
@@ -70,18 +78,24 @@ pub fn write(template: &str, order: &OrderPage, to: &str, link: &str, why: Optio
         let _ = writeln!(text, "{}  {}", line.label, line.amount);
         let _ = write!(rows, "<tr><td>{}</td><td align=\"right\">{}</td></tr>", escape(&line.label), line.amount);
     }
+    let show = pickup
+        .map_or_else(String::new, |(url, code)| format!("To collect it, show this or say the code {code}:\n{url}\n\n"));
+    let show_html = pickup.map_or_else(String::new, |(url, code)| {
+        let url = escape(url);
+        format!("<p>To collect it, <a href=\"{url}\">show the QR code</a> or say <b>{}</b>.</p>", escape(code))
+    });
     let rate = order.bill.tax_bp / 100;
     let tax = format!("including {rate} % tax: {}", order.bill.tax);
     let _ = write!(
         text,
-        "Total  {} ({tax})\n\n{where_to}\n\nYour receipt: {link}\n\n{}\n",
+        "Total  {} ({tax})\n\n{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",
         order.bill.total, order.shop.name
     );
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{subject}</title>\
          <body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">\
          <p>{}</p><p>{}</p><table width=\"100%\">{rows}<tr><td><b>Total</b></td><td align=\"right\"><b>{}</b></td></tr></table>\
-         <p>{tax}</p><p>{}</p><p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
+         <p>{tax}</p><p>{}</p>{show_html}<p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
         escape(&greeting),
         escape(&opening).replace('\n', "<br>"),
         order.bill.total,

@@ -86,6 +86,7 @@ impl OrderRow {
             state: self.state,
             refund_reason: self.refund_reason.map(|reason| refund_sentence(&reason).to_owned()),
             policy_version: self.policy,
+            to_show: None,
         }
     }
 }

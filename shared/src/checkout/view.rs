@@ -110,6 +110,15 @@ pub struct Step {
     pub at: Option<Moment>,
 }
 
+/// What a buyer shows at the counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToShow {
+    /// Address that the QR code holds.
+    pub url: String,
+    /// The code to read out: `7KQ2 M4XD`.
+    pub code: String,
+}
+
 /// `GET /orders/{order}`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderPage {
@@ -149,4 +158,14 @@ pub struct OrderPage {
     pub refund_reason: Option<String>,
     /// The version of the rules it was sold by.
     pub policy_version: String,
+    /// What to show at the counter, while it is to be collected. The Worker signs it.
+    pub to_show: Option<ToShow>,
+}
+
+impl OrderPage {
+    /// Whether it waits to be collected.
+    #[must_use]
+    pub fn is_to_be_collected(&self) -> bool {
+        self.state == "paid" && !self.slot.delivery
+    }
 }

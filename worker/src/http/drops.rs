@@ -6,6 +6,7 @@ use super::errors::Refused;
 use super::reply::{Keep, Reply};
 use super::route::{KEY, Route, Who};
 use super::session::set_cookie;
+use super::views;
 use serde_json::json;
 use shared::drops::Phase;
 use shared::drops::flow;
@@ -72,9 +73,11 @@ pub async fn page(asked: &Asked<'_>, slug: &str) -> Answer {
     let lite = asked.saves_data();
     let variant = if lite { "lite" } else { "full" };
     if let Some(reply) = cache::get(asked, variant).await {
+        views::count(asked, slug);
         return Ok(reply.header("vary", "save-data"));
     }
     let model = load(asked, slug, lite).await?;
+    views::count(asked, slug);
     let reply = Reply::html(app::drops::page(&model))
         .header(
             "cache-tag",

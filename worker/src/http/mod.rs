@@ -9,8 +9,10 @@ mod desk;
 mod drops;
 mod errors;
 mod feeds;
+mod figures;
 mod follows;
 mod guard;
+mod handing;
 mod health;
 mod media;
 mod openapi;
@@ -22,6 +24,7 @@ mod reply;
 mod route;
 mod security;
 pub mod session;
+mod shoots;
 mod sign_in;
 mod studio;
 mod studio_drops;
@@ -29,6 +32,7 @@ mod studio_messages;
 mod table;
 mod team;
 mod uploads;
+mod views;
 mod webhooks;
 mod you;
 
@@ -135,6 +139,7 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
         let length = reply.bytes.len().to_string();
         reply = Reply { bytes: Vec::new(), ..reply }.header("content-length", length);
     }
+    let camera = reply.camera;
     // A page whose address is a secret tells others less.
     let discreet = reply.headers.iter().any(|(name, _)| *name == "referrer-policy");
     let is_page = reply.headers.iter().any(|(name, value)| *name == "content-type" && value.starts_with("text/html"));
@@ -156,7 +161,14 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
-            ("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
+            (
+                "permissions-policy",
+                if camera {
+                    "camera=(self), microphone=(), geolocation=(), interest-cohort=()"
+                } else {
+                    "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+                },
+            ),
         ]);
         if !discreet {
             more.push(("referrer-policy", "strict-origin-when-cross-origin"));

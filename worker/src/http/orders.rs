@@ -7,6 +7,8 @@ use super::route::{Route, Who};
 use super::session;
 use crate::post;
 use shared::checkout::flow::{self, Reader};
+use shared::checkout::view::ToShow;
+use shared::fulfilment::code::{self, spoken};
 use shared::ids::OrderId;
 
 /// The order, for its buyer.
@@ -14,6 +16,14 @@ pub const ROUTES: &[Route] = &[
     Route::get("/orders/{order}", "Order", Who::Buyer, "Receipt and tracking.", &[200, 404], |asked, path| {
         Box::pin(page(asked, path.first))
     }),
+    Route::get(
+        "/pickup/{order}",
+        "Pickup",
+        Who::Buyer,
+        "What the QR code of a receipt leads to: the order for its buyer, the scanner for whoever hands it over.",
+        &[303, 404],
+        |asked, path| Box::pin(pickup(asked, path.first)),
+    ),
     Route::get(
         "/orders/{order}/paid",
         "OrderPaid",
@@ -43,9 +53,28 @@ pub async fn page(asked: &mut Asked<'_>, order: &str) -> Answer {
     let order = OrderId::from(order);
     let reader = reader(asked, &order).await?;
     let shop = asked.wire.config.shop.clone();
-    let model = flow::order(&asked.wire.ports(), shop, &order, &reader).await?.ok_or_else(Refused::missing)?;
+    let mut model = flow::order(&asked.wire.ports(), shop, &order, &reader).await?.ok_or_else(Refused::missing)?;
+    if model.is_to_be_collected() {
+        let code = session::pickup_code(&order, &asked.wire.config.cookie_secret);
+        let url = format!("{}/pickup/{order}?code={code}", model.shop.url);
+        model.to_show = Some(ToShow { url, code: spoken(&code) });
+    }
     // The token in the address must not leak to another site.
     Ok(Reply::html(app::checkout::order(&model)).header("referrer-policy", "no-referrer"))
+}
+
+/// `GET /pickup/{order}?code=`
+pub async fn pickup(asked: &mut Asked<'_>, order: &str) -> Answer {
+    let order = OrderId::from(order);
+    let secret = &asked.wire.config.cookie_secret;
+    let shown = code::read(&asked.query_value("code")).filter(|code| session::is_pickup(&order, code, secret));
+    let Some(code) = shown else { return Err(Refused::missing()) };
+    let token = session::order_token(&order, secret);
+    // Whoever runs a counter scans other people's orders.
+    if asked.look_up().await?.is_some_and(|person| person.studio.is_some()) {
+        return Ok(Reply::see_other(&format!("/studio/pickup?code={code}")).header("referrer-policy", "no-referrer"));
+    }
+    Ok(Reply::see_other(&format!("/orders/{order}?token={token}")).header("referrer-policy", "no-referrer"))
 }
 
 /// `GET /orders/{order}/paid`: brings the news of the payment a little earlier than the webhook. It asks the provider

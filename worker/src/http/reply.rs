@@ -27,12 +27,14 @@ pub struct Reply {
     pub keep: Keep,
     /// What else `server-timing` tells: name and description.
     pub timing: Option<(&'static str, &'static str)>,
+    /// Whether the page may ask for the camera.
+    pub camera: bool,
 }
 
 impl Reply {
     fn new(status: u16, kind: &str, bytes: Vec<u8>) -> Self {
         let headers = vec![("content-type", kind.to_owned())];
-        Self { status, headers, bytes, keep: Keep::Never, timing: None }
+        Self { status, headers, bytes, keep: Keep::Never, timing: None, camera: false }
     }
 
     /// A page.
@@ -74,7 +76,15 @@ impl Reply {
             bytes: Vec::new(),
             keep: Keep::Never,
             timing: None,
+            camera: false,
         }
+    }
+
+    /// The page may ask for the camera; no other one may.
+    #[must_use]
+    pub const fn camera(mut self) -> Self {
+        self.camera = true;
+        self
     }
 
     /// With this status.

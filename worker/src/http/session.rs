@@ -2,6 +2,7 @@
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use shared::fulfilment::code;
 use shared::ids::{BuyerId, OrderId};
 
 /// The `__Host-` prefix binds it to this host, this path and TLS.
@@ -128,4 +129,22 @@ pub fn leave_token(creator: &str, person: &str, secret: &str) -> String {
 #[must_use]
 pub fn may_leave(creator: &str, person: &str, token: &str, secret: &str) -> bool {
     is_signed(secret, "unfollow", &format!("{creator}/{person}"), token)
+}
+
+/// The code that shows an order at the counter: 40 bits of its signature. Beside an order's number, which nobody can
+/// guess, it opens no more than the order itself.
+#[must_use]
+pub fn pickup_code(order: &OrderId, secret: &str) -> String {
+    let bytes = mac(secret, "pickup", order.as_str()).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
+    let mut first = [0; 5];
+    first.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+    code::written(first)
+}
+
+/// Whether a code is that of this order.
+#[must_use]
+pub fn is_pickup(order: &OrderId, code: &str, secret: &str) -> bool {
+    let own = pickup_code(order, secret);
+    // As long for every code: what differs is found nowhere sooner than anywhere else.
+    own.len() == code.len() && own.bytes().zip(code.bytes()).fold(0, |found, (a, b)| found | (a ^ b)) == 0
 }

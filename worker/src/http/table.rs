@@ -5,6 +5,7 @@ use super::{
     catalogue, checkout, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
     security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
+use super::{figures, handing, shoots};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -26,6 +27,9 @@ pub const TABLE: &[&[Route]] = &[
     desk::drops::ROUTES,
     desk::creators::ROUTES,
     desk::audit::ROUTES,
+    handing::ROUTES,
+    figures::ROUTES,
+    shoots::ROUTES,
     feeds::ROUTES,
     follows::ROUTES,
     studio::ROUTES,

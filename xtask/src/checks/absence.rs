@@ -119,7 +119,7 @@ fn broken(rule: &Rule, sources: &[Source]) -> Vec<String> {
 /// One line for each word of SQL in it.
 pub fn no_sql_in_client() -> Result<()> {
     let mut findings = Vec::new();
-    for bundle in ["client", "tools"] {
+    for bundle in ["client", "tools", "scan"] {
         let file = places::of_root(&format!("public/pkg/{bundle}_bg.wasm"));
         let wasm = fs::read(file).with_context(|| format!("the {bundle} wasm was not built"))?;
         let has = |word: &&&str| wasm.windows(word.len()).any(|window| window == word.as_bytes());

@@ -12,4 +12,4 @@ pub use forms::{
 };
 pub use page::{Area, OfficePage, page};
 pub use parts::{age, confirm, figures, notice, qr, state_sign, timeline};
-pub use table::{cell, pager, table};
+pub use table::{cell, filter_form, pager, table};

@@ -128,6 +128,7 @@ pub fn page<V: IntoView>(around: &OfficePage, main: impl FnOnce() -> V) -> Strin
     page.push_str("</main>");
     match around.script {
         Some("/tools.js") => page.push_str(script::TOOLS),
+        Some("/scan.js") => page.push_str(script::SCAN),
         Some(_) => page.push_str(script::BOOT),
         None => {}
     }

@@ -25,6 +25,13 @@ pub fn table(model: &Table) -> impl IntoView + use<> {
     raw(to)
 }
 
+/// The filters alone, for a page with more than one table: they stand above all of them.
+pub fn filter_form(model: &Table) -> impl IntoView + use<> {
+    let mut to = String::new();
+    filters(&mut to, model);
+    raw(to)
+}
+
 fn filters(to: &mut String, model: &Table) {
     if model.filters.is_empty() {
         return;
