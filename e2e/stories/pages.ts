@@ -5,7 +5,10 @@ import { DECLINED, ASKS_3DS, Client, fillIn, freshAddress, hold, pay, sendCard, 
 import type { Database } from "./database.ts";
 import { endHold } from "./drop.ts";
 import type { OwnDrop, Wanted } from "./drop.ts";
+import { signIn, somebody } from "./people.ts";
 import { LIVE_DROP } from "./settings.ts";
+import { aDraft, aMaker, anAnnouncedDrop, open } from "./studio.ts";
+import type { Maker } from "./studio.ts";
 
 export type World = { page: Page; database: Database; ownDrop: (wanted?: Wanted) => OwnDrop };
 /** `ours`: the shop's page, not the sandbox's. */
@@ -24,6 +27,13 @@ async function atPayment(world: World, wanted?: Wanted): Promise<{ drop: OwnDrop
   await fillIn(world.page, drop, freshAddress(), "Oranienstraße 12");
   await toPayment(world.page);
   return { drop, held };
+}
+
+/** Signed in as a creator of the test's own. */
+async function atStudio({ page, database }: World, path: (maker: Maker) => Promise<string>): Promise<void> {
+  const maker = aMaker(database);
+  await signIn(page.context(), maker.owner);
+  await page.goto(await path(maker));
 }
 
 export const STOPS: Stop[] = [
@@ -119,6 +129,63 @@ export const STOPS: Stop[] = [
       await new Client().buy(drop);
       await sendCard(world.page);
       await heading(world.page, "Money on its way back");
+    },
+  },
+  { name: "studio-today", ours: true, reach: async (world) => atStudio(world, async () => "/studio") },
+  {
+    name: "studio-drops",
+    ours: true,
+    reach: async (world) =>
+      atStudio(world, async (maker) => {
+        await aDraft(world.database, maker, "Quiet Moons");
+        const { id } = await anAnnouncedDrop(world.database, maker, "Loud Moons");
+        world.database.run("UPDATE drops SET opens_at = ?, closes_at = ? WHERE id = ?", 1_000, 2_000, id);
+        return "/studio/drops";
+      }),
+  },
+  { name: "studio-drop-new", ours: true, reach: async (world) => atStudio(world, async () => "/studio/drops/new") },
+  {
+    name: "studio-drop-refused",
+    ours: true,
+    reach: async (world) => {
+      await atStudio(world, async () => "/studio/drops/new");
+      await world.page.getByRole("button", { name: "Add a delivery" }).click();
+      await world.page.getByRole("button", { name: "Save the draft" }).last().click();
+      await expect(world.page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "studio-drop-draft", ours: true, reach: async (world) => atStudio(world, async (maker) => `/studio/drops/${await aDraft(world.database, maker, "Paper Moons, the second batch")}`) },
+  {
+    name: "studio-drop-open",
+    ours: true,
+    reach: async (world) => {
+      await atStudio(world, async (maker) => {
+        const { id } = await anAnnouncedDrop(world.database, maker, "Open Moons");
+        open(world.database, id);
+        // Seen by its creator, and off the front page again.
+        world.database.run("UPDATE drops SET opens_at = opens_at - 90000000, closes_at = closes_at + 1 WHERE id = ?", id);
+        return `/studio/drops/${id}`;
+      });
+      await world.page.getByText("Change prices").click();
+    },
+  },
+  { name: "studio-preview", ours: true, reach: async (world) => atStudio(world, async (maker) => `/studio/drops/${await aDraft(world.database, maker, "Seen Moons")}/preview`) },
+  {
+    name: "studio-messages",
+    ours: true,
+    reach: async ({ page, database, ownDrop }) => {
+      const drop = ownDrop();
+      await new Client().buy(drop);
+      await signIn(page.context(), somebody(database, { creator: String(database.one("SELECT creator FROM drops WHERE id = ?", drop.id).creator) }));
+      await page.goto(`/studio/drops/${drop.id}/messages`);
+    },
+  },
+  {
+    name: "follow",
+    ours: true,
+    reach: async ({ page, database }) => {
+      await signIn(page.context(), somebody(database));
+      await page.goto("/creators/teresa-conti/follow");
     },
   },
 ];
