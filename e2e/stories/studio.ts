@@ -14,8 +14,8 @@ export function aMaker(database: Database, more: Record<string, string | number 
   const slug = String(database.one("SELECT slug FROM creators WHERE id = ?", creator).slug);
   const mark = creator.slice(4);
   const thing = `Paper Moon ${mark}`;
-  database.insert("products", { id: `prd_${mark}`, creator, title: thing, category: "Home" });
-  database.insert("variants", { sku: `moon-${mark}`, product: `prd_${mark}`, title: thing, detail: "Paper, 40 cm" });
+  database.insert("products", { id: `prd_${mark}`, creator, title: thing, category: "Home", state: "listed" });
+  database.insert("variants", { sku: `moon-${mark}`, product: `prd_${mark}`, title: thing, detail: "Paper, 40 cm", stock: 50 });
   return { creator, slug, owner: somebody(database, { creator }), sku: `moon-${mark}`, thing };
 }
 

@@ -110,8 +110,7 @@ fn everything_that_is_wrong_is_said_at_its_field() {
 
 #[test]
 fn stock_hidden_products_and_provenance_are_looked_at() {
-    let variant =
-        |sku: &str| Variant { sku: sku.into(), on_hand: Some(9), hidden: false, provenance_from: Some(3_000) };
+    let variant = |sku: &str| Variant { sku: sku.into(), on_hand: 9, hidden: false, provenance_from: Some(3_000) };
     let mut facts = Facts {
         zone: "Europe/Berlin".into(),
         currency: shared::money::Currency::Eur,
@@ -130,7 +129,7 @@ fn stock_hidden_products_and_provenance_are_looked_at() {
         ("item-2-sku", "product_hidden"),
     ];
     assert_eq!(codes(&facts), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
-    facts.variants[0] = Variant { on_hand: Some(10), provenance_from: None, ..variant("lamp") };
+    facts.variants[0] = Variant { on_hand: 10, provenance_from: None, ..variant("lamp") };
     facts.variants[1].hidden = false;
     assert!(read(&typed(), &facts, now).is_ok(), "all of the stock may go into a drop");
 }

@@ -62,6 +62,29 @@ fn an_announced_drop_is_seen_and_opens_by_itself() {
 }
 
 #[test]
+fn units_go_from_the_stock_into_the_drop_and_back() {
+    let shop = shop();
+    let (one, two) = (kept(&shop), kept(&shop));
+    let stock =
+        || shop.db.text("SELECT group_concat (sku || ' ' || stock, ', ') FROM (SELECT * FROM variants ORDER BY sku)");
+    announce(&shop, &one, 1).unwrap();
+    assert_eq!(stock(), "bowl 50, lamp 40, shade 46");
+    shop.db.script("UPDATE variants SET stock = 10 WHERE sku = 'lamp'");
+    // Between the look and the write somebody counts again: the stock's own constraint says no.
+    shop.db.script(
+        "CREATE TEMP TRIGGER meanwhile BEFORE INSERT ON main.audit_log BEGIN SELECT 1; END;
+         CREATE TEMP TRIGGER counted AFTER UPDATE OF state ON main.drops BEGIN UPDATE variants SET stock = 9 WHERE sku = 'lamp'; END;",
+    );
+    let late = by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &two, 1)));
+    shop.db.script("DROP TRIGGER counted; DROP TRIGGER meanwhile;");
+    assert_eq!(late.map(|_| ()), refused(StepRefused::OutOfStock));
+    assert_eq!(state(&shop, &two), "draft 1");
+    assert_eq!(stock(), "bowl 50, lamp 10, shade 46", "nothing of it happened");
+    take_back(&shop, &one, 2).unwrap();
+    assert_eq!(stock(), "bowl 50, lamp 20, shade 50");
+}
+
+#[test]
 fn nobody_sells_who_is_not_verified() {
     let shop = shop();
     let id = kept(&shop);

@@ -35,9 +35,9 @@ pub struct Facts {
 pub struct Variant {
     /// Its stock-keeping unit.
     pub sku: String,
-    /// Units on hand; absent while nobody counts them.
-    pub on_hand: Option<u32>,
-    /// Whether its product is hidden.
+    /// Units on hand, in no drop.
+    pub on_hand: u32,
+    /// Whether its product is not listed.
     pub hidden: bool,
     /// From this price on, in minor units, a provenance record is due; absent where there is one.
     pub provenance_from: Option<i64>,
@@ -191,7 +191,7 @@ fn items(to: &mut Reader<'_>, typed: &Typed) -> Vec<DraftItem> {
             Some(_) => {}
         }
         let units = to.count(&line.units, field("units"), &DropRefused::BadUnits);
-        let stock = variant.as_ref().and_then(|variant| variant.on_hand);
+        let stock = variant.as_ref().map(|variant| variant.on_hand);
         if let Some(stock) = stock.filter(|stock| units.is_some_and(|units| *stock < units)) {
             to.refuse(&DropRefused::UnitsAboveStock { stock }, field("units"));
         }

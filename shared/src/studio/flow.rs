@@ -40,21 +40,31 @@ fn known(replies: &[Rows]) -> Result<Known, DbError> {
     let variants: Vec<VariantRow> = variants.all()?;
     let pictures: Vec<PictureRow> = pictures.all()?;
     let pictures: Vec<Picture> = pictures.into_iter().map(Picture::from).collect();
-    // One currency a studio: the one it has priced in before.
-    let currency = variants.iter().find_map(|row| row.currency).unwrap_or(Currency::Eur);
+    // One currency a studio: the one it prices in.
+    let currency = variants.first().map_or(Currency::Eur, |row| row.currency);
     let facts = Facts {
         zone: creator.zone.clone(),
         currency,
         variants: variants
             .iter()
-            .map(|row| Variant { sku: row.sku.clone(), on_hand: None, hidden: false, provenance_from: None })
+            .map(|row| Variant {
+                sku: row.sku.clone(),
+                on_hand: row.stock,
+                hidden: row.hidden == 1,
+                provenance_from: row.provenance_from,
+            })
             .collect(),
         pictures: pictures.iter().map(|picture| picture.hash.clone()).collect(),
         categories: creator.categories.clone(),
     };
     let offered = |row: VariantRow| {
-        let price = row.price_minor.zip(row.currency).map(|(minor, currency)| Money::new(minor, currency));
-        let label = price.map_or_else(|| row.title.clone(), |price| format!("{} · last {price}", row.title));
+        let label = match (row.hidden, row.price_minor) {
+            (1, _) => format!("{} · not listed", row.title),
+            (_, None) => format!("{} · {} on hand", row.title, row.stock),
+            (_, Some(minor)) => {
+                format!("{} · {} on hand · {}", row.title, row.stock, Money::new(minor, row.currency))
+            }
+        };
         Offered { sku: row.sku, label }
     };
     let choices = Choices {

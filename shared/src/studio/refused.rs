@@ -108,7 +108,9 @@ impl fmt::Display for DropRefused {
             Self::NoItems => f.write_str("Choose at least one thing to sell."),
             Self::ItemUnknown => f.write_str("Choose one of your products."),
             Self::ItemTwice => f.write_str("This stands in the drop already. Take one of the two rows out."),
-            Self::ProductHidden => f.write_str("This product is hidden. Show it again, or choose another one."),
+            Self::ProductHidden => {
+                f.write_str("This product is not listed. List it on its page, or choose another one.")
+            }
             Self::ProvenanceMissing => f.write_str(
                 "At this price a listing needs its views and a provenance record. Add them on the product’s page.",
             ),
@@ -192,6 +194,8 @@ pub enum StepRefused {
     NotScheduled,
     /// Nobody has vouched for the creator yet.
     NotVerified,
+    /// Somebody took units out of the stock meanwhile.
+    OutOfStock,
     /// Its opening has passed.
     HasOpened,
     /// Somebody holds units of it.
@@ -218,6 +222,9 @@ impl fmt::Display for StepRefused {
             Self::NotVerified => f.write_str(
                 "Somebody from the shop has to verify who you are before you sell. Everything you have prepared stays.",
             ),
+            Self::OutOfStock => {
+                f.write_str("Fewer are in stock than this drop needs. Take some out of it, or count the stock again.")
+            }
             Self::HasOpened => f.write_str("This drop has opened: it can no longer be taken back."),
             Self::HasHolds => f.write_str("Somebody holds units of this drop: it can no longer be taken back."),
             Self::HasClosed => f.write_str("This drop is over: its prices stay as they were."),
@@ -234,6 +241,7 @@ impl Refusal for StepRefused {
             Self::NotADraft => "not_a_draft",
             Self::NotScheduled => "not_scheduled",
             Self::NotVerified => "not_verified",
+            Self::OutOfStock => "out_of_stock",
             Self::HasOpened => "has_opened",
             Self::HasHolds => "has_holds",
             Self::HasClosed => "has_closed",
@@ -246,7 +254,12 @@ impl Refusal for StepRefused {
             Self::Missing => Kind::Missing,
             Self::Typed(_) => Kind::Invalid,
             Self::NotVerified => Kind::Forbidden,
-            Self::NotADraft | Self::NotScheduled | Self::HasOpened | Self::HasHolds | Self::HasClosed => Kind::Conflict,
+            Self::NotADraft
+            | Self::NotScheduled
+            | Self::OutOfStock
+            | Self::HasOpened
+            | Self::HasHolds
+            | Self::HasClosed => Kind::Conflict,
             Self::Act(refused) => refused.kind(),
         }
     }

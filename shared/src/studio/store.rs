@@ -14,11 +14,11 @@ crate::queries! {
         FROM creators c LEFT JOIN policies y ON y.version = (
             SELECT version FROM policies WHERE since_at <= ?2 ORDER BY since_at DESC LIMIT 1)
         WHERE c.id = ?1";
-    /// Everything the creator ?1 makes, with what it cost last.
-    VARIANTS = "SELECT v.sku, v.title, q.price_minor, q.currency
+    /// Everything the creator ?1 makes: what is on hand, what it costs, from which price on it needs a provenance record.
+    VARIANTS = "SELECT v.sku, v.title, v.price_minor, v.currency, v.stock, p.state <> 'listed' AS hidden,
+            CASE WHEN EXISTS (SELECT 1 FROM products_on_record r WHERE r.id = p.id) THEN NULL
+                 ELSE (SELECT l.limit_minor FROM provenance_limits l WHERE l.currency = v.currency) END AS provenance_from
         FROM products p JOIN variants v ON v.product = p.id
-        LEFT JOIN prices q ON q.sku = v.sku
-            AND q.charged_at = (SELECT MAX (charged_at) FROM prices WHERE sku = v.sku)
         WHERE p.creator = ?1 ORDER BY p.title, v.title LIMIT 300";
     /// Pictures of the creator ?1: sent in, of their drops, and their portrait; the newest first.
     PICTURES = "SELECT m.hash, m.alt, m.width, m.height, m.placeholder
@@ -101,10 +101,16 @@ pub struct VariantRow {
     pub sku: String,
     /// As one reads it.
     pub title: String,
-    /// What it cost last, minor units.
+    /// What it costs outside of drops, minor units.
     pub price_minor: Option<i64>,
     /// Of that price.
-    pub currency: Option<Currency>,
+    pub currency: Currency,
+    /// Units on hand, in no drop.
+    pub stock: u32,
+    /// 1 for what is not listed.
+    pub hidden: u8,
+    /// A price above this, in minor units, needs a record that is not there.
+    pub provenance_from: Option<i64>,
 }
 
 /// As the columns of [`DROP`].

@@ -32,8 +32,9 @@ pub fn shop() -> TestShop {
          UPDATE creators SET verified_at = 1 WHERE id = 'crt_1';
          INSERT INTO creators (id, slug, name, trade, town, zone, story, verified_at)
            VALUES ('crt_2', 'noor', 'Noor', 'Bowls', 'Berlin', 'Europe/Berlin', 'A story.', 1);
-         INSERT INTO products (id, creator, title, category) VALUES ('prd_2', 'crt_2', 'Bowl', 'Kitchen');
-         INSERT INTO variants (sku, product, title, detail) VALUES ('shade', 'prd_1', 'Shade', 'Paper'), ('bowl', 'prd_2', 'Bowl', 'Ash');",
+         INSERT INTO products (id, creator, title, category, state) VALUES ('prd_2', 'crt_2', 'Bowl', 'Kitchen', 'listed');
+         INSERT INTO variants (sku, product, title, detail) VALUES ('shade', 'prd_1', 'Shade', 'Paper'), ('bowl', 'prd_2', 'Bowl', 'Ash');
+         UPDATE variants SET stock = 50;",
     );
     shop
 }

@@ -47,7 +47,8 @@ impl Hand<'_> {
 }
 
 /// The names of the gates, and what each means.
-const GATES: [(&str, StepRefused); 5] = [
+const GATES: [(&str, StepRefused); 6] = [
+    ("stock_not_negative", StepRefused::OutOfStock),
     ("creator_not_verified", StepRefused::NotVerified),
     ("drop_opens_in_the_past", StepRefused::HasOpened),
     ("drop_has_opened", StepRefused::HasOpened),
@@ -196,6 +197,7 @@ pub async fn schedule(
         stmt!(store::GATE_VERIFIED, creator),
         stmt!(store::GATE_AHEAD, id),
         stmt!(store::TURN, id, creator, "scheduled"),
+        stmt!(store::DRAW, id),
         stmt!(store::CHARGE, id),
         stmt!(store::ANNOUNCE, id, ports.now),
     ];
@@ -224,6 +226,7 @@ pub async fn unpublish(
         expect(hand, id, version, "scheduled"),
         stmt!(store::GATE_UNOPENED, id),
         stmt!(store::GATE_UNHELD, id),
+        stmt!(store::GIVE_BACK, id),
         stmt!(store::UNCHARGE, id),
         stmt!(store::TURN, id, creator, "draft"),
     ];

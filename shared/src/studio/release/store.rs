@@ -40,6 +40,12 @@ crate::queries! {
         WHERE id = ?1 AND closes_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
     /// Draft to scheduled, or back.
     TURN = "UPDATE drops SET state = ?3, version = version + 1 WHERE id = ?1 AND creator = ?2";
+    /// Units go from the stock into the drop; fails on `stock_not_negative`.
+    DRAW = "UPDATE variants SET stock = stock - (SELECT issued FROM drop_items i WHERE i.drop_id = ?1 AND i.sku = variants.sku)
+        WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = ?1)";
+    /// And back.
+    GIVE_BACK = "UPDATE variants SET stock = stock + (SELECT issued FROM drop_items i WHERE i.drop_id = ?1 AND i.sku = variants.sku)
+        WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = ?1)";
     /// What will be charged, from its opening to its close: nothing is compared with a price before it is over.
     CHARGE = "INSERT INTO prices (sku, charged_at, until_at, price_minor, currency)
         SELECT i.sku, d.opens_at, d.closes_at, i.price_minor, i.currency
