@@ -12,14 +12,15 @@ mod base64;
 mod minify;
 
 /// A bundle and the blocks it is made of, in this order.
-const BUNDLES: [(&str, &[&str]); 8] = [
+const BUNDLES: [(&str, &[&str]); 9] = [
     ("HOME", &["tokens", "base", "signs", "cards", "home"]),
     ("DROP", &["tokens", "base", "signs", "cards", "ticket", "drop"]),
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
-    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "counter", "upload", "studio"]),
+    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "counter", "upload", "studio", "products"]),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),
+    ("PROVENANCE", &["tokens", "base", "text", "provenance"]),
     ("TEXT", &["tokens", "base", "text"]),
 ];
 

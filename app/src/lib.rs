@@ -30,6 +30,8 @@ pub mod fulfilment;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
+pub mod products;
+#[cfg(feature = "ssr")]
 mod script;
 #[cfg(feature = "ssr")]
 pub mod shoots;

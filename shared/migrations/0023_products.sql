@@ -28,7 +28,7 @@ CREATE INDEX product_pictures_by_upload ON product_pictures (upload);
 CREATE TRIGGER picture_is_own BEFORE INSERT ON product_pictures BEGIN
   SELECT RAISE (ABORT, 'picture_is_own') WHERE NOT EXISTS (
     SELECT 1 FROM uploads u JOIN products p ON p.creator = u.creator
-    WHERE u.id = NEW.upload AND u.kind = 'photo' AND p.id = NEW.product);
+    WHERE u.id = NEW.upload AND u.kind = 'photo' AND u.state NOT IN ('receiving', 'refused') AND p.id = NEW.product);
   SELECT RAISE (ABORT, 'pictures_max') WHERE 12 <= (SELECT COUNT (*) FROM product_pictures WHERE product = NEW.product);
 END;
 

@@ -1,10 +1,10 @@
 //! When buyers may see a product: a price, a picture, and above the limit a provenance record about its four views.
 
-use super::State;
-use super::View;
 use super::provenance::Record;
 use super::refused::ProductRefused;
 use super::store::{Limit, PictureRow, ProductRow};
+use super::{State, View};
+use crate::uploads::State as Upload;
 
 /// Whether any piece costs more than the limit of its currency.
 #[must_use]
@@ -43,7 +43,9 @@ pub fn check(product: &ProductRow) -> Result<(), ProductRefused> {
     if !product.variants.iter().any(|variant| variant.price_minor.is_some()) {
         return Err(ProductRefused::PriceMissing);
     }
-    if !product.pictures.iter().any(|picture| picture.hash.is_some()) {
+    // One on its way will do: it is made within seconds.
+    let shows = |picture: &PictureRow| !matches!(picture.state, Upload::Receiving | Upload::Refused);
+    if !product.pictures.iter().any(shows) {
         return Err(ProductRefused::PictureMissing);
     }
     provenance(product)

@@ -17,6 +17,8 @@ pub mod refused;
 #[cfg(feature = "server")]
 pub mod sheet;
 #[cfg(feature = "server")]
+pub mod shown;
+#[cfg(feature = "server")]
 pub mod store;
 pub mod view;
 

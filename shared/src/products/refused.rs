@@ -116,8 +116,10 @@ pub enum ProductRefused {
     Hidden,
     /// Nothing in it has a price.
     PriceMissing,
-    /// No picture that is ready.
+    /// No picture, or none that has arrived.
     PictureMissing,
+    /// A picture that a record would be about is still being made.
+    PictureNotReady,
     /// A photograph that is not there, not ready, not theirs, or in it already.
     PictureUnknown,
     /// Twelve are enough.
@@ -171,7 +173,8 @@ impl fmt::Display for ProductRefused {
             Self::Act(refused) => return refused.fmt(f),
             Self::Hidden => "An operator has hidden this product. The reason stands on this page; write to us when it is mended.",
             Self::PriceMissing => "Give it a price before buyers can see it.",
-            Self::PictureMissing => "It needs a photograph that is ready before buyers can see it.",
+            Self::PictureMissing => "It needs a photograph before buyers can see it.",
+            Self::PictureNotReady => "One of the four views is still being made. Try again in a few seconds.",
             Self::PictureUnknown => "This photograph is not there, or stands here already.",
             Self::TooManyPictures => "A product has at most twelve pictures.",
             Self::ViewsMissing(views) => {
@@ -195,6 +198,7 @@ impl Refusal for ProductRefused {
             Self::Hidden => "product_hidden",
             Self::PriceMissing => "price_missing",
             Self::PictureMissing => "picture_missing",
+            Self::PictureNotReady => "picture_not_ready",
             Self::PictureUnknown => "picture_unknown",
             Self::TooManyPictures => "too_many_pictures",
             Self::ViewsMissing(_) => "views_missing",
@@ -219,7 +223,7 @@ impl Refusal for ProductRefused {
         match self {
             Self::SheetUnreadable(_) => Some("rows"),
             Self::PriceMissing => Some("variants"),
-            Self::PictureMissing | Self::ViewsMissing(_) => Some("pictures"),
+            Self::PictureMissing | Self::PictureNotReady | Self::ViewsMissing(_) => Some("pictures"),
             Self::RecordMissing => Some("provenance"),
             _ => None,
         }

@@ -13,7 +13,7 @@ use crate::stmt;
 /// Writes the next record about the product as it is now: its words, and the pictures that are ready.
 ///
 /// # Errors
-/// `Missing`, `Typed`, `ViewsMissing`, `PictureMissing` while a required view is not ready, `Act`.
+/// `Missing`, `Typed`, `ViewsMissing`, `PictureNotReady` while a required view is not ready, `Act`.
 pub async fn write(ports: &Ports<'_>, who: Who<'_>, seen: Seen, typed: &TypedRecord) -> Done {
     let product = one(ports, who.creator.as_str(), &seen.product).await?;
     let views: Vec<SeenView> = product
@@ -40,7 +40,7 @@ pub async fn write(ports: &Ports<'_>, who: Who<'_>, seen: Seen, typed: &TypedRec
     }
     let ready = |view| statement.views.iter().any(|seen| seen.view == view);
     if !crate::products::View::REQUIRED.into_iter().all(ready) {
-        return Err(Failure::Refused(ProductRefused::PictureMissing));
+        return Err(Failure::Refused(ProductRefused::PictureNotReady));
     }
     let record = Record::after(product.records.last(), &product.id, ports.now, text(&statement));
     let written = stmt!(
