@@ -87,6 +87,27 @@ pub async fn list(
     run(ports.db, stmt!(store::PRODUCTS, creator, words.trim(), state, skip, most)).await?.all()
 }
 
+/// The same for a studio, with its photographs that stand in no product. One round trip.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn shelf(
+    ports: &Ports<'_>,
+    creator: &CreatorId,
+    (words, state): (&str, &str),
+    (skip, most): (u32, u32),
+) -> Result<(Vec<store::LineRow>, Vec<PictureRow>), DbError> {
+    let batch = vec![
+        stmt!(store::PRODUCTS, creator.as_str(), words.trim(), state, skip, most),
+        stmt!(store::LOOSE, creator.as_str()),
+    ];
+    let replies = ports.db.batch(batch).await?;
+    let [rows, loose] = replies.as_slice() else {
+        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    };
+    Ok((rows.all()?, loose.all()?))
+}
+
 /// What a new product starts with: its photograph, and what the creator made last.
 pub struct Start {
     /// The photographs that stand in no product, the newest first.

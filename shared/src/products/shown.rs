@@ -3,8 +3,10 @@
 use super::flow::{Known, words_of};
 use super::listing;
 use super::provenance::{Record, first_broken};
-use super::store::{LineRow, PictureRow, PriceRow, ProductRow, VariantRow};
-use super::view::{Part, PictureLine, PriceLine, ProductPage, RecordLine, TypedProduct, TypedRecord, TypedVariant};
+use super::store::{LastRow, LineRow, PictureRow, PriceRow, ProductRow, VariantRow};
+use super::view::{
+    DeskProductPage, Part, PictureLine, PriceLine, ProductPage, RecordLine, TypedProduct, TypedRecord, TypedVariant,
+};
 use super::{State, View};
 use crate::catalogue::view::Shop;
 use crate::drops::view::Notice;
@@ -352,6 +354,82 @@ pub fn suggested(photo: Option<&PictureRow>, category: &str, now: Timestamp, zon
     }
     let day = now.moment(zone).day;
     if category.is_empty() { format!("New piece, {day}") } else { format!("{category}, {day}") }
+}
+
+/// What a new product is likely to be: named, and priced like the one made last.
+#[must_use]
+pub fn likely(
+    photo: Option<&PictureRow>,
+    last: Option<&LastRow>,
+    now: Timestamp,
+    zone: &str,
+) -> (TypedProduct, TypedVariant) {
+    let category = last.map(|last| last.category.clone()).unwrap_or_default();
+    let currency = super::flow::currency(last);
+    let price = last.and_then(|last| last.price_minor).map(|minor| Money::new(minor, currency).plain());
+    let title = if photo.is_some() { suggested(photo, &category, now, zone) } else { String::new() };
+    let variant = TypedVariant {
+        price: price.unwrap_or_default(),
+        currency: currency.code().to_owned(),
+        stock: "1".to_owned(),
+        ..TypedVariant::default()
+    };
+    (TypedProduct { title, category, description: String::new() }, variant)
+}
+
+/// One product as the desk looks at it.
+#[must_use]
+pub fn desk((shop, person): (Shop, Person), product: &ProductRow, key: String, may_act: bool) -> DeskProductPage {
+    let cells = |variant: &VariantRow| {
+        let price = variant.price_minor.map(|minor| Cell::Money(Money::new(minor, variant.currency)));
+        let stock = Cell::Number(i64::from(variant.stock));
+        vec![
+            Cell::text(&variant.title),
+            Cell::text(&variant.sku),
+            Cell::text(&variant.detail),
+            stock,
+            price.unwrap_or_default(),
+        ]
+    };
+    DeskProductPage {
+        shop,
+        person,
+        id: product.id.clone(),
+        title: product.title.clone(),
+        maker: product.maker.clone(),
+        slug: product.slug.clone(),
+        category: product.category.clone(),
+        description: crate::drops::page::paragraphs(&product.description),
+        state: product.state,
+        hidden_why: product.hidden_why.clone(),
+        version: product.version,
+        variants: Table {
+            caption: "Variants".into(),
+            path: format!("/desk/products/{}", product.id),
+            columns: vec![
+                Column::words("Variant"),
+                Column::words("Item number"),
+                Column::words("Fact line"),
+                Column::numbers("On hand"),
+                Column::numbers("Price"),
+            ],
+            rows: product.variants.iter().map(|variant| Row { cells: cells(variant), ..Row::default() }).collect(),
+            empty: "It has no variant.".into(),
+            filters: Vec::new(),
+            first: None,
+            next: None,
+            csv: None,
+        },
+        pictures: product.pictures.iter().map(picture).collect(),
+        above_limit: listing::needs_provenance(product),
+        on_record: listing::is_on_record(&product.pictures, &product.records),
+        records: product.records.len(),
+        may_act,
+        why: String::new(),
+        notices: Vec::new(),
+        said: None,
+        key,
+    }
 }
 
 /// What cameras and phones call their files.

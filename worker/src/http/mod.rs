@@ -20,6 +20,7 @@ mod orders;
 mod passkeys;
 mod people;
 mod privacy;
+mod products;
 mod reply;
 mod route;
 mod security;

@@ -3,7 +3,7 @@
 use super::route::Route;
 use super::{
     catalogue, checkout, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
-    security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
+    products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
 use super::{figures, handing, shoots};
 
@@ -26,6 +26,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::orders::ROUTES,
     desk::drops::ROUTES,
     desk::creators::ROUTES,
+    desk::products::ROUTES,
     desk::audit::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
@@ -34,6 +35,9 @@ pub const TABLE: &[&[Route]] = &[
     follows::ROUTES,
     studio::ROUTES,
     studio_drops::ROUTES,
+    products::ROUTES,
+    products::sheet::ROUTES,
+    products::provenance::ROUTES,
     studio_messages::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,
