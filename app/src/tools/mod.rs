@@ -6,6 +6,7 @@
 
 mod dom;
 mod passkey;
+mod rows;
 mod upload;
 
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -16,6 +17,7 @@ pub fn wake() {
     for element in dom::all("[data-tool]") {
         // A name of a later version is left alone: the plain way is there.
         match element.get_attribute("data-tool").as_deref() {
+            Some("rows") => rows::start(&element),
             Some("passkey") => passkey::start(&element),
             Some("upload") => upload::start(&element),
             Some("aim") => upload::aim(&element),

@@ -1,6 +1,6 @@
 //! The upload tool: takes a form with a file over, sends the file in parts and goes on after a lost connection.
 //!
-//! On the form: `data-tool="upload"`. Inside: the fields `file`, `kind`, `alt`, `next`, `key`, for clips `poster`; a
+//! On the form: `data-tool="upload"`, and `data-at-once` where a chosen file is sent without another press. Inside: the fields `file`, `kind`, `alt`, `next`, `key`, for clips `poster`; a
 //! `progress`, a `[data-says]`, a `[data-picture]` for the preview. Which upload a file belongs to is kept by the file's
 //! name, length and date in the browser's storage, so that a reload goes on where it stopped.
 
@@ -31,6 +31,12 @@ pub fn start(element: &Element) {
             event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|f| f.name() == "file");
         if let Some(file) = chosen(&shown, "file").filter(|_| of_file) {
             let form = shown.clone();
+            // Where one tap is meant to be all, the file that was chosen is the form that was sent.
+            if form.has_attribute("data-at-once")
+                && let Ok(sending) = form.clone().dyn_into::<HtmlFormElement>()
+            {
+                drop(sending.request_submit());
+            }
             spawn_local(async move { picture::preview(&form, &file).await });
         }
     });
