@@ -101,7 +101,7 @@ impl Camera {
         context
             .draw_image_with_html_video_element_and_dw_and_dh(&self.video, 0.0, 0.0, f64::from(w), f64::from(h))
             .ok()?;
-        let pixels = context.get_image_data(0, 0, i32::try_from(w).ok()?, i32::try_from(h).ok()?).ok()?.data().0;
+        let pixels = context.get_image_data(0.0, 0.0, f64::from(w), f64::from(h)).ok()?.data().0;
         let (wide, high) = (usize::try_from(w).ok()?, usize::try_from(h).ok()?);
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(wide, high, |x, y| {
             // Green carries most of what an eye calls bright.
