@@ -18,7 +18,13 @@ const BUNDLES: [(&str, &[&str]); 9] = [
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
-    ("OFFICE", &["tokens", "base", "fields", "office", "table", "figures", "counter", "upload", "studio", "products"]),
+    (
+        "OFFICE",
+        &[
+            "tokens", "base", "fields", "office", "table", "figures", "counter", "upload", "studio", "products",
+            "security",
+        ],
+    ),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),
     ("PROVENANCE", &["tokens", "base", "text", "provenance"]),
     ("TEXT", &["tokens", "base", "text"]),

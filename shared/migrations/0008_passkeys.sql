@@ -62,6 +62,13 @@ CREATE TRIGGER totp_step_rises BEFORE UPDATE OF last_step ON totp WHEN NEW.last_
   SELECT RAISE (ABORT, 'totp_step_used');
 END;
 
+-- An operator who has codes and no passkey keeps the codes.
+CREATE TRIGGER last_way_of_operator BEFORE DELETE ON totp WHEN OLD.confirmed_at IS NOT NULL BEGIN
+  SELECT RAISE (ABORT, 'last_way_of_operator')
+    WHERE EXISTS (SELECT 1 FROM operators WHERE person = OLD.person)
+      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE person = OLD.person);
+END;
+
 CREATE TABLE recovery_codes (
   person  TEXT NOT NULL REFERENCES people (id),
   hash    TEXT NOT NULL,                 -- HMAC-SHA256 with the shop's secret

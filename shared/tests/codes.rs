@@ -49,6 +49,10 @@ fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
+fn key(text: &str) -> Key {
+    Key::parse(text).unwrap()
+}
+
 fn why<T>(outcome: Result<T, Failure<CodeRefused>>) -> CodeRefused {
     match outcome {
         Err(Failure::Refused(refused)) => refused,
@@ -61,7 +65,7 @@ fn why<T>(outcome: Result<T, Failure<CodeRefused>>) -> CodeRefused {
 fn set_up(shop: &TestShop) -> (String, Person, Vec<String>) {
     let (token, person) = arrives(shop);
     run(begin(&shop.ports(), SECRET, &person)).unwrap();
-    let codes = run(confirm(&shop.ports(), SECRET, &person, &code(shop))).unwrap();
+    let codes = run(confirm(&shop.ports(), SECRET, &person, &code(shop), key("set-up"))).unwrap().codes;
     shop.pass(Duration::minutes(15));
     (token, person, codes)
 }
@@ -76,13 +80,13 @@ fn codes_count_once_the_first_one_was_typed() {
     assert!(shown.address.starts_with("otpauth://totp/Kerbside:ada%40example.com?secret="));
     assert!(!shop.db.text("SELECT sealed FROM totp").contains(&shown.words.replace(' ', "")));
     let first = code(&shop);
-    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, &wrong(&first)))), CodeError::Wrong.into());
-    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, "12"))), CodeError::Malformed.into());
-    let codes = run(confirm(&shop.ports(), SECRET, &person, &first)).unwrap();
+    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, &wrong(&first), key("one")))), CodeError::Wrong.into());
+    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, "12", key("one")))), CodeError::Malformed.into());
+    let codes = run(confirm(&shop.ports(), SECRET, &person, &first, key("one"))).unwrap().codes;
     assert_eq!(codes.len(), 10);
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM recovery_codes"), 10);
     assert!(codes.iter().all(|code| !shop.db.texts("SELECT hash FROM recovery_codes").contains(code)));
-    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, &first))), CodeRefused::NotNow);
+    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, &first, key("two")))), CodeRefused::NotNow);
     assert_eq!(why(run(show(&shop.ports(), SECRET, &person, &first))), CodeError::Replayed.into(), "it counted");
     assert_eq!(run(setup(&shop.ports(), SECRET, &person, "Kerbside")).unwrap(), None, "the seed is not shown again");
     shop.db.audit();
@@ -128,7 +132,7 @@ fn a_recovery_code_counts_once_and_only_its_owners() {
     assert!(run(show(&shop.ports(), SECRET, &person, &codes[3].to_uppercase())).is_ok());
     assert_eq!(why(run(show(&shop.ports(), SECRET, &person, &codes[3]))), CodeRefused::RecoveryUsed);
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM recovery_codes WHERE used_at IS NULL"), 9);
-    let fresh = run(renew(&shop.ports(), SECRET, &person)).unwrap();
+    let fresh = run(renew(&shop.ports(), SECRET, &person, key("anew"))).unwrap().codes;
     assert_eq!(why(run(show(&shop.ports(), SECRET, &person, &codes[4]))), CodeError::Wrong.into(), "the old set");
     assert!(run(show(&shop.ports(), SECRET, &person, &fresh[0])).is_ok());
     let twice = shop.db.try_script("UPDATE recovery_codes SET used_at = 1 WHERE used_at IS NOT NULL");
@@ -141,13 +145,43 @@ fn codes_are_turned_off_and_another_way_needs_the_ones_that_are_there() {
     let (_, person, _) = set_up(&shop);
     let refused = why(run(begin(&shop.ports(), SECRET, &person)));
     assert_eq!(refused, CodeRefused::Way(PasskeyRefused::StepUp), "codes are a strong way");
-    run(stop(&shop.ports(), &person, Key::parse("k1").unwrap())).unwrap();
+    run(stop(&shop.ports(), &person, key("k1"))).unwrap();
     assert_eq!(shop.db.number("SELECT (SELECT COUNT (*) FROM totp) + (SELECT COUNT (*) FROM recovery_codes)"), 0);
-    assert_eq!(why(run(stop(&shop.ports(), &person, Key::parse("k2").unwrap()))), CodeRefused::NotNow);
-    assert_eq!(why(run(renew(&shop.ports(), SECRET, &person))), CodeRefused::NotNow);
+    assert_eq!(why(run(stop(&shop.ports(), &person, key("k2")))), CodeRefused::NotNow);
+    assert_eq!(why(run(renew(&shop.ports(), SECRET, &person, key("none")))), CodeRefused::NotNow);
     assert_eq!(why(run(show(&shop.ports(), SECRET, &person, "123456"))), CodeRefused::NotNow);
     assert_eq!(shop.db.texts("SELECT what FROM audit_log ORDER BY seq"), ["codes.set_up", "codes.stop"]);
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM letters"), 2);
+}
+
+#[test]
+fn a_request_whose_answer_was_lost_is_answered_alike() {
+    let shop = shop_with("lamp", 1);
+    let (_, person, codes) = set_up(&shop);
+    let again = run(confirm(&shop.ports(), SECRET, &person, "000000", key("set-up"))).unwrap();
+    assert_eq!((again.codes, again.letter), (codes.clone(), None), "no second letter");
+    let anew = run(renew(&shop.ports(), SECRET, &person, key("anew"))).unwrap();
+    assert!(anew.letter.is_some() && anew.codes.iter().all(|code| !codes.contains(code)));
+    let again = run(renew(&shop.ports(), SECRET, &person, key("anew"))).unwrap();
+    assert_eq!((again.codes, again.letter), (anew.codes, None));
+    assert_eq!(why(run(confirm(&shop.ports(), SECRET, &person, "000000", key("set-up")))), CodeRefused::NotNow);
+    run(renew(&shop.ports(), SECRET, &person, key("third"))).unwrap();
+    assert_eq!(why(run(renew(&shop.ports(), SECRET, &person, key("anew")))), CodeRefused::NotNow, "an old set");
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM letters"), 3);
+    shop.db.audit();
+}
+
+#[test]
+fn an_operator_without_a_passkey_keeps_codes() {
+    let shop = shop_with("lamp", 1);
+    let (_, person, _) = set_up(&shop);
+    shop.db.script("INSERT INTO operators VALUES ('per_ada', 'read', 0)");
+    assert_eq!(why(run(stop(&shop.ports(), &person, key("k1")))), CodeRefused::Last);
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM recovery_codes"), 10, "nothing is lost");
+    shop.db.script(
+        "INSERT INTO passkeys (id, person, name, public_key, counter, synced, made_at) VALUES ('k', 'per_ada', 'Phone', 'p', 0, 0, 0)",
+    );
+    assert!(run(stop(&shop.ports(), &person, key("k2"))).unwrap().is_some());
 }
 
 #[test]
@@ -159,6 +193,7 @@ fn every_refusal_has_its_code_and_its_answer() {
         (CodeRefused::RecoveryUsed, "recovery_code_used", Kind::Invalid, Some("code")),
         (CodeRefused::TooMany, "too_many_codes", Kind::TooMany, Some("code")),
         (CodeRefused::NotNow, "codes_moved_on", Kind::Conflict, None),
+        (CodeRefused::Last, "last_way", Kind::Conflict, None),
     ] {
         assert_eq!((refused.code(), refused.kind(), refused.field()), (code, kind, field));
     }

@@ -148,14 +148,14 @@ pub fn team(model: &TeamPage) -> String {
 pub fn invitation(model: &InvitationPage) -> String {
     let around = around(&model.shop, Area::You, "An invitation", "/you", &model.person, None);
     let here = format!("/invitations/{}", model.token);
-    let (step, security) = (format!("/step-up?next={here}"), format!("/you/security?next={here}"));
+    let step = format!("/step-up?next={here}");
     office::page(&around, || {
         view! {
             <h1>"An invitation"</h1>
             <p class="lead">{model.offer.as_str()}" You are signed in as "<strong>{model.email.as_str()}</strong>"."</p>
             {when(model.needs_passkey, || view! {
-                <p class="said" data-code="passkey_needed">"The desk opens with a passkey, or with a code of your second way. Set one up or show it, and you come back here."</p>
-                <p class="buttons"><a class="button" href=step.as_str()>"Show who you are"</a><a class="button second" href=security.as_str()>"Set one up"</a></p>
+                <p class="said" data-code="passkey_needed">"The desk opens with a passkey, or with a one-time code. Show one, or set one up, and you come back here."</p>
+                <p class="buttons"><a class="button" href=step.as_str()>"Show that it is you"</a></p>
             })}
             {when(!model.needs_passkey, || view! { <form method="post" action=here.as_str()>{office::buttons("Accept", Some(("Not now", "/you")))}</form> })}
         }

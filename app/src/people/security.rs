@@ -7,7 +7,7 @@ use crate::ui::office::{Area, OfficePage, buttons, confirm, hidden_key, page, qr
 use crate::ui::qr::svg;
 use leptos::prelude::*;
 use shared::office::view::{Notice, Tone};
-use shared::people::security::{Around, CodesPage, Listed, RecoveryPage, SecurityPage, StepUpPage};
+use shared::people::security::{Another, Around, CodesPage, Listed, RecoveryPage, SecurityPage, StepUpPage};
 use shared::time::Moment;
 
 const TOOLS: Option<&str> = Some("/tools.js");
@@ -33,15 +33,21 @@ pub fn security(model: &SecurityPage) -> String {
             <h1>"Passkeys and codes"</h1>
             <p class="lead">"A passkey signs you in with your finger, face or PIN. It cannot be guessed, and it works on this shop alone."</p>
             {summary(&model.around.notices)}
+            {when(!model.next.is_empty() && bare(model), || view! { <p class="said" data-code="way_needed">"What you want to do next asks for a passkey, or for a one-time code. Set one of them up here, and you go on."</p> })}
             <section aria-labelledby="passkeys">
                 <h2 id="passkeys">"Passkeys"</h2>
                 {when(model.ways.passkeys.is_empty(), || view! { <p>"You have none yet."</p> })}
-                <ul class="keys">{each(&model.ways.passkeys, |listed| one(model, listed))}</ul>
+                {when(!model.ways.passkeys.is_empty(), || view! { <ul class="ring">{each(&model.ways.passkeys, |listed| one(model, listed))}</ul> })}
                 {add(model)}
             </section>
             {codes(model)}
         }
     })
+}
+
+/// Whether there is nothing yet that shows who they are.
+const fn bare(model: &SecurityPage) -> bool {
+    model.ways.passkeys.is_empty() && !model.ways.codes
 }
 
 fn one<'a>(model: &'a SecurityPage, listed: &'a Listed) -> impl IntoView + 'a {
@@ -62,7 +68,7 @@ fn one<'a>(model: &'a SecurityPage, listed: &'a Listed) -> impl IntoView + 'a {
                     <form method="post" action="/you/security/rename">
                         {hidden_key(&format!("{key}-name-{id}"))}
                         <input type="hidden" name="passkey" value=id/>
-                        <label>"New name "<input type="text" name="name" value=listed.name.as_str() maxlength="60" required=true autocomplete="off"/></label>
+                        <p class="field"><label>"New name "<input type="text" name="name" value=listed.name.as_str() maxlength="60" required=true autocomplete="off"/></label></p>
                         {buttons("Save the name", None)}
                     </form>
                 </details>
@@ -81,9 +87,9 @@ fn removing(means: String, key: String, id: &str) -> impl IntoView + use<> {
 
 /// Another way is added only after the ones that are there were shown.
 fn add(model: &SecurityPage) -> impl IntoView + '_ {
-    let ready = model.fresh || (model.ways.passkeys.is_empty() && !model.ways.codes);
+    let another = model.ways.another;
     view! {
-        {when(ready, || {
+        {when(another == Another::Now, || {
             let mut name = String::new();
             write_to(&mut name, field(NAME, &model.name, &model.around.notices));
             let asks = Asks {
@@ -91,13 +97,24 @@ fn add(model: &SecurityPage) -> impl IntoView + '_ {
                 action: "/you/security/passkeys",
                 new: true,
                 does: "Add a passkey",
-                hidden: &[("key", &model.around.key)],
+                hidden: &[("key", &model.around.key), ("next", &model.next)],
             };
             passkey::form(&asks, &name)
         })}
-        {when(!ready, || view! { <p class="buttons"><a class="button" href="/step-up?next=/you/security">"Show that it is you, to add another"</a></p> })}
+        {when(another == Another::StepUp, || view! { <p class="buttons"><a class="button" href="/step-up?next=/you/security">"Show that it is you, to add another"</a></p> })}
+        {when(another == Another::SignInAgain, || view! {
+            <p>"You signed in a while ago. The first passkey, or the first code, is set up within half an hour of a letter."</p>
+            <p class="buttons"><a class="button" href=again(&model.next)>"Get another letter"</a></p>
+        })}
         <noscript><p class="hint">"Passkeys need a script in this browser. One-time codes, below, do not."</p></noscript>
     }
+}
+
+/// A new letter, and back to here.
+fn again(next: &str) -> String {
+    let here = if next.is_empty() { "/you/security".to_owned() } else { format!("/you/security?next={next}") };
+    let here = here.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+    format!("/sign-in?anew=yes&next={here}")
 }
 
 fn codes(model: &SecurityPage) -> impl IntoView + '_ {
@@ -109,9 +126,10 @@ fn codes(model: &SecurityPage) -> impl IntoView + '_ {
                 {if model.ways.codes { state_sign("On", Tone::Go) } else { state_sign("Off", Tone::Plain) }}
             </div>
             <p>"Six digits from an authenticator app: the way for a browser without passkeys."</p>
-            {when(!model.ways.codes, move || view! {
+            {when(!model.ways.codes && model.ways.another == Another::Now, move || view! {
                 <form method="post" action="/you/security/codes">
                     {hidden_key(&format!("{key}-codes"))}
+                    <input type="hidden" name="next" value=model.next.as_str()/>
                     {buttons("Set up one-time codes", None)}
                 </form>
             })}
@@ -136,12 +154,13 @@ pub fn codes_page(model: &CodesPage) -> String {
         view! {
             <h1>"Set up one-time codes"</h1>
             {summary(&model.around.notices)}
-            <ol class="steps">
+            <ol class="setup">
                 <li><p>"Scan this with an authenticator app."</p>{qr(&svg(&model.address), "The seed of your codes, for an authenticator app")}
                     <p>"Or type it: "<code>{model.words.as_str()}</code></p></li>
                 <li><p>"Type the six digits that the app shows."</p>
                     <form method="post" action="/you/security/codes/confirm">
                         {hidden_key(&model.around.key)}
+                        <input type="hidden" name="next" value=model.next.as_str()/>
                         {field(CODE, "", &model.around.notices)}
                         {buttons("Turn codes on", Some(("Not now", "/you/security")))}
                     </form></li>
@@ -153,12 +172,13 @@ pub fn codes_page(model: &CodesPage) -> String {
 /// The recovery codes, once.
 #[must_use]
 pub fn recovery_page(model: &RecoveryPage) -> String {
+    let on = if model.next.is_empty() { "/you/security" } else { model.next.as_str() };
     page(&around(&model.around, "Your recovery codes", "/you/security/codes", None), || {
         view! {
             <h1>"Your recovery codes"</h1>
             <p class="lead">"Print them or write them down. Each counts once, when your phone is gone. They are shown only now."</p>
             <ol class="recovery">{each(&model.codes, |code| view! { <li><code>{code.as_str()}</code></li> })}</ol>
-            <p class="buttons"><a class="button" href="/you/security">"I have them"</a></p>
+            <p class="buttons"><a class="button" href=on>"I have them"</a></p>
         }
     })
 }

@@ -20,6 +20,14 @@ pub enum Done {
     Before,
 }
 
+impl Done {
+    /// The letter `id` that stood in the batch, if this time it was written.
+    #[must_use]
+    pub fn wrote(&self, id: String) -> Option<String> {
+        matches!(self, Self::Now(_)).then_some(id)
+    }
+}
+
 #[derive(Deserialize)]
 struct Head {
     seq: i64,

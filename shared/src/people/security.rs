@@ -20,8 +20,19 @@ pub struct Listed {
     pub used: Option<Moment>,
 }
 
+/// Whether a further way may be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Another {
+    /// It may.
+    Now,
+    /// One that is there is shown first.
+    StepUp,
+    /// The letter that let them in is too long ago.
+    SignInAgain,
+}
+
 /// Everything that shows who a person is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ways {
     /// The newest first.
     pub passkeys: Vec<Listed>,
@@ -29,6 +40,8 @@ pub struct Ways {
     pub codes: bool,
     /// Recovery codes that were not used.
     pub recovery_left: u32,
+    /// Whether one more may be added.
+    pub another: Another,
 }
 
 /// What stands around a page of somebody who is signed in.
@@ -51,12 +64,12 @@ pub struct SecurityPage {
     pub around: Around,
     /// The ways.
     pub ways: Ways,
-    /// Whether they were shown a moment ago, so that nothing has to be shown again.
-    pub fresh: bool,
     /// What has just happened.
     pub said: Option<Notice>,
     /// The name of a new passkey as typed.
     pub name: String,
+    /// Where they go on to once there is a way; empty: they stay.
+    pub next: String,
 }
 
 /// `GET /you/security/codes`
@@ -68,6 +81,8 @@ pub struct CodesPage {
     pub words: String,
     /// What the QR code says.
     pub address: String,
+    /// Where they go on to; empty: back to the ways.
+    pub next: String,
 }
 
 /// A new set of recovery codes.
@@ -77,6 +92,8 @@ pub struct RecoveryPage {
     pub around: Around,
     /// Shown this once.
     pub codes: Vec<String>,
+    /// Where they go on to; empty: back to the ways.
+    pub next: String,
 }
 
 /// `GET /step-up`

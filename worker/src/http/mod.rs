@@ -4,6 +4,7 @@ mod asked;
 mod cache;
 mod catalogue;
 mod checkout;
+mod codes;
 mod csrf;
 mod desk;
 mod drops;

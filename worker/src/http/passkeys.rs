@@ -4,7 +4,7 @@ use super::asked::{Answer, Asked};
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{Route, Who};
-use super::security::{around, dressed, person};
+use super::security::{around, dressed, person, tell, with_next};
 use super::session::{self, set_asking, set_session};
 use crate::wire;
 use serde_json::{Value, json};
@@ -44,8 +44,8 @@ pub const ROUTES: &[Route] = &[
         "/step-up",
         "StepUp",
         Who::Person,
-        "Where a passkey or a code is shown once more; `next` is the path to go on to.",
-        &[200],
+        "Where a passkey or a code is shown once more; `next` is the path to go on to. Who has neither makes one first.",
+        &[200, 303],
         |asked, _| Box::pin(async { step_up_page(asked, &asked.query_whole("next"), None).await }),
     ),
     Route::post(
@@ -95,6 +95,7 @@ pub fn begun(begun: &Begun) -> Reply {
 
 /// The session goes on under another token.
 pub fn rotated(asked: &Asked<'_>, fresh: &Rotated, to: &str, status: u16) -> Reply {
+    tell(asked, fresh.letter.clone());
     let seconds = (fresh.ends_at - asked.wire.now).0 / 1_000;
     let reply = if asked.wants_json() {
         Reply::json(status, &json!({ "strong": true, "next": to, "ends_at": fresh.ends_at }))
@@ -135,11 +136,11 @@ pub async fn sign_in(asked: &mut Asked<'_>) -> Answer {
 
 async fn step_up_page(asked: &Asked<'_>, next: &str, refused: Option<&Refused>) -> Answer {
     let person = person(asked)?;
-    let model = StepUpPage {
-        around: around(asked, &person, refused),
-        next: onward(next).to_owned(),
-        ways: flow::ways(&asked.wire.ports(), &person).await?,
-    };
+    let (next, ways) = (onward(next).to_owned(), flow::ways(&asked.wire.ports(), &person).await?);
+    if ways.passkeys.is_empty() && !ways.codes && refused.is_none() {
+        return Ok(Reply::see_other(&with_next("/you/security", &next)));
+    }
+    let model = StepUpPage { around: around(asked, &person, refused), next, ways };
     Ok(dressed(app::people::step_up(&model), refused))
 }
 

@@ -1,11 +1,11 @@
-//! A person's own ways to show who they are: passkeys, one-time codes, recovery codes.
+//! A person's own ways to show who they are, and their passkeys. Codes are in `codes.rs`.
 
 use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
 use super::passkeys::{begun, holder, rotated, token};
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
-use crate::wire;
+use crate::{post, wire};
 use serde_json::json;
 use shared::audit::ActRefused;
 use shared::drops::view::Notice;
@@ -14,17 +14,21 @@ use shared::office::view::Person as Greeted;
 use shared::people::Person;
 use shared::people::passkeys::PasskeyRefused;
 use shared::people::passkeys::flow as passkeys;
-use shared::people::security::{Around, CodesPage, RecoveryPage, SecurityPage};
-use shared::people::totp::flow as totp;
-use shared::people::totp::refused::CodeRefused;
+use shared::people::security::{Around, SecurityPage};
+use shared::people::sign_in::onward;
 use shared::requests::Key;
 use worker::Method;
 
 /// The page, and what can be done on it.
 pub const ROUTES: &[Route] = &[
-    Route::get("/you/security", "Security", Who::Person, "The person's passkeys and codes.", &[200], |asked, _| {
-        Box::pin(page(asked))
-    }),
+    Route::get(
+        "/you/security",
+        "Security",
+        Who::Person,
+        "The person's passkeys and codes; `next` is the path to go on to once there is one.",
+        &[200],
+        |asked, _| Box::pin(page(asked)),
+    ),
     Route::post(
         "/you/security/start",
         "BeginPasskey",
@@ -43,6 +47,7 @@ pub const ROUTES: &[Route] = &[
             ("ceremony", true, "Which question it answers."),
             ("response", true, "The credential as JSON."),
             ("name", true, "How its owner knows it again."),
+            ("next", false, "A path of the shop to go on to."),
             KEY,
         ],
         &[201, 303, 400, 403, 409, 410, 422],
@@ -65,52 +70,6 @@ pub const ROUTES: &[Route] = &[
         &[("passkey", true, "Which."), KEY],
         &[200, 303, 403, 404, 409, 422],
         |asked, _| Box::pin(remove(asked)),
-    )
-    .fresh(),
-    Route::post(
-        "/you/security/codes",
-        "BeginCodes",
-        Who::Person,
-        "Makes a seed of one-time codes.",
-        &[KEY],
-        &[200, 303, 403, 409],
-        |asked, _| Box::pin(begin_codes(asked)),
-    ),
-    Route::get(
-        "/you/security/codes",
-        "CodesSetup",
-        Who::Person,
-        "The seed that waits for its first code.",
-        &[200, 303],
-        |asked, _| Box::pin(async { codes_page(asked, None).await }),
-    ),
-    Route::post(
-        "/you/security/codes/confirm",
-        "ConfirmCodes",
-        Who::Person,
-        "Turns one-time codes on; answers the recovery codes, this once.",
-        &[("code", true, "Six digits of the app."), KEY],
-        &[200, 409, 422, 429],
-        |asked, _| Box::pin(confirm(asked)),
-    ),
-    Route::post(
-        "/you/security/recovery",
-        "RenewRecovery",
-        Who::Person,
-        "Makes a new set of recovery codes; answers them, this once.",
-        &[KEY],
-        &[200, 403, 409],
-        |asked, _| Box::pin(renew(asked)),
-    )
-    .fresh(),
-    Route::post(
-        "/you/security/stop-codes",
-        "StopCodes",
-        Who::Person,
-        "Turns one-time codes and recovery codes off.",
-        &[KEY],
-        &[200, 303, 403, 409, 422],
-        |asked, _| Box::pin(stop(asked)),
     )
     .fresh(),
 ];
@@ -150,37 +109,76 @@ const SAID: [(&str, &str); 4] = [
     ("stopped", "One-time codes are off."),
 ];
 
-async fn show(asked: &Asked<'_>, name: &str, refused: Option<&Refused>) -> Answer {
+/// Where a form or an address wants to go on to; empty when it does not say.
+pub fn wanted(next: &str) -> String {
+    if next.is_empty() { String::new() } else { onward(next).to_owned() }
+}
+
+/// A page of ours with `next` handed on.
+pub fn with_next(page: &str, next: &str) -> String {
+    if next.is_empty() {
+        return page.to_owned();
+    }
+    format!("{page}?next={}", form_urlencoded::byte_serialize(next.as_bytes()).collect::<String>())
+}
+
+/// What a person typed, and where they want to go on to.
+#[derive(Default)]
+pub struct Typed {
+    /// The name of a new passkey.
+    pub name: String,
+    /// Where they go on to; empty: they stay.
+    pub next: String,
+}
+
+impl Typed {
+    /// As the form says it.
+    pub fn of(form: &Form) -> Self {
+        Self { name: form.value("name").to_owned(), next: wanted(form.value("next")) }
+    }
+}
+
+/// The page, with what was refused on it.
+pub async fn show(asked: &Asked<'_>, typed: &Typed, refused: Option<&Refused>) -> Answer {
     let person = person(asked)?;
     let said = asked.query_value("said");
     let said = SAID.iter().find(|(code, _)| *code == said && asked.method == Method::Get);
     let model = SecurityPage {
         around: around(asked, &person, refused),
         ways: passkeys::ways(&asked.wire.ports(), &person).await?,
-        fresh: person.is_fresh(asked.wire.now),
         said: said.map(|(code, text)| Notice { code: (*code).to_owned(), field: None, text: (*text).to_owned() }),
-        name: name.to_owned(),
+        name: typed.name.clone(),
+        next: typed.next.clone(),
     };
     Ok(dressed(app::people::security(&model), refused))
 }
 
 /// `GET /you/security`
 pub async fn page(asked: &mut Asked<'_>) -> Answer {
-    show(asked, "", None).await
+    show(asked, &Typed { next: wanted(&asked.query_whole("next")), ..Typed::default() }, None).await
 }
 
 /// A refusal on the page it came from; a client gets it as it is.
-async fn refuse<E: Refusal>(asked: &Asked<'_>, name: &str, failure: Failure<E>) -> Answer {
+pub async fn refuse<E: Refusal>(asked: &Asked<'_>, typed: &Typed, failure: Failure<E>) -> Answer {
     match failure {
         Failure::Refused(refused) => {
             let refused = Refused::of(&refused);
-            if asked.wants_json() { Err(refused) } else { show(asked, name, Some(&refused)).await }
+            if asked.wants_json() { Err(refused) } else { show(asked, typed, Some(&refused)).await }
         }
         broken => Err(broken.into()),
     }
 }
 
-fn done(asked: &Asked<'_>, said: &str) -> Reply {
+/// Queues the letter about a change, if one was written.
+pub fn tell(asked: &Asked<'_>, letter: Option<String>) {
+    if let Some(letter) = letter {
+        post::soon(asked.env, asked.context, letter);
+    }
+}
+
+/// What was done, said on the page.
+pub fn done(asked: &Asked<'_>, said: &str, letter: Option<String>) -> Reply {
+    tell(asked, letter);
     if asked.wants_json() {
         Reply::json(200, &json!({ "done": said }))
     } else {
@@ -206,10 +204,11 @@ pub async fn add(asked: &mut Asked<'_>) -> Answer {
     let (person, token) = (person(asked)?, token(asked));
     let answer = passkeys::Answer { ceremony: form.value("ceremony"), response: form.value("response") };
     let keys = wire::passkeys(asked.wire);
-    let (ports, holder, name) = (asked.wire.ports(), holder(&person, &token), form.value("name"));
-    match passkeys::finish_making(&ports, &keys, &holder, &answer, name).await {
-        Ok(fresh) => Ok(rotated(asked, &fresh, "/you/security?said=added", 201)),
-        Err(failure) => refuse(asked, name, failure).await,
+    let (ports, holder, typed) = (asked.wire.ports(), holder(&person, &token), Typed::of(&form));
+    let to = if typed.next.is_empty() { "/you/security?said=added" } else { typed.next.as_str() };
+    match passkeys::finish_making(&ports, &keys, &holder, &answer, &typed.name).await {
+        Ok(fresh) => Ok(rotated(asked, &fresh, to, 201)),
+        Err(failure) => refuse(asked, &typed, failure).await,
     }
 }
 
@@ -222,8 +221,8 @@ pub async fn rename(asked: &mut Asked<'_>) -> Answer {
         Err(refused) => Err(refused),
     };
     match outcome {
-        Ok(()) => Ok(done(asked, "renamed")),
-        Err(failure) => refuse(asked, "", failure).await,
+        Ok(()) => Ok(done(asked, "renamed", None)),
+        Err(failure) => refuse(asked, &Typed::default(), failure).await,
     }
 }
 
@@ -236,84 +235,7 @@ pub async fn remove(asked: &mut Asked<'_>) -> Answer {
         Err(refused) => Err(refused),
     };
     match outcome {
-        Ok(()) => Ok(done(asked, "removed")),
-        Err(failure) => refuse(asked, "", failure).await,
-    }
-}
-
-/// `POST /you/security/codes`
-pub async fn begin_codes(asked: &mut Asked<'_>) -> Answer {
-    let _ = asked.form().await?;
-    let person = person(asked)?;
-    match totp::begin(&asked.wire.ports(), &asked.wire.config.cookie_secret, &person).await {
-        Ok(()) if asked.wants_json() => codes_page(asked, None).await,
-        Ok(()) => Ok(Reply::see_other("/you/security/codes")),
-        Err(failure) => refuse(asked, "", failure).await,
-    }
-}
-
-/// `GET /you/security/codes`
-async fn codes_page(asked: &Asked<'_>, refused: Option<&Refused>) -> Answer {
-    let person = person(asked)?;
-    let config = &asked.wire.config;
-    let setup = totp::setup(&asked.wire.ports(), &config.cookie_secret, &person, &config.shop.name).await?;
-    let Some(setup) = setup else { return Ok(Reply::see_other("/you/security")) };
-    if asked.wants_json() {
-        return Ok(Reply::json(200, &json!({ "secret": setup.words, "address": setup.address })));
-    }
-    let around = around(asked, &person, refused);
-    let model = CodesPage { around, words: setup.words, address: setup.address };
-    Ok(dressed(app::people::codes_page(&model), refused))
-}
-
-fn recovery(asked: &Asked<'_>, person: &Person, codes: Vec<String>) -> Reply {
-    if asked.wants_json() {
-        return Reply::json(200, &json!({ "recovery_codes": codes }));
-    }
-    let model = RecoveryPage { around: around(asked, person, None), codes };
-    Reply::html(app::people::recovery_page(&model))
-}
-
-/// `POST /you/security/codes/confirm`: no way on but this page, because the codes are shown once.
-pub async fn confirm(asked: &mut Asked<'_>) -> Answer {
-    let form = asked.form().await?;
-    let person = person(asked)?;
-    let secret = &asked.wire.config.cookie_secret;
-    match totp::confirm(&asked.wire.ports(), secret, &person, form.value("code")).await {
-        Ok(codes) => Ok(recovery(asked, &person, codes)),
-        Err(Failure::Refused(refused)) => {
-            let moved_on = refused == CodeRefused::NotNow;
-            let refused = Refused::of(&refused).after(totp::TRIES.seconds_left(asked.wire.now));
-            match asked.wants_json() {
-                true => Err(refused),
-                false if moved_on => show(asked, "", Some(&refused)).await,
-                false => codes_page(asked, Some(&refused)).await,
-            }
-        }
-        Err(broken) => Err(broken.into()),
-    }
-}
-
-/// `POST /you/security/recovery`
-pub async fn renew(asked: &mut Asked<'_>) -> Answer {
-    let _ = asked.form().await?;
-    let person = person(asked)?;
-    match totp::renew(&asked.wire.ports(), &asked.wire.config.cookie_secret, &person).await {
-        Ok(codes) => Ok(recovery(asked, &person, codes)),
-        Err(failure) => refuse(asked, "", failure).await,
-    }
-}
-
-/// `POST /you/security/stop-codes`
-pub async fn stop(asked: &mut Asked<'_>) -> Answer {
-    let form = asked.form().await?;
-    let person = person(asked)?;
-    let outcome = match form.key() {
-        Ok(key) => totp::stop(&asked.wire.ports(), &person, key).await,
-        Err(refused) => Err(Failure::Refused(CodeRefused::Act(ActRefused::Key(refused)))),
-    };
-    match outcome {
-        Ok(()) => Ok(done(asked, "stopped")),
-        Err(failure) => refuse(asked, "", failure).await,
+        Ok(letter) => Ok(done(asked, "removed", letter)),
+        Err(failure) => refuse(asked, &Typed::default(), failure).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
+    catalogue, checkout, codes, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
     products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
 use super::{figures, handing, shoots};
@@ -20,6 +20,7 @@ pub const TABLE: &[&[Route]] = &[
     team::ROUTES,
     passkeys::ROUTES,
     security::ROUTES,
+    codes::ROUTES,
     media::ROUTES,
     uploads::ROUTES,
     desk::shop::ROUTES,

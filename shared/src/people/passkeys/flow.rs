@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::limits;
 use crate::people::flow::hashed;
-use crate::people::security::{Listed, Ways};
+use crate::people::security::{Another, Listed, Ways};
 use crate::people::{OPERATOR_SESSION_LASTS, Person, SESSION_LASTS};
 use crate::ports::{Ceremony, PasskeyOwner, Passkeys, Ports, ShownPasskey};
 use crate::requests::Key;
@@ -154,7 +154,12 @@ pub async fn ways(ports: &Ports<'_>, person: &Person) -> Result<Ways, DbError> {
         made: row.made_at.moment(zone),
         used: row.used_at.map(|at| at.moment(zone)),
     });
-    Ok(Ways { passkeys: passkeys.collect(), codes: strength.codes > 0, recovery_left: strength.recovery })
+    let another = match strength.allows_another(person, ports.now) {
+        Ok(()) => Another::Now,
+        Err(PasskeyRefused::SignInAgain) => Another::SignInAgain,
+        Err(_) => Another::StepUp,
+    };
+    Ok(Ways { passkeys: passkeys.collect(), codes: strength.codes > 0, recovery_left: strength.recovery, another })
 }
 
 /// Begins making a passkey.
@@ -259,14 +264,14 @@ async fn act(ports: &Ports<'_>, act: &Act, batch: Vec<Statement>) -> Outcome<Don
 }
 
 /// What the statement that rotated the session returned.
-fn rotated(done: Done, token: String) -> Outcome<Rotated> {
+fn rotated(done: Done, token: String, letter: Option<String>) -> Outcome<Rotated> {
     let rows = match done {
         Done::Now(rows) => rows,
         Done::Before => return refuse(PasskeyRefused::CeremonyUsed),
     };
     let found = rows.iter().find_map(|rows| rows.first::<Rotation>().ok().flatten());
     match found {
-        Some(Rotation { ends_at }) => Ok(Rotated { token, ends_at }),
+        Some(Rotation { ends_at }) => Ok(Rotated { token, ends_at, letter }),
         // It was ended meanwhile: whoever ended it meant it.
         None => refuse(PasskeyRefused::CeremonyUnknown),
     }
@@ -310,6 +315,7 @@ pub async fn finish_making(
         ],
     )
     .with_link("Your ways to sign in", "/you/security");
+    let letter = ports.ids.fresh("note-");
     let batch = vec![
         stmt!(store::EXPECT, answer.ceremony, now),
         stmt!(store::ANSWER, answer.ceremony, now),
@@ -324,10 +330,10 @@ pub async fn finish_making(
             now
         ),
         stmt!(store::ROTATE, person.session.as_str(), hashed(&token), now),
-        note.write(&ports.ids.fresh("note-"), &person.email, now),
+        note.write(&letter, &person.email, now),
     ];
     let done = act(ports, &Act::new(&person.id, "passkey.add", &made.credential).changes("", &name), batch).await?;
-    rotated(done, token)
+    rotated(done, token, Some(letter))
 }
 
 async fn question(ports: &Ports<'_>, answer: &Answer<'_>, purpose: Purpose, holder: &Holder<'_>) -> Outcome<String> {
@@ -385,7 +391,7 @@ pub async fn finish_step_up(
     let mut batch = answered(answer, &credential, &shown, now);
     batch.push(stmt!(store::ROTATE, person.session.as_str(), hashed(&token), now));
     let done = act(ports, &Act::new(&person.id, "session.step_up", &person.session).because(&row.name), batch).await?;
-    rotated(done, token)
+    rotated(done, token, None)
 }
 
 /// Signs in whoever shows a passkey of the shop.
@@ -416,7 +422,7 @@ pub async fn finish_sign_in(
     batch.extend(comer.before.map(|before| stmt!(store::END, hashed(before), now)));
     batch.push(stmt!(store::ENTER, hashed(&token), session, row.person.as_str(), comer.agent, now, ends_at));
     ports.db.batch(batch).await.map_err(explain)?;
-    Ok(Rotated { token, ends_at })
+    Ok(Rotated { token, ends_at, letter: None })
 }
 
 /// Gives a passkey of the person another name.
@@ -430,34 +436,35 @@ pub async fn rename(ports: &Ports<'_>, person: &Person, id: &str, typed: &str, k
         stmt!(store::RENAME, id, person.id.as_str(), name.as_str()),
     ];
     let what = Act::new(&person.id, "passkey.rename", id).changes("", &name).once(key);
-    mine(act(ports, &what, batch).await)
+    mine(act(ports, &what, batch).await).map(|_| ())
 }
 
-/// Takes a passkey of the person away.
+/// Takes a passkey of the person away. Answers the letter about it.
 ///
 /// # Errors
 /// `Missing`; `Last` for an operator's last one.
-pub async fn remove(ports: &Ports<'_>, person: &Person, id: &str, key: Key) -> Outcome<()> {
+pub async fn remove(ports: &Ports<'_>, person: &Person, id: &str, key: Key) -> Outcome<Option<String>> {
     let note = Note::new(
         "A passkey was removed",
         &["One of your passkeys no longer signs you in. You can also delete it on its device."],
     )
     .with_link("Your ways to sign in", "/you/security");
+    let letter = ports.ids.fresh("note-");
     let batch = vec![
         stmt!(store::EXPECT_MINE, id, person.id.as_str()),
         stmt!(store::REMOVE, id, person.id.as_str()),
-        note.write(&ports.ids.fresh("note-"), &person.email, ports.now),
+        note.write(&letter, &person.email, ports.now),
     ];
-    mine(act(ports, &Act::new(&person.id, "passkey.remove", id).once(key), batch).await)
+    let done = mine(act(ports, &Act::new(&person.id, "passkey.remove", id).once(key), batch).await)?;
+    Ok(done.wrote(letter))
 }
 
 /// Of these acts the only thing taken for granted is whose the passkey is.
-fn mine(done: Outcome<Done>) -> Outcome<()> {
+fn mine(done: Outcome<Done>) -> Outcome<Done> {
     match done {
-        Ok(_) => Ok(()),
         Err(Failure::Refused(PasskeyRefused::Act(crate::audit::ActRefused::MovedOn))) => {
             refuse(PasskeyRefused::Missing)
         }
-        Err(other) => Err(other),
+        other => other,
     }
 }

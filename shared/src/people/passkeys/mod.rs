@@ -64,6 +64,8 @@ pub struct Rotated {
     pub token: String,
     /// When the session ends whatever happens.
     pub ends_at: Timestamp,
+    /// The letter about it, to be sent at once.
+    pub letter: Option<String>,
 }
 
 /// Whether a passkey whose counter was `before` may say `now`: it rises, or stays 0 for ever. Anything else is a copy.

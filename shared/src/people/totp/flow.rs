@@ -31,6 +31,15 @@ pub struct Setup {
     pub address: String,
 }
 
+/// Recovery codes as they are shown, and the letter about them, unless it was written before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSet {
+    /// For paper.
+    pub codes: Vec<String>,
+    /// To be sent at once.
+    pub letter: Option<String>,
+}
+
 #[derive(Deserialize)]
 struct SeedRow {
     sealed: String,
@@ -74,6 +83,7 @@ fn explain(error: DbError) -> Failure<CodeRefused> {
         (limits::REACHED, CodeRefused::TooMany),
         ("totp_step_used", CodeRefused::Code(CodeError::Replayed)),
         ("recovery_code_used", CodeRefused::RecoveryUsed),
+        ("last_way_of_operator", CodeRefused::Last),
     ];
     match plain.into_iter().find(|(name, _)| error.names(name)) {
         Some((_, refused)) => Failure::Refused(refused),
@@ -123,79 +133,101 @@ pub async fn setup(ports: &Ports<'_>, secret: &str, person: &Person, shop: &str)
     Ok(Some(Setup { words: seed.words(), address: seed.address(shop, &person.email) }))
 }
 
-/// A set of recovery codes, and the statements that put it in place of the one before.
-fn new_set(ports: &Ports<'_>, secret: &str, person: &Person) -> (Vec<String>, [Statement; 2]) {
-    let codes: Vec<String> = (0..recovery::CODES).map(|_| recovery::code(&ports.ids.fresh(""))).collect();
-    let hashes: Vec<String> =
-        codes.iter().map(|code| recovery::fingerprint(secret, person.id.as_str(), code)).collect();
-    let hashes = serde_json::to_string(&hashes).unwrap_or_default();
-    let id = person.id.as_str();
-    (codes, [stmt!(store::CLEAR, id), stmt!(store::FILL, id, hashes)])
+/// A set of recovery codes that `key` asks for.
+struct Set {
+    codes: Vec<String>,
+    hashes: Vec<String>,
 }
 
-fn told(ports: &Ports<'_>, person: &Person, subject: &str, text: &str) -> Statement {
+impl Set {
+    fn new(secret: &str, person: &Person, key: &Key) -> Self {
+        let id = person.id.as_str();
+        let codes = recovery::set(secret, id, key.as_str());
+        let hashes = codes.iter().map(|code| recovery::fingerprint(secret, id, code)).collect();
+        Self { codes, hashes }
+    }
+
+    /// Puts it in place of the one before.
+    fn write(&self, id: &str) -> [Statement; 2] {
+        let hashes = serde_json::to_string(&self.hashes).unwrap_or_default();
+        [stmt!(store::CLEAR, id), stmt!(store::FILL, id, hashes)]
+    }
+
+    /// Whether it is the person's set.
+    fn is_there(&self, id: &str) -> Statement {
+        stmt!(store::RECOVERY, id, self.hashes.first().map_or("", String::as_str))
+    }
+}
+
+/// The letter about a change: its id, and the statement that writes it.
+fn told(ports: &Ports<'_>, person: &Person, subject: &str, text: &str) -> (String, Statement) {
     let note = Note::new(subject, &[text, "If that was not you, sign out everywhere and write to us."])
         .with_link("Your ways to sign in", "/you/security");
-    note.write(&ports.ids.fresh("note-"), &person.email, ports.now)
+    let id = ports.ids.fresh("note-");
+    let write = note.write(&id, &person.email, ports.now);
+    (id, write)
 }
 
-/// The first code was typed: from now on codes count. Answers the recovery codes, which are shown this once.
+/// The first code was typed: from now on codes count. Answers the recovery codes: once, and again to the same `key`.
 ///
 /// # Errors
 /// `Code`, `TooMany`, `NotNow`.
-pub async fn confirm(ports: &Ports<'_>, secret: &str, person: &Person, typed: &str) -> Outcome<Vec<String>> {
+pub async fn confirm(ports: &Ports<'_>, secret: &str, person: &Person, typed: &str, key: Key) -> Outcome<NewSet> {
     let id = person.id.as_str();
-    let tried = vec![TRIES.count(id, ports.now), stmt!(store::SEED, id)];
+    let set = Set::new(secret, person, &key);
+    let tried = vec![TRIES.count(id, ports.now), stmt!(store::SEED, id), set.is_there(id)];
     let rows = ports.db.batch(tried).await.map_err(explain)?;
     let row: Option<SeedRow> = rows.get(1).map_or(Ok(None), Rows::first)?;
-    let Some(row) = row.filter(|row| row.confirmed_at.is_none()) else { return refuse(CodeRefused::NotNow) };
+    let known: Option<UsedRow> = rows.get(2).map_or(Ok(None), Rows::first)?;
+    let row = match row {
+        Some(row) if row.confirmed_at.is_none() => row,
+        // Asked again, because the answer was lost.
+        Some(_) if known.is_some() => return Ok(NewSet { codes: set.codes, letter: None }),
+        _ => return refuse(CodeRefused::NotNow),
+    };
     let step = open(secret, person, &row)?.check(typed, seconds(ports.now), 0);
     let step = step.map_err(|e| Failure::Refused(e.into()))?;
-    let (codes, set) = new_set(ports, secret, person);
+    let text = "Codes of your authenticator app can now show that it is you.";
+    let (letter, told) = told(ports, person, "One-time codes are set up", text);
     let mut batch =
         vec![stmt!(store::EXPECT, id, 0_u32), stmt!(store::CONFIRM, id, ports.now, i64::try_from(step).unwrap_or(0))];
-    batch.extend(set);
-    batch.push(told(
-        ports,
-        person,
-        "One-time codes are set up",
-        "Codes of your authenticator app can now show that it is you.",
-    ));
-    act(ports, &Act::new(&person.id, "codes.set_up", id), batch).await?;
-    Ok(codes)
+    batch.extend(set.write(id));
+    batch.push(told);
+    let done = act(ports, &Act::new(&person.id, "codes.set_up", id).once(key), batch).await?;
+    Ok(NewSet { codes: set.codes, letter: done.wrote(letter) })
 }
 
-/// A new set of recovery codes; the one before no longer counts.
+/// A new set of recovery codes; the one before no longer counts. The same `key` is answered alike, for as long as its
+/// set is the one that counts.
 ///
 /// # Errors
-/// `NotNow` when no one-time codes are set up.
-pub async fn renew(ports: &Ports<'_>, secret: &str, person: &Person) -> Outcome<Vec<String>> {
-    let (codes, set) = new_set(ports, secret, person);
-    let mut batch = vec![stmt!(store::EXPECT, person.id.as_str(), 1_u32)];
-    batch.extend(set);
-    batch.push(told(
-        ports,
-        person,
-        "New recovery codes",
-        "A new set of recovery codes was made. The old ones no longer count.",
-    ));
-    act(ports, &Act::new(&person.id, "codes.renew", person.id.as_str()), batch).await?;
-    Ok(codes)
-}
-
-/// No more codes of either kind.
-///
-/// # Errors
-/// `NotNow` when none are set up.
-pub async fn stop(ports: &Ports<'_>, person: &Person, key: Key) -> Outcome<()> {
+/// `NotNow` when no one-time codes are set up, or another set has taken the place of this one.
+pub async fn renew(ports: &Ports<'_>, secret: &str, person: &Person, key: Key) -> Outcome<NewSet> {
     let id = person.id.as_str();
-    let batch = vec![
-        stmt!(store::EXPECT, id, 1_u32),
-        stmt!(store::STOP, id),
-        stmt!(store::CLEAR, id),
-        told(ports, person, "One-time codes are off", "Codes of your authenticator app no longer count."),
-    ];
-    act(ports, &Act::new(&person.id, "codes.stop", id).once(key), batch).await.map(|_| ())
+    let set = Set::new(secret, person, &key);
+    let text = "A new set of recovery codes was made. The old ones no longer count.";
+    let (letter, told) = told(ports, person, "New recovery codes", text);
+    let mut batch = vec![stmt!(store::EXPECT, id, 1_u32)];
+    batch.extend(set.write(id));
+    batch.push(told);
+    let done = act(ports, &Act::new(&person.id, "codes.renew", id).once(key), batch).await?;
+    if matches!(done, Done::Before) && run(ports.db, set.is_there(id)).await?.first::<UsedRow>()?.is_none() {
+        return refuse(CodeRefused::NotNow);
+    }
+    Ok(NewSet { codes: set.codes, letter: done.wrote(letter) })
+}
+
+/// No more codes of either kind. Answers the letter about it.
+///
+/// # Errors
+/// `NotNow` when none are set up; `Last` for an operator without a passkey.
+pub async fn stop(ports: &Ports<'_>, person: &Person, key: Key) -> Outcome<Option<String>> {
+    let id = person.id.as_str();
+    let text = "Codes of your authenticator app no longer count.";
+    let (letter, told) = told(ports, person, "One-time codes are off", text);
+    let batch = vec![stmt!(store::EXPECT, id, 1_u32), stmt!(store::STOP, id), stmt!(store::CLEAR, id), told];
+    let done = act(ports, &Act::new(&person.id, "codes.stop", id).once(key), batch).await?;
+    Ok(done.wrote(letter))
 }
 
 /// The person shows a one-time code, or a recovery code: the session goes on, strong, under another token. The try is
@@ -224,16 +256,15 @@ pub async fn show(ports: &Ports<'_>, secret: &str, person: &Person, typed: &str)
     };
     let token = ports.ids.secret();
     let mut batch = vec![used, stmt!(passkeys::ROTATE, person.session.as_str(), hashed(&token), now)];
+    let mut letter = None;
     if recovery::is_code(typed) {
-        batch.push(told(
-            ports,
-            person,
-            "A recovery code was used",
-            "One of your recovery codes showed that it was you.",
-        ));
+        let text = "One of your recovery codes showed that it was you.";
+        let (id, told) = told(ports, person, "A recovery code was used", text);
+        batch.push(told);
+        letter = Some(id);
     }
     let done = act(ports, &Act::new(&person.id, "session.step_up", &person.session).because(how), batch).await?;
     let Done::Now(rows) = done else { return refuse(CodeRefused::NotNow) };
     let ends_at = rows.get(1).map_or(Ok(None), Rows::first::<Rotation>)?.map(|row| row.ends_at);
-    ends_at.map_or_else(|| refuse(CodeRefused::NotNow), |ends_at| Ok(Rotated { token, ends_at }))
+    ends_at.map_or_else(|| refuse(CodeRefused::NotNow), |ends_at| Ok(Rotated { token, ends_at, letter }))
 }

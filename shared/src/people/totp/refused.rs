@@ -17,6 +17,8 @@ pub enum CodeRefused {
     TooMany,
     /// No one-time codes are set up, or they are already.
     NotNow,
+    /// An operator's last strong way.
+    Last,
     /// Another way must be shown first.
     Way(PasskeyRefused),
     /// As the record of acts has it.
@@ -48,6 +50,7 @@ impl fmt::Display for CodeRefused {
             Self::RecoveryUsed => "That recovery code was used before. Each one counts once.",
             Self::TooMany => "Too many codes were tried. Please wait a quarter of an hour, or show a passkey.",
             Self::NotNow => "One-time codes have changed meanwhile. Please look at the page again.",
+            Self::Last => "An operator keeps a strong way to sign in. Add a passkey before you turn codes off.",
             Self::Way(refused) => return refused.fmt(f),
             Self::Act(refused) => return refused.fmt(f),
         })
@@ -63,6 +66,7 @@ impl Refusal for CodeRefused {
             Self::RecoveryUsed => "recovery_code_used",
             Self::TooMany => "too_many_codes",
             Self::NotNow => "codes_moved_on",
+            Self::Last => "last_way",
             Self::Way(refused) => refused.code(),
             Self::Act(refused) => refused.code(),
         }
@@ -72,7 +76,7 @@ impl Refusal for CodeRefused {
         match self {
             Self::Code(_) | Self::RecoveryUsed => Kind::Invalid,
             Self::TooMany => Kind::TooMany,
-            Self::NotNow => Kind::Conflict,
+            Self::NotNow | Self::Last => Kind::Conflict,
             Self::Way(refused) => refused.kind(),
             Self::Act(refused) => refused.kind(),
         }
@@ -81,7 +85,7 @@ impl Refusal for CodeRefused {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Code(_) | Self::RecoveryUsed | Self::TooMany => Some("code"),
-            Self::NotNow => None,
+            Self::NotNow | Self::Last => None,
             Self::Way(refused) => refused.field(),
             Self::Act(refused) => refused.field(),
         }
