@@ -129,6 +129,10 @@ WHERE o.state IN ('collected', 'delivered') OR h.id IS NOT NULL
 GROUP BY o.id HAVING COUNT (h.id) <> 1 OR (o.state <> 'refunded' AND MAX (h.outcome) <> o.state)
 
 UNION ALL
+SELECT 'nothing listed above the limit is without provenance', p.id, p.title
+FROM products p JOIN products_without_provenance w ON w.id = p.id WHERE p.state = 'listed'
+
+UNION ALL
 -- That each hash is the one of its row is checked where SHA-256 is to be had: by the desk's page of the record.
 SELECT 'I11 the record of acts is whole', 'act ' || a.seq, 'follows ' || COALESCE ((SELECT MAX (b.seq) FROM audit_log b WHERE b.seq < a.seq), 'nothing')
 FROM audit_log a LEFT JOIN audit_log p ON p.seq = a.seq - 1

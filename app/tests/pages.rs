@@ -10,13 +10,20 @@ mod drops;
 mod lists;
 #[path = "../examples/preview/offices.rs"]
 mod offices;
+#[path = "../examples/preview/products.rs"]
+mod products;
 #[path = "../examples/preview/sample.rs"]
 mod sample;
 
 use sha2::{Digest, Sha256};
 
 fn pages() -> impl Iterator<Item = (String, String)> {
-    drops::pages().into_iter().chain(lists::pages()).chain(checkouts::pages()).chain(offices::pages())
+    drops::pages()
+        .into_iter()
+        .chain(lists::pages())
+        .chain(checkouts::pages())
+        .chain(offices::pages())
+        .chain(products::pages())
 }
 
 /// The page of that name; empty when there is none, which no test lets pass.

@@ -113,3 +113,8 @@ CREATE TRIGGER view_stays_provenance AFTER UPDATE OF view ON product_pictures BE
   SELECT RAISE (ABORT, 'provenance_missing') FROM products_without_provenance w JOIN products p ON p.id = w.id
     WHERE w.id = NEW.product AND p.state = 'listed';
 END;
+
+-- Units that a drop takes or gives back are a change too: who has the form open is told.
+CREATE TRIGGER stock_is_a_change AFTER UPDATE OF stock ON variants WHEN NEW.stock <> OLD.stock BEGIN
+  UPDATE products SET version = version + 1 WHERE id = NEW.product;
+END;

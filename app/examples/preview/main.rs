@@ -8,6 +8,7 @@ mod checkouts;
 mod drops;
 mod lists;
 mod offices;
+mod products;
 mod sample;
 
 use std::{fs, path::PathBuf};
@@ -15,8 +16,12 @@ use std::{fs, path::PathBuf};
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("name the folder to write to"));
     fs::create_dir_all(&folder).expect("the folder can be made");
-    for (name, page) in
-        drops::pages().into_iter().chain(lists::pages()).chain(checkouts::pages()).chain(offices::pages())
+    for (name, page) in drops::pages()
+        .into_iter()
+        .chain(lists::pages())
+        .chain(checkouts::pages())
+        .chain(offices::pages())
+        .chain(products::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }
