@@ -34,7 +34,7 @@ pub fn page(model: &DeskProductPage) -> String {
             {summary(&model.notices)}
             <p class="lead">"By "<a href=format!("/creators/{}", model.slug)>{model.maker.as_str()}</a>{format!(" · {} · ", model.category)}{state_sign(record, record_tone)}
                 {when(model.records > 0, || view! { " · "<a href=format!("/provenance/{}", model.id)>{format!("{} of its records", model.records)}</a> })}</p>
-            {maybe(model.hidden_why.as_ref().map(|why| view! { <p class="said">"Hidden: "{why.as_str()}</p> }))}
+            {maybe(model.hidden_why.as_ref().map(|why| view! { <p class="said">{format!("Hidden: {why}")}</p> }))}
             <ul class="views">{each(&model.pictures, |line| view! { <li>{shown(line)}<span>{line.view.words()}</span></li> })}</ul>
             {each(&model.description, |part| view! { <p class="prose">{part.as_str()}</p> })}
             {table(&model.variants)}

@@ -18,7 +18,7 @@ pub fn page(model: &ProductPage) -> String {
     around((&model.shop, &model.person), Area::Studio, (&model.title, &path), model.said.as_ref(), || {
         view! {
             <div class="head"><h1>{model.title.as_str()}</h1>{state_sign(word, tone)}</div>
-            {maybe(model.hidden_why.as_ref().map(|why| view! { <p class="said">"Hidden by an operator: "{why.as_str()}</p> }))}
+            {maybe(model.hidden_why.as_ref().map(|why| view! { <p class="said">{format!("Hidden by an operator: {why}")}</p> }))}
             {summary(&model.notices)}
             {when(!model.moved.is_empty(), || view! {
                 <section class="sheet moved"><h2>"What changed meanwhile"</h2><ul>{each(&model.moved, |line| view! { <li>{line.as_str()}</li> })}</ul>
@@ -130,7 +130,7 @@ fn provenance(model: &ProductPage) -> impl IntoView + '_ {
         <section id="provenance" tabindex="-1"><div class="head"><h2>"Where it comes from"</h2>{state_sign(word, tone)}</div>
             <p class="lead">{format!("Above {} a piece must show its front, its back, its mark and its size, and have a record of where it comes from ({}). A record cannot be changed afterwards: write another one instead.", model.limit, model.limit_of)}</p>
             {when(!model.views_missing.is_empty() && model.above_limit, || view! {
-                <p class="notice">"Still missing: "{model.views_missing.iter().map(|view| view.words()).collect::<Vec<_>>().join("; ")}"."</p>
+                <p class="notice">{format!("Still missing: {}.", model.views_missing.iter().map(|view| view.words()).collect::<Vec<_>>().join("; "))}</p>
             })}
             <details class="sheet" open=open><summary>"Write a record"</summary>
                 <form method="post" action=format!("/studio/products/{}/records", model.id)>

@@ -77,7 +77,7 @@ fn record(line: &RecordLine) -> impl IntoView + '_ {
     let (class, word) = if line.whole { ("state go", "holds") } else { ("state stop", "does not hold") };
     view! {
         <article class="record sheet">
-            <h3>{format!("Record {}", line.number)}" "<span class=class>{word}</span></h3>
+            <h3>{format!("Record {} ", line.number)}<span class=class>{word}</span></h3>
             <p class="lead">"Received "<time datetime=line.at.iso.as_str()>{format!("{} {} {}", line.at.day, line.at.clock, line.at.zone)}</time>{format!(", stated by {}.", line.maker)}</p>
             <dl class="facts-list">{each(&line.answers, |(question, answer)| view! { <div><dt>{question.as_str()}</dt><dd>{answer.as_str()}</dd></div> })}</dl>
             <ul class="views">{each(&line.views, |(view, hash)| view! {

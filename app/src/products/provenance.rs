@@ -32,6 +32,7 @@ pub fn page(model: &ProvenancePage) -> String {
                 <p class="tagline">"Stated by "<a href=format!("/creators/{}", model.slug)>{model.maker.as_str()}</a>", and kept as it was stated."</p>
                 {verdict(model)}
                 {when(model.hidden, || view! { <p class="notice">"The shop has taken this product down. Its records stay."</p> })}
+                <h2 class="only-read">"Its records"</h2>
                 {records(&model.records)}
                 <section><h2>"How to check it yourself"</h2>
                     <p>"Each hash is SHA-256 over five parts in a row: the product’s id, the record’s number, the time it was received in milliseconds since 1970, the statement as JSON, and the hash it follows. Before each part stands its length in bytes and a colon. The first record follows the product’s id. This page has computed them anew just now."</p>
