@@ -349,6 +349,49 @@ fn the_home_says_what_is_late() {
 }
 
 #[test]
+fn the_home_counts_uploads_and_products_and_what_was_given_up_goes_again_once() {
+    let shop = shop_with("lamp", 3);
+    let row = |id: &str, state: &str, code: &str| {
+        let (code, reason) = if code.is_empty() { ("NULL".into(), "NULL") } else { (format!("'{code}'"), "'Why.'") };
+        shop.db.script(&format!(
+            "INSERT INTO uploads (id, creator, person, kind, name, bytes_total, bytes_received, state, code, reason, key, made_at, state_at)
+             VALUES ('{id}', 'crt_1', 'per_1', 'photo', '{id}.jpg', 9, 9, '{state}', {code}, {reason}, '{id}', {now}, {now})",
+            now = shop.now().0
+        ));
+    };
+    row("upl_waits", "waiting", "");
+    row("upl_dead", "refused", "upload_gave_up");
+    row("upl_svg", "refused", "svg");
+    shop.db.script("UPDATE products SET made_at = 1; UPDATE variants SET price_minor = 99900, currency = 'EUR'");
+    let cards = || {
+        let sheet = run(home::home(&shop.ports())).unwrap();
+        let figures =
+            sheet.parts.into_iter().find_map(|part| if let Part::Figures(all) = part { Some(all) } else { None });
+        figures.unwrap().into_iter().map(|card| (card.label, card.value)).collect::<Vec<_>>()
+    };
+    for label in [
+        "Uploads given up",
+        "Uploads waiting",
+        "Uploads not taken in a day",
+        "Products above the limit without a record",
+    ] {
+        assert!(cards().contains(&(label.to_owned(), "1".to_owned())), "{label}: {:?}", cards());
+    }
+    let again = |name: &str| run(queues::replay_upload(&shop.ports(), &olga(), "upl_dead", key(name)));
+    assert_eq!((code(again("k1")), code(again("k2"))), ("ok", "moved_on"));
+    assert_eq!(shop.db.text("SELECT state FROM uploads WHERE id = 'upl_dead'"), "waiting");
+    assert!(cards().contains(&("Uploads given up".to_owned(), "0".to_owned())));
+}
+
+#[test]
+fn whoever_comes_second_is_told_what_the_first_one_did() {
+    let shop = shop_with("lamp", 3);
+    act(&shop, Deed::Pause, version(&shop), "k1").unwrap();
+    let sheet = run(drops::drop(&shop.ports(), &shop.db.text("SELECT slug FROM drops"))).unwrap();
+    assert!(sheet.last.contains("paused it at"), "{}", sheet.last);
+}
+
+#[test]
 fn the_record_is_proven_and_an_edit_shows() {
     let shop = shop_with("lamp", 3);
     for at in 0..3 {

@@ -18,7 +18,8 @@ pub fn page(model: &DeskPage) -> String {
         path: &model.path,
         person: Some(&model.person),
         notice: model.notice.as_ref(),
-        script: None,
+        // Keys walk the rows where rows lead somewhere.
+        script: model.parts.iter().any(has_links).then_some("/tools.js"),
     };
     office::page(&around, || {
         view! {
@@ -27,6 +28,10 @@ pub fn page(model: &DeskPage) -> String {
             {each(&model.parts, part)}
         }
     })
+}
+
+fn has_links(part: &Part) -> bool {
+    matches!(part, Part::Table(_, table) if table.rows.iter().any(|row| row.to.is_some()))
 }
 
 /// One part. What has a heading is a section of its own.
@@ -50,7 +55,10 @@ fn part(part: &Part) -> impl IntoView + use<> {
 }
 
 fn section(to: &mut String, heading: &str, inside: impl FnOnce(&mut String)) {
-    to.push_str("<section><h2>");
+    to.push_str("<section");
+    // Figures of the home page lead to the part they count.
+    attribute(to, "id", &heading.to_lowercase().replace(' ', "-"));
+    to.push_str("><h2>");
     escape(to, heading);
     to.push_str("</h2>");
     inside(to);

@@ -70,8 +70,11 @@ pub fn sheet(switches: &Switches, ports: &Ports<'_>) -> Sheet {
         next: None,
         csv: None,
     };
-    Sheet::new(
-        "Switches",
-        vec![Part::Table(None, table), Part::Deeds("Turn one", Switch::ALL.into_iter().map(deed).collect())],
-    )
+    let newest = Switch::ALL.into_iter().filter_map(|switch| Some((switch, switches.turned(switch)?)));
+    let last = newest.max_by_key(|(_, turned)| turned.turned_at).map_or_else(String::new, |(switch, turned)| {
+        let (at, word) = (turned.turned_at.moment("UTC"), if turned.is_on == 0 { "off" } else { "on" });
+        format!("{} was turned {word} at {} UTC: “{}”", switch.label(), at.clock, turned.note)
+    });
+    let deeds = Switch::ALL.into_iter().map(deed).collect();
+    Sheet { last, ..Sheet::new("Switches", vec![Part::Table(None, table), Part::Deeds("Turn one", deeds)]) }
 }

@@ -31,6 +31,8 @@ pub struct Sheet {
     pub state: Option<State>,
     /// From top to bottom.
     pub parts: Vec<Part>,
+    /// What was done to it last, in a sentence, for whoever comes second. Empty: nothing yet.
+    pub last: String,
 }
 
 /// A part of a page.
@@ -109,7 +111,7 @@ impl Sheet {
     /// A page called `title`.
     #[must_use]
     pub fn new(title: impl Into<String>, parts: Vec<Part>) -> Self {
-        Self { title: title.into(), state: None, parts }
+        Self { title: title.into(), state: None, parts, last: String::new() }
     }
 
     /// The table of the page, for its CSV.

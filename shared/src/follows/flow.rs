@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::ports::Ports;
 use crate::stmt;
+use crate::switches::Switch;
 use serde::Deserialize;
 
 /// Letters written at once.
@@ -89,17 +90,24 @@ fn note(drop: &UnderWay) -> Note {
 /// # Errors
 /// When the database does not answer.
 pub async fn write_letters(ports: &Ports<'_>) -> Result<Vec<String>, DbError> {
-    let replies = ports.db.batch(vec![stmt!(store::GIVE_UP, ports.now), stmt!(store::UNDER_WAY)]).await?;
+    let letters = Switch::FollowLetters;
+    let let_go = stmt!(store::LET_GO, ports.now, letters.name(), i64::from(letters.is_on_at_first()));
+    let replies = ports.db.batch(vec![let_go, stmt!(store::GIVE_UP, ports.now), stmt!(store::UNDER_WAY)]).await?;
     let under_way: Vec<UnderWay> = replies.last().map_or(Ok(Vec::new()), Rows::all)?;
     let mut written = Vec::new();
     for drop in &under_way {
         let (id, creator, reached) = (drop.drop_id.as_str(), drop.creator.as_str(), drop.reached.as_str());
         let batch = vec![
+            letters.gate(),
             stmt!(store::WRITE, id, creator, reached, note(drop).facts(), ports.now, LETTERS_AT_ONCE),
             stmt!(store::REACHED, id, creator, reached, LETTERS_AT_ONCE, ports.now),
         ];
-        let replies = ports.db.batch(batch).await?;
-        let ids: Vec<Id> = replies.first().map_or(Ok(Vec::new()), Rows::all)?;
+        let replies = match ports.db.batch(batch).await {
+            // Turned off just now: the next run lets them go.
+            Err(error) if letters.refuses(&error).is_some() => break,
+            replies => replies?,
+        };
+        let ids: Vec<Id> = replies.get(1).map_or(Ok(Vec::new()), Rows::all)?;
         written.extend(ids.into_iter().map(|row| row.id));
     }
     Ok(written)

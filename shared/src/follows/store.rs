@@ -30,6 +30,9 @@ crate::queries! {
             SELECT f.person FROM follows f JOIN people p ON p.id = f.person AND p.erased_at IS NULL
             WHERE f.creator = ?2 AND f.person > ?3 ORDER BY f.person LIMIT ?4)) page
         WHERE drop_id = ?1 AND reached = ?3 AND done_at IS NULL";
+    /// While the switch ?2 is off (it stands as ?3 until somebody turns it), nobody is told, and nobody will be.
+    LET_GO = "UPDATE announcements SET done_at = ?1 WHERE done_at IS NULL
+        AND COALESCE ((SELECT is_on FROM switches WHERE name = ?2), ?3) = 0";
     /// Drops that are over before their followers were told need no letter any more.
     GIVE_UP = "UPDATE announcements SET done_at = ?1 WHERE done_at IS NULL
         AND drop_id IN (SELECT id FROM drops WHERE closes_at <= ?1)";

@@ -13,6 +13,7 @@ use crate::ports::Ports;
 use crate::requests::Key;
 use crate::stmt;
 use crate::studio::view::{MessageLine, MessagesPage};
+use crate::switches::{self, Switch, SwitchedOff};
 use serde::Deserialize;
 
 /// Letters written at once.
@@ -76,8 +77,11 @@ pub async fn write(
     let row =
         stmt!(store::KEEP, message, id, studio.creator.as_str(), person.as_str(), subject, body.as_str(), ports.now,);
     let act = Act::new(person, "drop.message", id).changes("", &format!("{subject}\n{body}")).once(key.clone());
-    match record(ports, &act, vec![row]).await {
+    match record(ports, &act, vec![Switch::Messages.gate(), row]).await {
         Ok(_) => Ok(()),
+        Err(Unrecorded::Constraint(error)) if error.names(switches::OFF) => {
+            refused(MessageRefused::Off(SwitchedOff(Switch::Messages)))
+        }
         Err(Unrecorded::Constraint(error)) if error.names("message_limit") => refused(MessageRefused::LimitReached),
         Err(Unrecorded::Refused(act)) => refused(MessageRefused::Act(act)),
         Err(Unrecorded::Constraint(error) | Unrecorded::Broken(error)) => Err(error.into()),

@@ -6,6 +6,7 @@ pub mod store;
 use crate::audit::ActRefused;
 use crate::drops::view::Notice;
 use crate::failure::{Kind, Refusal};
+use crate::switches::SwitchedOff;
 use std::fmt;
 
 /// Most messages about one drop: who bought a bowl did not subscribe to anything.
@@ -39,6 +40,8 @@ pub enum MessageRefused {
     LimitReached,
     /// The key says no.
     Act(ActRefused),
+    /// Nobody can write at the moment.
+    Off(SwitchedOff),
 }
 
 impl From<ActRefused> for MessageRefused {
@@ -57,6 +60,7 @@ impl fmt::Display for MessageRefused {
             Self::NoBuyers => f.write_str("Nobody has bought anything of this drop: there is nobody to write to."),
             Self::LimitReached => f.write_str("Three messages are the most for one drop, and three were written."),
             Self::Act(refused) => refused.fmt(f),
+            Self::Off(off) => off.fmt(f),
         }
     }
 }
@@ -71,6 +75,7 @@ impl Refusal for MessageRefused {
             Self::NoBuyers => "no_buyers",
             Self::LimitReached => "message_limit",
             Self::Act(refused) => refused.code(),
+            Self::Off(off) => off.code(),
         }
     }
 
@@ -80,6 +85,7 @@ impl Refusal for MessageRefused {
             Self::SubjectMissing | Self::BodyMissing | Self::TooLong { .. } => Kind::Invalid,
             Self::NoBuyers | Self::LimitReached => Kind::Conflict,
             Self::Act(refused) => refused.kind(),
+            Self::Off(off) => off.kind(),
         }
     }
 
@@ -88,7 +94,7 @@ impl Refusal for MessageRefused {
             Self::SubjectMissing => Some("subject"),
             Self::BodyMissing => Some("body"),
             Self::TooLong { field, .. } => Some(field),
-            Self::Missing | Self::NoBuyers | Self::LimitReached | Self::Act(_) => None,
+            Self::Missing | Self::NoBuyers | Self::LimitReached | Self::Act(_) | Self::Off(_) => None,
         }
     }
 }

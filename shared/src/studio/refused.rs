@@ -3,6 +3,7 @@
 use crate::audit::ActRefused;
 use crate::drops::view::Notice;
 use crate::failure::{Kind, Refusal};
+use crate::switches::SwitchedOff;
 use std::fmt;
 
 /// What is wrong with something that was typed.
@@ -196,6 +197,8 @@ pub enum StepRefused {
     NotVerified,
     /// Somebody took units out of the stock meanwhile.
     OutOfStock,
+    /// No drop is announced at the moment.
+    Off(SwitchedOff),
     /// Its opening has passed.
     HasOpened,
     /// Somebody holds units of it.
@@ -225,6 +228,7 @@ impl fmt::Display for StepRefused {
             Self::OutOfStock => {
                 f.write_str("Fewer are in stock than this drop needs. Take some out of it, or count the stock again.")
             }
+            Self::Off(off) => off.fmt(f),
             Self::HasOpened => f.write_str("This drop has opened: it can no longer be taken back."),
             Self::HasHolds => f.write_str("Somebody holds units of this drop: it can no longer be taken back."),
             Self::HasClosed => f.write_str("This drop is over: its prices stay as they were."),
@@ -242,6 +246,7 @@ impl Refusal for StepRefused {
             Self::NotScheduled => "not_scheduled",
             Self::NotVerified => "not_verified",
             Self::OutOfStock => "out_of_stock",
+            Self::Off(off) => off.code(),
             Self::HasOpened => "has_opened",
             Self::HasHolds => "has_holds",
             Self::HasClosed => "has_closed",
@@ -260,6 +265,7 @@ impl Refusal for StepRefused {
             | Self::HasOpened
             | Self::HasHolds
             | Self::HasClosed => Kind::Conflict,
+            Self::Off(off) => off.kind(),
             Self::Act(refused) => refused.kind(),
         }
     }

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::media::{BYTES_MAX, MediaRefused, is_raw, opening};
 use crate::ports::{Blobs, Ports};
 use crate::stmt;
+use crate::switches::Switch;
 use crate::time::{Duration, Timestamp};
 use serde::Deserialize;
 
@@ -57,7 +58,7 @@ pub struct Announced {
 /// Begins an upload; with the key of one that was begun before, that one is gone on with.
 ///
 /// # Errors
-/// `Kind`, `Bytes`, `Alt`, `Poster`, `TooManyOpen`, `TooMuchToday`, `TooManyBytes`; `KeyReused` for another file.
+/// `Kind`, `Bytes`, `Alt`, `Poster`, `TooManyOpen`, `TooMuchToday`, `TooManyBytes`, `Off`; `KeyReused` for another file.
 pub async fn begin(
     ports: &Ports<'_>,
     sender: &Sender,
@@ -96,7 +97,7 @@ pub async fn begin(
         key,
         ports.now
     );
-    match run(ports.db, begun).await {
+    match ports.db.batch(vec![Switch::Uploads.gate(), begun]).await {
         Ok(_) => Ok(Status::begun(id, kind, name, bytes, alt.to_owned())),
         // A trigger may have spoken before the key: whoever has the key is not refused for what it was used for.
         Err(DbError::Constraint(text)) => {
@@ -113,6 +114,9 @@ pub async fn begin(
 
 /// The refusal behind a constraint.
 fn why(error: DbError) -> Failure<UploadRefused> {
+    if let Some(off) = Switch::Uploads.refuses(&error) {
+        return Failure::Refused(UploadRefused::Off(off));
+    }
     let named = [
         ("uploads_open_max", UploadRefused::TooManyOpen),
         ("upload_bytes_of_day", UploadRefused::TooMuchToday),

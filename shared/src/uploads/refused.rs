@@ -3,6 +3,7 @@
 use super::{ALT_CHARS_MAX, PART_BYTES};
 use crate::failure::{Kind, Refusal};
 use crate::media::MediaRefused;
+use crate::switches::SwitchedOff;
 use std::fmt;
 
 /// Why nothing was taken.
@@ -10,6 +11,8 @@ use std::fmt;
 pub enum UploadRefused {
     /// Missing, or someone else's.
     Missing,
+    /// Nothing is taken at the moment.
+    Off(SwitchedOff),
     /// Neither photo, clip nor poster.
     Kind,
     /// The number of bytes is none.
@@ -57,6 +60,7 @@ impl fmt::Display for UploadRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("There is no such upload."),
+            Self::Off(off) => off.fmt(f),
             Self::Kind => f.write_str("Please say what it is: a photo, a clip or a poster."),
             Self::Bytes => f.write_str("Please choose a file, and tell its length in bytes."),
             Self::Alt => write!(f, "A description has at most {ALT_CHARS_MAX} characters."),
@@ -80,6 +84,7 @@ impl Refusal for UploadRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::Missing => "not_found",
+            Self::Off(off) => off.code(),
             Self::Kind => "upload_kind",
             Self::Bytes => "upload_bytes",
             Self::Alt => "alt_too_long",
@@ -99,6 +104,7 @@ impl Refusal for UploadRefused {
     fn kind(&self) -> Kind {
         match self {
             Self::Missing => Kind::Missing,
+            Self::Off(off) => off.kind(),
             Self::Offset(_) | Self::Over | Self::NotReady => Kind::Conflict,
             Self::TooManyOpen | Self::TooMuchToday => Kind::TooMany,
             _ => Kind::Invalid,

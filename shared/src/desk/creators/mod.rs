@@ -4,7 +4,7 @@ pub mod flow;
 pub mod store;
 
 use super::find::{Cursor, Find, cut};
-use super::record::timeline;
+use super::record::{last, timeline};
 use super::view::{Ask, AskKind, Deed, Part, Sheet};
 use crate::office::view::{Act, Cell, Column, Figure, Row, State, Table, Tone};
 use crate::ports::Ports;
@@ -116,6 +116,7 @@ fn sheet(row: &CreatorRow, ports: &Ports<'_>) -> Sheet {
             Part::Table(Some("People"), people(row)),
             Part::Timeline("What operators did", timeline(&row.acts, &row.zone)),
         ],
+        last: last(&row.acts, &row.zone),
     }
 }
 

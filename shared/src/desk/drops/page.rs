@@ -2,7 +2,7 @@
 
 use super::state;
 use super::store::DropRow;
-use crate::desk::record::timeline;
+use crate::desk::record::{last, timeline};
 use crate::desk::view::{Ask, AskKind, Deed, Part, Sheet};
 use crate::money::Money;
 use crate::office::view::{Cell, Column, Figure, Row, Table, Tone};
@@ -33,7 +33,7 @@ pub fn sheet(row: &DropRow, ports: &Ports<'_>) -> Sheet {
         parts.push(Part::Deeds("What can be done", deeds));
     }
     parts.extend([stock(row), windows(row), Part::Timeline("What operators did", timeline(&row.acts, &row.zone))]);
-    Sheet { title: row.title.clone(), state: Some(state(phase)), parts }
+    Sheet { title: row.title.clone(), state: Some(state(phase)), parts, last: last(&row.acts, &row.zone) }
 }
 
 fn figures(row: &DropRow) -> Part {

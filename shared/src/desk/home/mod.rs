@@ -5,7 +5,7 @@ pub mod store;
 
 use super::beats::{Beat, CHECKS};
 use super::orders::REFUND_MAX;
-use super::queues::{FAILED_MAX, WAITS_MAX};
+use super::queues::{FAILED_MAX, MILL_MAX, WAITS_MAX};
 use super::view::{Part, Sheet};
 use crate::office::Age;
 use crate::office::view::{Cell, Column, Figure, Row, State, Table, Tone};
@@ -22,18 +22,25 @@ const PAUSED_MAX: Duration = Duration::hours(4);
 /// What should not sell is decided within a day.
 const FLAGGED_MAX: Duration = Duration::hours(24);
 
+/// Above the limit and without a record, a product is no use to its creator: after a week somebody asks what is in the way.
+const PROVENANCE_MAX: Duration = Duration::days(7);
+
 /// A kind of waiting work: its word, its limit (none: it is only good to know), where it is listed.
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 12] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),
+    ("dead", "Uploads given up", Some(FAILED_MAX), "/desk/queues#uploads"),
+    ("mill", "Uploads waiting", Some(MILL_MAX), "/desk/queues#uploads"),
     ("paused", "Drops paused", Some(PAUSED_MAX), "/desk/drops?state=paused"),
     ("bounced", "Payments that open drops sent back in an hour", None, "/desk/orders?state=refunded"),
     ("flagged", "Creators who should not sell", Some(FLAGGED_MAX), "/desk/creators?state=flagged"),
+    ("provenance", "Products above the limit without a record", Some(PROVENANCE_MAX), "/desk/products?state=draft"),
+    ("not_taken", "Uploads not taken in a day", None, "/desk/queues#uploads"),
     ("live", "Drops open now", None, "/desk/drops?state=live"),
 ];
 
@@ -91,7 +98,7 @@ fn sheet(waiting: &[WaitingRow], beats: &[Beat], switches: &Switches, now: Times
         1 => State::new("One thing is late", Tone::Stop),
         n => State::new(format!("{n} things are late"), Tone::Stop),
     };
-    Sheet { title: "Now".to_owned(), state: Some(state), parts }
+    Sheet { state: Some(state), ..Sheet::new("Now", parts) }
 }
 
 /// Something the shop stands on, tried just now.
@@ -152,5 +159,6 @@ fn health(beats: &[Beat], probes: &[Probe], facts: Vec<(&'static str, String)>, 
             Part::Facts("Versions", facts.into_iter().map(|(label, value)| (label, Cell::text(value))).collect()),
             Part::Table(Some("Jobs"), table),
         ],
+        last: String::new(),
     }
 }

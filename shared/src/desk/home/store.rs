@@ -16,6 +16,13 @@ crate::queries! {
         UNION ALL SELECT 'bounced', COUNT (*), MIN (p.state_at) FROM payments p JOIN orders o ON o.id = p.order_id JOIN drops d ON d.id = o.drop_id
             WHERE p.state IN ('refunding', 'refunded') AND p.refund_reason <> 'operator' AND p.state_at >= ?2 AND d.opens_at <= ?1 AND d.closes_at > ?1
         UNION ALL SELECT 'flagged', COUNT (*), MIN (raised_at) FROM flags WHERE severity = 'stop' AND cleared_at IS NULL";
+    /// Files and products. ?1 the moment from which on a file that was refused is news.
+    FILES = "SELECT 'mill' AS kind, COUNT (*) AS count, MIN (state_at) AS oldest_at FROM uploads WHERE state IN ('waiting', 'working')
+        UNION ALL SELECT 'dead', COUNT (*), MIN (state_at) FROM uploads WHERE state = 'refused' AND code = 'upload_gave_up'
+        UNION ALL SELECT 'not_taken', COUNT (*), MIN (state_at) FROM uploads
+            WHERE state = 'refused' AND code NOT IN ('upload_gave_up', 'upload_abandoned') AND state_at >= ?1
+        UNION ALL SELECT 'provenance', COUNT (*), MIN (p.made_at) FROM products_without_provenance w JOIN products p ON p.id = w.id
+            WHERE p.state <> 'hidden'";
 }
 
 /// One kind of waiting work.

@@ -4,6 +4,7 @@ use super::state;
 use super::store::{LetterRow, OrderRow};
 use crate::checkout::order::refund_sentence;
 use crate::checkout::quote::Quote;
+use crate::desk::record::told;
 use crate::desk::view::{Ask, Deed, Part, Sheet};
 use crate::ids::OrderId;
 use crate::money::Money;
@@ -22,10 +23,13 @@ pub fn sheet(row: OrderRow, ports: &Ports<'_>) -> Sheet {
     }
     parts.push(Part::Timeline("What happened", timeline(&row)));
     parts.extend([payments(&row), transfers(&row), letters(&row, ports)]);
+    let last = row.acts.iter().max_by_key(|act| act.seq);
+    let last = last.map_or_else(String::new, |act| told(&act.who, &act.what, &act.why, act.at, &row.zone));
     Sheet {
         title: format!("Order {}", OrderId(row.id.clone()).number()),
         state: Some(state(&row.state, refunding)),
         parts,
+        last,
     }
 }
 

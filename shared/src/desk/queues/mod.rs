@@ -10,10 +10,13 @@ use crate::office::Age;
 use crate::office::view::{Act, Cell, Column, Figure, Row, Table, Tone};
 use crate::ports::Ports;
 use crate::time::Duration;
-use store::{CountRow, ListRow};
+use store::{CountRow, ListRow, UploadRow};
 
 /// A letter waits no longer than this, or somebody looks.
 pub const WAITS_MAX: Duration = Duration::minutes(15);
+
+/// An upload waits for its turn no longer than this, or somebody looks: the sweep sends it again every minute.
+pub const MILL_MAX: Duration = Duration::minutes(15);
 
 /// What was given up is looked at within this.
 pub const FAILED_MAX: Duration = Duration::hours(4);
@@ -25,7 +28,7 @@ const fn limit(failed: bool) -> Duration {
     if failed { FAILED_MAX } else { WAITS_MAX }
 }
 
-fn sheet(find: &Find, counts: &[CountRow], mut rows: Vec<ListRow>, ports: &Ports<'_>) -> Sheet {
+fn sheet(find: &Find, counts: &[CountRow], mut rows: Vec<ListRow>, uploads: &[UploadRow], ports: &Ports<'_>) -> Sheet {
     const PATH: &str = "/desk/queues";
     let next = cut(&mut rows, |row| Cursor { at: row.state_at.0, id: row.id.clone() });
     let figure = |row: &CountRow| {
@@ -102,6 +105,54 @@ fn sheet(find: &Find, counts: &[CountRow], mut rows: Vec<ListRow>, ports: &Ports
             }],
         ));
     }
-    parts.push(Part::Table(None, table));
+    parts.push(Part::Table(Some("Letters"), table));
+    parts.push(Part::Table(Some("Uploads"), mill(uploads, ports)));
     Sheet::new("Queues", parts)
+}
+
+/// Uploads that wait, were given up, or were not taken in the last day.
+fn mill(rows: &[UploadRow], ports: &Ports<'_>) -> Table {
+    let again = |row: &UploadRow| Act {
+        label: "Try again",
+        to: "/desk/queues/replay".to_owned(),
+        fields: vec![("upload", row.id.clone()), ("key", ports.ids.fresh("key_"))],
+        danger: false,
+    };
+    let line = |row: &UploadRow| {
+        let waited = ports.now - row.state_at;
+        let (word, tone, limit) = match (row.state.as_str(), row.is_dead()) {
+            ("refused", true) => ("Given up", Tone::Stop, Some(FAILED_MAX)),
+            ("refused", false) => ("Not taken", Tone::Plain, None),
+            ("working", _) => ("Working", Tone::Wait, Some(MILL_MAX)),
+            _ => ("Waiting", Tone::Wait, Some(MILL_MAX)),
+        };
+        Row {
+            to: None,
+            cells: vec![
+                Cell::text(&row.name),
+                Cell::Link { text: row.creator.clone(), to: format!("/desk/creators/{}", row.creator_id) },
+                Cell::state(word, tone),
+                limit.map_or_else(|| Cell::Time(row.state_at.moment(ZONE)), |limit| Cell::Age(Age { waited, limit })),
+                Cell::text(row.reason.as_deref().unwrap_or_default()),
+            ],
+            acts: if row.is_dead() { vec![again(row)] } else { Vec::new() },
+        }
+    };
+    Table {
+        caption: "Uploads".to_owned(),
+        path: "/desk/queues".to_owned(),
+        columns: vec![
+            Column::words("File"),
+            Column::words("Creator"),
+            Column::words("State"),
+            Column::words("Waits"),
+            Column::words("Why"),
+        ],
+        rows: rows.iter().map(line).collect(),
+        empty: "No upload waits, and none was given up.".to_owned(),
+        filters: Vec::new(),
+        first: None,
+        next: None,
+        csv: None,
+    }
 }

@@ -12,6 +12,18 @@ crate::queries! {
         FROM letters l LEFT JOIN orders o ON o.id = l.order_id
         WHERE l.state IN ('waiting', 'failed') AND (?1 = '' OR l.state = ?1)
           AND (?2 IS NULL OR l.state_at > ?2 OR (l.state_at = ?2 AND l.id > ?3)) ORDER BY l.state_at, l.id LIMIT ?4";
+    /// Uploads that wait, that were given up, or that were not taken since ?1: those that need somebody first. ?2 most rows.
+    UPLOADS = "SELECT u.id, u.name, u.state, u.code, u.reason, u.state_at, c.id AS creator_id, c.name AS creator
+        FROM uploads u JOIN creators c ON c.id = u.creator
+        WHERE u.state IN ('waiting', 'working')
+          OR (u.state = 'refused' AND (u.code = 'upload_gave_up' OR (u.code <> 'upload_abandoned' AND u.state_at >= ?1)))
+        ORDER BY COALESCE (u.code = 'upload_gave_up', 0) DESC, u.state, u.state_at LIMIT ?2";
+    /// Fails on `moved_on` unless the upload was given up.
+    EXPECT_DEAD = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (
+        SELECT 1 FROM uploads WHERE id = ?1 AND state = 'refused' AND code = 'upload_gave_up')";
+    /// It waits again; the sweep finds it within a minute.
+    REPLAY_UPLOAD = "UPDATE uploads SET state = 'waiting', code = NULL, reason = NULL, state_at = ?2
+        WHERE id = ?1 AND state = 'refused' AND code = 'upload_gave_up'";
     /// Fails on `moved_on` unless the letter was given up. A link to sign in by is over long before anybody looks.
     EXPECT_FAILED = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (
         SELECT 1 FROM letters WHERE id = ?1 AND state = 'failed' AND template <> 'sign_in')";
@@ -42,4 +54,24 @@ pub struct ListRow {
     pub(super) state_at: Timestamp,
     pub(super) state: String,
     pub(super) tries: i64,
+}
+
+/// As the columns of [`UPLOADS`].
+#[derive(Debug, Deserialize)]
+pub struct UploadRow {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) state: String,
+    pub(super) code: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) state_at: Timestamp,
+    pub(super) creator_id: String,
+    pub(super) creator: String,
+}
+
+impl UploadRow {
+    /// Whether the mill gave it up.
+    pub(super) fn is_dead(&self) -> bool {
+        self.code.as_deref() == Some("upload_gave_up")
+    }
 }

@@ -26,6 +26,34 @@ pub struct Done {
     pub(super) why: String,
 }
 
+/// The latest act in a sentence, by the clock of `zone`.
+pub(super) fn last(acts: &[Done], zone: &str) -> String {
+    acts.iter()
+        .max_by_key(|act| act.seq)
+        .map_or_else(String::new, |act| told(&act.who, &act.what, &act.why, act.at, zone))
+}
+
+/// `Bao paused it at 18:00 CET: “The glaze cracks.”`
+pub(super) fn told(who: &str, what: &str, why: &str, at: Timestamp, zone: &str) -> String {
+    let verb = match what {
+        "order.refund" => "refunded it",
+        "order.cancel" => "cancelled it",
+        "letter.resend" => "sent a letter again",
+        "drop.pause" => "paused it",
+        "drop.resume" => "let it go on",
+        "drop.stop" => "stopped it",
+        "drop.extend" => "had it close later",
+        "creator.suspend" => "suspended them",
+        "creator.reinstate" => "let them sell again",
+        "flag.raise" => "raised a flag",
+        "flag.clear" => "cleared a flag",
+        "switch.turn" => "turned it",
+        other => other,
+    };
+    let (at, why) = (at.moment(zone), if why.is_empty() { ".".to_owned() } else { format!(": “{why}”") });
+    format!("{who} – {verb} at {} {}{why}", at.clock, at.zone)
+}
+
 /// Acts as a timeline, by the clock of `zone`.
 pub(super) fn timeline(acts: &[Done], zone: &str) -> Vec<TimelineStep> {
     let step = |act: &Done| TimelineStep {
@@ -118,6 +146,7 @@ fn list(find: &Find, mut rows: Vec<ListRow>, chain: &ChainRow, whats: &[WhatRow]
         title: "Audit".to_owned(),
         state: Some(if whole { State::new("Chain whole", Tone::Go) } else { State::new("Chain broken", Tone::Stop) }),
         parts: vec![Part::Words(words), Part::Table(None, table)],
+        last: String::new(),
     }
 }
 
@@ -199,5 +228,5 @@ fn checks(findings: &[Finding], took_ms: i64) -> Sheet {
     parts.push(Part::Table(None, table));
     let state =
         if findings.is_empty() { State::new("All clear", Tone::Go) } else { State::new("Findings", Tone::Stop) };
-    Sheet { title: "Checks".to_owned(), state: Some(state), parts }
+    Sheet { state: Some(state), ..Sheet::new("Checks", parts) }
 }

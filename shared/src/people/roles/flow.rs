@@ -15,6 +15,7 @@ use crate::people::{Level, OPERATOR_SESSION_LASTS, Person, Studio};
 use crate::ports::Ports;
 use crate::requests::Key;
 use crate::stmt;
+use crate::switches::{self, Switch, SwitchedOff};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -403,7 +404,7 @@ pub async fn remove(
 /// Opens a studio. Somebody has to vouch for it before it can sell. Answers its id.
 ///
 /// # Errors
-/// `Field`, `TooMany`, `Act`.
+/// `Field`, `TooMany`, `Off`, `Act`.
 pub async fn join(
     ports: &Ports<'_>,
     person: &Person,
@@ -417,6 +418,7 @@ pub async fn join(
     for slug in [joining.slug(), format!("{}-{tail}", joining.slug())] {
         let Joining { name, trade, town, zone } = &joining;
         let batch = vec![
+            Switch::SignUps.gate(),
             STUDIOS.count(person.id.as_str(), now),
             stmt!(store::OPEN_STUDIO, id.as_str(), slug, name.as_str(), trade.as_str(), town.as_str(), zone.as_str()),
             stmt!(store::ADD_OWNER, id.as_str(), person.id.as_str(), now),
@@ -427,6 +429,9 @@ pub async fn join(
         match record(ports, &act, batch).await {
             Ok(_) => return Ok(id),
             Err(Unrecorded::Constraint(error)) if error.names("creators.slug") => {}
+            Err(Unrecorded::Constraint(error)) if error.names(switches::OFF) => {
+                return Err(Failure::Refused(RoleRefused::Off(SwitchedOff(Switch::SignUps))));
+            }
             Err(other) => return Err(explain(other)),
         }
     }

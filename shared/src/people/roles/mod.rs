@@ -7,6 +7,7 @@ pub mod store;
 use crate::audit::ActRefused;
 use crate::failure::{Kind, Refusal};
 use crate::limits::Limit;
+use crate::switches::SwitchedOff;
 use crate::time::Duration;
 use std::fmt;
 
@@ -46,6 +47,8 @@ pub enum RoleRefused {
     PasskeyNeeded,
     /// Too many in an hour.
     TooMany,
+    /// No new studios at the moment.
+    Off(SwitchedOff),
     /// A field of the form: its name, and what is wrong with it.
     Field(&'static str, &'static str),
     /// The record of acts said no.
@@ -77,6 +80,7 @@ impl fmt::Display for RoleRefused {
                 "The desk opens with a passkey or a code of your second way. Please set one up, and come back to this page."
             }
             Self::TooMany => "That is enough for now. Please try again later.",
+            Self::Off(off) => return off.fmt(f),
             Self::Field(_, text) => text,
             Self::Act(refused) => return refused.fmt(f),
         })
@@ -98,6 +102,7 @@ impl Refusal for RoleRefused {
             Self::InvitationExpired => "invitation_expired",
             Self::PasskeyNeeded => "passkey_needed",
             Self::TooMany => "limit_reached",
+            Self::Off(off) => off.code(),
             Self::Field("name", _) => "name_malformed",
             Self::Field("trade", _) => "trade_malformed",
             Self::Field("town", _) => "town_malformed",
@@ -117,6 +122,7 @@ impl Refusal for RoleRefused {
             Self::InvitationUsed | Self::InvitationExpired => Kind::Gone,
             Self::PasskeyNeeded => Kind::Forbidden,
             Self::TooMany => Kind::TooMany,
+            Self::Off(off) => off.kind(),
             Self::Act(refused) => refused.kind(),
         }
     }

@@ -11,6 +11,7 @@ use crate::people::flow::hashed;
 use crate::people::{LINK_LASTS, OPERATOR_SESSION_LASTS, SESSION_LASTS};
 use crate::ports::Ports;
 use crate::stmt;
+use crate::switches::Switch;
 use crate::time::Timestamp;
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
@@ -126,7 +127,7 @@ pub async fn look(ports: &Ports<'_>, link: &str, browser: &str) -> Result<String
 /// Signs in by the link of a letter, whose signature was checked.
 ///
 /// # Errors
-/// `Used`, `Expired`, `OtherBrowser`.
+/// `Used`, `Expired`, `OtherBrowser`; `Off` for somebody new while sign-ups are.
 pub async fn by_link(ports: &Ports<'_>, link: &str, device: &Device<'_>) -> Result<Entered, Failure<SignInRefused>> {
     let row = run(ports.db, stmt!(store::LINK, link)).await?.first()?;
     let row = usable(row, device.browser, ports.now).map_err(Failure::Refused)?;
@@ -137,7 +138,7 @@ pub async fn by_link(ports: &Ports<'_>, link: &str, device: &Device<'_>) -> Resu
 /// looked at. `code_of` makes the code of a link.
 ///
 /// # Errors
-/// `CodeMalformed`, `NothingAsked`, `WrongCode`, `TooManyCodes`.
+/// `CodeMalformed`, `NothingAsked`, `WrongCode`, `TooManyCodes`; `Off` for somebody new while sign-ups are.
 pub async fn by_code(
     ports: &Ports<'_>,
     typed: &str,
@@ -172,7 +173,9 @@ async fn enter(
     device: &Device<'_>,
 ) -> Result<Entered, Failure<SignInRefused>> {
     let (token, now) = (ports.ids.secret(), ports.now);
+    let sign_ups = Switch::SignUps;
     let mut batch = vec![
+        stmt!(store::GATE_NEW, sign_ups.name(), i64::from(sign_ups.is_on_at_first()), email),
         stmt!(store::EXPECT_LINK, link, hashed(device.browser), now),
         stmt!(store::USE_LINK, link, now),
         stmt!(store::MEET, ports.ids.fresh("per_"), email, now),
@@ -190,7 +193,9 @@ async fn enter(
         SESSION_LASTS.0,
     ));
     let replies = ports.db.batch(batch).await.map_err(|error| {
-        if error.names("sign_in_link_used") {
+        if let Some(off) = sign_ups.refuses(&error) {
+            Failure::Refused(SignInRefused::Off(off))
+        } else if error.names("sign_in_link_used") {
             Failure::Refused(SignInRefused::Used)
         } else if error.names("moved_on") {
             Failure::Refused(SignInRefused::Expired)

@@ -5,6 +5,7 @@ pub mod store;
 
 use crate::failure::{Kind, Refusal};
 use crate::limits::Limit;
+use crate::switches::SwitchedOff;
 use crate::time::{Duration, Timestamp};
 use std::fmt;
 
@@ -65,6 +66,8 @@ pub enum SignInRefused {
     WrongCode(u32),
     /// Five codes were wrong.
     TooManyCodes,
+    /// Nobody new comes in at the moment.
+    Off(SwitchedOff),
 }
 
 impl fmt::Display for SignInRefused {
@@ -87,6 +90,9 @@ impl fmt::Display for SignInRefused {
             Self::WrongCode(left) => {
                 return write!(f, "That is not the code of the newest letter. {left} tries are left.");
             }
+            Self::Off(_) => {
+                "Nobody new can sign in at the moment: the shop has turned it off. Whoever was here before comes in as always."
+            }
             Self::TooManyCodes => "Five codes were typed for this letter. Please ask for another one.",
         })
     }
@@ -106,6 +112,7 @@ impl Refusal for SignInRefused {
             Self::CodeMalformed => "code_malformed",
             Self::WrongCode(_) => "wrong_code",
             Self::TooManyCodes => "too_many_codes",
+            Self::Off(off) => off.code(),
         }
     }
 
@@ -116,6 +123,7 @@ impl Refusal for SignInRefused {
             Self::Missing => Kind::Missing,
             Self::Used | Self::Expired | Self::NothingAsked => Kind::Gone,
             Self::OtherBrowser => Kind::Forbidden,
+            Self::Off(off) => off.kind(),
         }
     }
 

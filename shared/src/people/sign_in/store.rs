@@ -20,6 +20,9 @@ crate::queries! {
         SELECT 1 FROM sign_in_links WHERE id = ?1 AND browser = ?2 AND expires_at > ?3)";
     /// Fails on `sign_in_link_used` when it was.
     USE_LINK = "UPDATE sign_in_links SET used_at = ?2 WHERE id = ?1";
+    /// Fails on `switched_off` while the switch ?1 is off (it stands as ?2 until somebody turns it), unless ?3 is known.
+    GATE_NEW = "INSERT INTO switch_gates (is_open) SELECT 0
+        WHERE COALESCE ((SELECT is_on FROM switches WHERE name = ?1), ?2) = 0 AND NOT EXISTS (SELECT 1 FROM people WHERE email = ?3)";
     /// The person of an address, made when it is new.
     MEET = "INSERT INTO people (id, email, made_at) VALUES (?1, ?2, ?3) ON CONFLICT (email) DO NOTHING";
     /// A session for the address ?3. ?1 hash, ?2 id, ?4 method, ?5 browser, ?6 now; an operator's lasts ?7, others' ?8.

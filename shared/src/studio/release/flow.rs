@@ -17,6 +17,7 @@ use crate::people::Studio;
 use crate::ports::Ports;
 use crate::requests::{Key, fingerprint};
 use crate::stmt;
+use crate::switches::{OFF, Switch, SwitchedOff};
 use crate::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -47,8 +48,9 @@ impl Hand<'_> {
 }
 
 /// The names of the gates, and what each means.
-const GATES: [(&str, StepRefused); 6] = [
+const GATES: [(&str, StepRefused); 7] = [
     ("stock_not_negative", StepRefused::OutOfStock),
+    (OFF, StepRefused::Off(SwitchedOff(Switch::NewDrops))),
     ("creator_not_verified", StepRefused::NotVerified),
     ("drop_opens_in_the_past", StepRefused::HasOpened),
     ("drop_has_opened", StepRefused::HasOpened),
@@ -193,6 +195,7 @@ pub async fn schedule(
     }
     let creator = hand.studio.creator.as_str();
     let batch = vec![
+        Switch::NewDrops.gate(),
         expect(hand, id, version, "draft"),
         stmt!(store::GATE_VERIFIED, creator),
         stmt!(store::GATE_AHEAD, id),

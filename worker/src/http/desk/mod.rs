@@ -110,7 +110,10 @@ fn done(asked: &Asked<'_>, page: &str, word: &str) -> Reply {
 /// An act that was refused: the page as it stands now, with what was typed where it was typed.
 fn refused(asked: &Asked<'_>, refused: Refused, page: &str, sheet: Sheet, form: &Form) -> Answer {
     let mut sheet = sheet;
-    let notice = refused.notice();
+    let mut notice = refused.notice();
+    if notice.code == "moved_on" && !sheet.last.is_empty() {
+        notice.text = format!("{} Last: {}", notice.text, sheet.last);
+    }
     let at_field = sheet.refused(&asked.path, |name| form.value(name).to_owned(), &notice);
     let model = dressed(asked, page, sheet, (!at_field).then_some(notice))?;
     Ok(Reply::html(app::desk::page(&model)).status(refused.status()))

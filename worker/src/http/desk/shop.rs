@@ -45,8 +45,8 @@ pub const ROUTES: &[Route] = &[
         "/desk/queues/replay",
         "DeskReplay",
         Who::Operator(Level::Act),
-        "Tries a letter again that was given up; without one, the fifty oldest.",
-        &[("letter", false, "Which."), KEY],
+        "Tries a letter or an upload again that was given up; without either, the fifty oldest letters.",
+        &[("letter", false, "Which."), ("upload", false, "Which upload instead."), KEY],
         &[200, 303, 409, 422],
         |asked, _| Box::pin(replay(asked)),
     ),
@@ -98,6 +98,10 @@ async fn replay(asked: &mut Asked<'_>) -> Answer {
     let form = asked.form().await?;
     let letter = Some(form.value("letter")).filter(|letter| !letter.is_empty());
     let outcome = match form.key() {
+        Ok(key) if !form.value("upload").is_empty() => {
+            let ports = asked.wire.ports();
+            queues::replay_upload(&ports, &asked.somebody()?.id, form.value("upload"), key).await.map(|()| Vec::new())
+        }
         Ok(key) => queues::replay(&asked.wire.ports(), &asked.somebody()?.id, letter, key).await,
         Err(key) => of_key(key),
     };
