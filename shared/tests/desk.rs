@@ -362,7 +362,9 @@ fn the_home_counts_uploads_and_products_and_what_was_given_up_goes_again_once() 
     row("upl_waits", "waiting", "");
     row("upl_dead", "refused", "upload_gave_up");
     row("upl_svg", "refused", "svg");
-    shop.db.script("UPDATE products SET made_at = 1; UPDATE variants SET price_minor = 99900, currency = 'EUR'");
+    shop.db.script(
+        "UPDATE products SET state = 'draft', made_at = 1; UPDATE variants SET price_minor = 99900, currency = 'EUR'",
+    );
     let cards = || {
         let sheet = run(home::home(&shop.ports())).unwrap();
         let figures =

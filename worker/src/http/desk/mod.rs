@@ -10,14 +10,17 @@ pub mod shop;
 use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
 use super::reply::Reply;
+use super::route::Who;
 use serde_json::json;
 use shared::desk::DeskRefused;
 use shared::desk::find::{Cursor, Find, ROWS_OF_A_FILE, ROWS_READ};
-use shared::desk::view::{DeskPage, Sheet};
+use shared::desk::view::{DeskPage, Part, Sheet};
 use shared::drops::view::Notice;
 use shared::failure::Failure;
 use shared::office::csv;
 use shared::office::view::Person;
+use shared::people::Level;
+use worker::Method;
 
 /// The filters as they stand in the URL.
 fn find(asked: &Asked<'_>) -> Find {
@@ -71,7 +74,26 @@ fn said(done: &str) -> Option<Notice> {
     Some(Notice { code: done.to_owned(), field: None, text: text.to_owned() })
 }
 
-fn dressed(asked: &Asked<'_>, path: &str, sheet: Sheet, notice: Option<Notice>) -> Result<DeskPage, Refused> {
+/// Only what the route table lets this operator do is offered: a button that is always refused helps nobody.
+fn offered(parts: &mut Vec<Part>, level: Option<Level>) {
+    let may = |to: &str| {
+        super::find(&Method::Post, to).is_ok_and(|found| match found.route.who {
+            Who::Operator(least) => Some(least) <= level,
+            _ => true,
+        })
+    };
+    for part in parts.iter_mut() {
+        match part {
+            Part::Deeds(_, deeds) => deeds.retain(|deed| may(&deed.to)),
+            Part::Table(_, table) => table.rows.iter_mut().for_each(|row| row.acts.retain(|act| may(&act.to))),
+            _ => {}
+        }
+    }
+    parts.retain(|part| !matches!(part, Part::Deeds(_, deeds) if deeds.is_empty()));
+}
+
+fn dressed(asked: &Asked<'_>, path: &str, mut sheet: Sheet, notice: Option<Notice>) -> Result<DeskPage, Refused> {
+    offered(&mut sheet.parts, asked.somebody()?.operator);
     Ok(DeskPage {
         shop: asked.wire.config.shop.clone(),
         person: greeted(asked)?,
