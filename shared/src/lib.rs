@@ -13,6 +13,8 @@ pub mod db;
 pub mod demo;
 #[cfg(feature = "server")]
 pub mod desk;
+#[cfg(any(feature = "server", feature = "media"))]
+pub mod documents;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;

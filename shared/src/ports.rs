@@ -1,6 +1,7 @@
 //! The outside world as traits: what the shop needs of it, in MUST form. Adapters live in `worker/src/providers`.
 
 use crate::db::Db;
+use crate::documents::{DocumentRefused, FileKind, Reading};
 use crate::ids::OrderId;
 use crate::money::Money;
 use crate::time::Timestamp;
@@ -293,4 +294,23 @@ pub trait Passkeys {
     /// # Errors
     /// As [`PasskeyError`] says.
     fn finish_showing(&self, state: &str, response: &str, public_key: &str) -> Result<ShownPasskey, PasskeyError>;
+}
+
+/// Why a document was not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentsError {
+    /// It is no document that can be read; the same bytes will be refused again.
+    #[error(transparent)]
+    Refused(#[from] DocumentRefused),
+    /// No clear answer; asking again may help.
+    #[error("reader of documents unavailable: {0}")]
+    Unavailable(String),
+}
+
+/// Whoever reads papers: the shop itself, or a service outside.
+#[async_trait(?Send)]
+pub trait Documents {
+    /// Reads a document of this kind. It MUST keep nothing of it, MUST NOT invent a field, and MUST say of each how far
+    /// it can be believed. A document on which nothing can be read is no error: its reading has no fields.
+    async fn read(&self, bytes: &[u8], kind: FileKind) -> Result<Reading, DocumentsError>;
 }

@@ -22,7 +22,7 @@ mod inspect;
 #[cfg(feature = "media")]
 mod length;
 #[cfg(feature = "media")]
-mod pixels;
+pub(crate) mod pixels;
 #[cfg(feature = "media")]
 mod placeholder;
 #[cfg(feature = "media")]
@@ -30,11 +30,11 @@ pub mod raw;
 #[cfg(any(feature = "media", feature = "server"))]
 mod refused;
 #[cfg(any(feature = "media", feature = "server"))]
-mod sniff;
+pub(crate) mod sniff;
 #[cfg(feature = "media")]
-mod still;
-#[cfg(feature = "media")]
-mod whole;
+pub(crate) mod still;
+#[cfg(any(feature = "media", feature = "server"))]
+pub(crate) mod whole;
 
 #[cfg(feature = "media")]
 pub use self::{

@@ -92,7 +92,6 @@ pub fn is_raw(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// `Unsupported` with what it looks like; `Polyglot` when it is also something else.
-#[cfg(feature = "media")]
 pub fn format(bytes: &[u8]) -> Result<Format, MediaRefused> {
     let format = opening(bytes)?;
     match foreign(bytes) {
