@@ -71,11 +71,12 @@ fn shots(seed: u64, count: u32, shot: impl Fn(&mut Dice, f32) -> Shot) -> (Tally
     (checked, names)
 }
 
-/// Of what can be photographed with a steady hand, 95 of 100 fields are read, and none is wrong.
+/// Of what can be photographed with a steady hand, 95 of 100 fields with a check digit are read, 90 of 100 without one,
+/// and none is wrong.
 fn is_promised((checked, names): (Tally, Tally)) {
-    for tally in [checked, names] {
+    for (tally, misses) in [(checked, 20), (names, 10)] {
         assert_eq!(tally.wrong, 0, "{tally:?}");
-        assert!(tally.missing * 20 <= tally.right, "{tally:?}");
+        assert!(tally.missing * misses <= tally.right, "{tally:?}");
     }
 }
 

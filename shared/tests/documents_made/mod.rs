@@ -2,7 +2,6 @@
 #![allow(dead_code, clippy::as_conversions, clippy::cast_possible_truncation, clippy::float_arithmetic)]
 
 use std::f32::consts::PI;
-use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, ImageFormat, Luma};

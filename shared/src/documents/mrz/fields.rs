@@ -119,9 +119,9 @@ fn number(layout: &Layout, lines: &[&str]) -> Option<Checked> {
     Some(checked(head, digit, Alphabet::Any, |text| text.contains(|character| character != '<')))
 }
 
-/// A part of a date that is not known is printed as fillers.
+/// A part of a date that is not known is printed as fillers. A date of fillers alone would prove itself.
 fn is_day_or_unknown(six: &str) -> bool {
-    six.contains('<') || dates::is_day(six)
+    dates::is_day(six) || six.contains('<') && six.contains(|character| character != '<')
 }
 
 /// Surname and given names; one filler is a space, two divide.

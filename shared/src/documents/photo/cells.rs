@@ -13,6 +13,9 @@ const TWO_LINES: &[usize] = &[44, 36];
 /// Cells that the widest zone can have with blots on either side; more is no zone but a page of text.
 const CELLS_MAX: i64 = 64;
 
+/// Likeness below which a cell holds no letter: the most blurred are above 600, the gap between two words is near 300.
+const LETTER: i64 = 500;
+
 /// Likeness, in thousandths, from which a letter was clearly seen, and how far the next must be behind.
 const CLEAR: i64 = 780;
 const CLEAR_LEAD: i64 = 30;
@@ -31,6 +34,11 @@ impl Seen {
     /// What makes one better than another: digits that fit beyond what chance gives, then likeness.
     pub fn rank(&self) -> (bool, u32, i64) {
         (self.zone.verdict.is_clean(), self.zone.verdict.fitting, self.likeness)
+    }
+
+    /// Cells in which no letter stands: gaps between words, which a zone does not have.
+    pub fn gaps(&self) -> usize {
+        self.clarity.iter().flatten().filter(|(likeness, _)| *likeness < LETTER).count()
     }
 
     /// How far cells that no digit proves can be believed.

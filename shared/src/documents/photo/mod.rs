@@ -29,6 +29,9 @@ const SIDE_DOUBLED_PX: i32 = 600;
 /// Mean likeness, in thousandths, below which cells were no letters of a zone.
 const LIKENESS_MIN: i64 = 600;
 
+/// Cells that a reflection or a blot may hide.
+const GAPS_MAX: usize = 3;
+
 /// Mean likeness below which letters are so blurred that a check digit may fit by chance.
 const BLURRED: i64 = 800;
 
@@ -82,7 +85,7 @@ fn seen(grey: &Grey, glyphs: &Glyphs) -> Vec<Seen> {
 
 /// What is offered of a zone: nothing when too little fits, and of what no digit proves only what was clearly seen.
 fn offered(seen: Seen) -> Option<Reading> {
-    if seen.likeness < LIKENESS_MIN || seen.zone.verdict.fitting < FITTING_MIN {
+    if seen.likeness < LIKENESS_MIN || GAPS_MAX < seen.gaps() || seen.zone.verdict.fitting < FITTING_MIN {
         return None;
     }
     let layout = seen.zone.format.layout();
