@@ -22,7 +22,7 @@ const BUNDLES: [(&str, &[&str]); 9] = [
         "OFFICE",
         &[
             "tokens", "base", "fields", "office", "table", "figures", "counter", "upload", "studio", "products",
-            "security",
+            "security", "onboarding",
         ],
     ),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),

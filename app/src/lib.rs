@@ -28,6 +28,8 @@ pub mod follows;
 #[cfg(feature = "ssr")]
 pub mod fulfilment;
 #[cfg(feature = "ssr")]
+pub mod onboarding;
+#[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod products;
@@ -41,6 +43,8 @@ pub mod studio;
 mod style;
 #[cfg(feature = "ssr")]
 mod ui;
+#[cfg(feature = "ssr")]
+pub mod verification;
 
 #[cfg(feature = "ssr")]
 pub use ui::{fields, markup, office};

@@ -30,6 +30,8 @@ pub mod media;
 pub mod messages;
 pub mod money;
 pub mod office;
+#[cfg(feature = "server")]
+pub mod onboarding;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
@@ -42,6 +44,8 @@ pub mod studio;
 pub mod switches;
 pub mod time;
 pub mod uploads;
+#[cfg(feature = "server")]
+pub mod verification;
 
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
@@ -60,6 +64,9 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("desk queues", desk::queues::store::QUERIES),
     ("desk record", desk::record::store::QUERIES),
     ("switches", switches::store::QUERIES),
+    ("documents", documents::store::QUERIES),
+    ("onboarding", onboarding::store::QUERIES),
+    ("verification", verification::store::QUERIES),
     ("drop pages", drops::page::QUERIES),
     ("drops", drops::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),

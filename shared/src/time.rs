@@ -121,6 +121,12 @@ mod server {
             jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MIN).to_zoned(self::zone(zone))
         }
 
+        /// The day by the clock of `zone`, `YYYY-MM-DD`.
+        #[must_use]
+        pub fn iso_day(self, zone: &str) -> String {
+            self.zoned(zone).date().to_string()
+        }
+
         /// As a page shows it in the IANA time zone `zone`.
         #[must_use]
         pub fn moment(self, zone: &str) -> Moment {

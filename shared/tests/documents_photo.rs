@@ -82,7 +82,7 @@ fn is_promised((checked, names): (Tally, Tally)) {
 
 #[test]
 fn turned_by_up_to_five_degrees_either_way() {
-    is_promised(shots(3, 11, |_, part| Shot {
+    is_promised(shots(3, 10, |_, part| Shot {
         pitch: 15.0,
         turned: part * 10.0 - 5.0,
         sharp: 0.5 < part,
@@ -92,7 +92,7 @@ fn turned_by_up_to_five_degrees_either_way() {
 
 #[test]
 fn letters_from_ten_to_twenty_five_pixels() {
-    is_promised(shots(4, 11, |dice, part| Shot {
+    is_promised(shots(4, 10, |dice, part| Shot {
         pitch: 10.0 + part * 15.0,
         turned: dice.about() * 2.0,
         ..Shot::PLAIN
@@ -101,7 +101,7 @@ fn letters_from_ten_to_twenty_five_pixels() {
 
 #[test]
 fn in_the_noise_of_a_dark_room_and_in_uneven_light() {
-    is_promised(shots(5, 12, |dice, part| Shot {
+    is_promised(shots(5, 10, |dice, part| Shot {
         pitch: 14.0,
         noise: 5.0 + part * 45.0,
         shade: dice.below(100) as f32,
@@ -113,7 +113,7 @@ fn in_the_noise_of_a_dark_room_and_in_uneven_light() {
 
 #[test]
 fn everything_at_once() {
-    is_promised(shots(8, 14, |dice, part| Shot {
+    is_promised(shots(8, 10, |dice, part| Shot {
         pitch: 11.0 + part * 12.0,
         turned: dice.about() * 5.0,
         noise: dice.below(20) as f32,
@@ -126,7 +126,7 @@ fn everything_at_once() {
 
 #[test]
 fn too_blurred_to_be_proved_nothing_is_invented() {
-    let (checked, names) = shots(6, 8, |dice, part| Shot {
+    let (checked, names) = shots(6, 6, |dice, part| Shot {
         pitch: 16.0,
         blur: 1.5 + part * 2.5,
         turned: dice.about() * 3.0,

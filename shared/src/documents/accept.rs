@@ -23,6 +23,12 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// By the media type it was stored with.
+    #[must_use]
+    pub fn of(content_type: &str) -> Option<Self> {
+        [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp].into_iter().find(|kind| kind.content_type() == content_type)
+    }
+
     /// The media type it is stored and shown with.
     #[must_use]
     pub const fn content_type(self) -> &'static str {

@@ -5,16 +5,24 @@
 //! the creator confirms the fields, and an operator verifies them.
 
 mod accept;
+#[cfg(feature = "server")]
+pub mod confirm;
+#[cfg(feature = "server")]
+pub mod flow;
 mod labels;
 pub mod mrz;
 #[cfg(feature = "server")]
 pub mod outside;
+#[cfg(feature = "server")]
+pub mod paper;
 #[cfg(feature = "media")]
 mod pdf;
 #[cfg(feature = "media")]
 mod photo;
 mod reading;
 mod refused;
+#[cfg(feature = "server")]
+pub mod store;
 
 pub use self::{
     accept::{BYTES_MAX, FileKind, accept},

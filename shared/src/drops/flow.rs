@@ -104,6 +104,7 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
         ("hold_before_opening", HoldRefused::NotOpen(None)),
         ("hold_after_closing", HoldRefused::Closed),
         ("hold_while_paused", HoldRefused::Paused),
+        ("hold_of_unverified", HoldRefused::NotOpen(None)),
         ("hold_over_limit", HoldRefused::LimitReached { units_max: 1 }),
     ];
     let Some((_, plain)) = plain.into_iter().find(|(name, _)| error.names(name)) else {

@@ -14,6 +14,7 @@
 pub mod actors;
 pub mod bucket;
 pub mod links;
+pub mod newcomer;
 pub mod products;
 pub mod provider;
 pub mod shop;

@@ -67,7 +67,8 @@ pub fn shop_with_bug(sku: &str, units: u32, bug: Bug) -> TestShop {
     db.script(&format!(
         "INSERT INTO media VALUES ('pic', 'picture', 'A lamp', 1500, 1000, 5000, 5000, '', 'data:,', NULL, NULL, NULL);
          INSERT INTO policies VALUES ('2026-11', 0, 'Refunds.', 'Reissue.');
-         INSERT INTO creators (id, slug, name, trade, town, zone, story) VALUES ('crt_1', 'mira', 'Mira', 'Lamps', 'Berlin', 'Europe/Berlin', 'A story.');
+         INSERT INTO creators (id, slug, name, trade, town, zone, story, submitted_at, verified_at)
+           VALUES ('crt_1', 'mira', 'Mira', 'Lamps', 'Berlin', 'Europe/Berlin', 'A story.', 0, 1);
          INSERT INTO products (id, creator, title, category, state) VALUES ('prd_1', 'crt_1', 'Lamp', 'Light', 'listed');
          INSERT INTO variants (sku, product, title, detail) VALUES ('{sku}', 'prd_1', 'Lamp', 'Brass');
          INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, policy)

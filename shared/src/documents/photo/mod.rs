@@ -103,7 +103,14 @@ fn offered(seen: Seen) -> Option<Reading> {
     for Field { name, confidence, .. } in &mut reading.fields {
         let checked = matches!(name, FieldName::Number | FieldName::BornOn | FieldName::ExpiresOn);
         let most = match (checked && mrz::PROVED <= *confidence, blurred || !clean) {
-            (true, _) if blurred => BLURRED_MAX,
+            // One digit in ten fits by chance: on a blurred picture only all of them together prove anything.
+            (true, true) if blurred => {
+                if clean {
+                    BLURRED_MAX
+                } else {
+                    UNPROVED_MAX
+                }
+            }
             (true, _) => 99,
             (false, true) => UNPROVED_MAX,
             (false, false) => cap(*name),
