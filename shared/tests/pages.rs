@@ -160,6 +160,7 @@ fn who_saves_data_gets_the_poster_without_the_clip() {
 #[test]
 fn the_drop_page_tells_everything_before_the_purchase() {
     let shop = shop_with("lamp", 4);
+    shop.db.script("UPDATE creators SET verified_at = NULL");
     let page = drop_page(&shop, false);
     assert_eq!(
         (page.title.as_str(), page.creator.name.as_str(), page.items[0].title.as_str()),

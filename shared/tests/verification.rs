@@ -14,7 +14,7 @@ use shared::office::view::{Cell, State};
 use shared::onboarding::Standing;
 use shared::requests::Key;
 use shared::time::{Duration, Timestamp};
-use shared::verification::flow::{Decision, case, decide, list, paper};
+use shared::verification::flow::{Decided, Decision, case, decide, list, paper};
 use shared::verification::pace::Verdict;
 use shared::verification::queue::Search;
 use shared::verification::refused::DecisionRefused;
@@ -26,12 +26,7 @@ fn waiting() -> (TestShop, Shelf) {
     (shop, shelf)
 }
 
-fn decides(
-    shop: &TestShop,
-    who: &str,
-    decision: Decision<'_>,
-    seen: i64,
-) -> Result<Vec<String>, Failure<DecisionRefused>> {
+fn decides(shop: &TestShop, who: &str, decision: Decision<'_>, seen: i64) -> Result<Decided, Failure<DecisionRefused>> {
     let key = Key::parse(&format!("decision-by-{who}-{seen}")).unwrap();
     run(decide(&shop.ports(), &PersonId::from(who), "crt_3", decision, seen, &key))
 }
@@ -47,9 +42,9 @@ fn an_approval_is_on_record_and_the_creator_is_told() {
     assert_eq!((page.creator.standing, page.creator.standing_version), (Standing::Submitted, 2));
     assert_eq!(page.score.unwrap().points, 100);
     assert_eq!(page.papers.len(), 1);
-    let letters = decides(&shop, "per_bob", Decision::Approve, 2).unwrap();
-    assert_eq!(letters.len(), 1);
-    assert_eq!(decides(&shop, "per_bob", Decision::Approve, 2).unwrap().len(), 1, "a second click is the same act");
+    let decided = decides(&shop, "per_bob", Decision::Approve, 2).unwrap();
+    assert_eq!((decided.letters.len(), decided.slug.as_str()), (1, "ada"));
+    assert_eq!(decides(&shop, "per_bob", Decision::Approve, 2).unwrap().slug, "ada", "a second click is the same act");
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM letters WHERE id LIKE 'note-verification-%'"), 1);
     assert_eq!(standing(&shop), "verified");
     assert_eq!(shop.db.text("SELECT what FROM audit_log ORDER BY seq DESC LIMIT 1"), "verification.approve");

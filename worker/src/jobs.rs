@@ -95,9 +95,12 @@ async fn letters(wire: &Wire, env: &Env) -> Result<(), String> {
     Ok(())
 }
 
-/// Sends word again of uploads that nobody took up, and removes what was forgotten.
+/// Sends word again of uploads and papers that nobody took up, and removes what was forgotten.
 async fn uploads(wire: &Wire, env: &Env) -> Result<(), String> {
     let queue = wire::media_queue(env)?;
+    for paper in shared::documents::flow::sweep(wire.ports().db, wire.now).await.map_err(|e| e.to_string())? {
+        queue.send(paper).await.map_err(|e| e.to_string())?;
+    }
     for upload in flow::sweep(wire.ports().db, wire.now).await.map_err(|e| e.to_string())? {
         queue.send(upload).await.map_err(|e| e.to_string())?;
     }

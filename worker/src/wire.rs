@@ -8,10 +8,11 @@ use crate::providers::passkeys_webauthn::WebAuthn;
 use crate::providers::payments_stripe::Stripe;
 use crate::providers::purge_edge::{Edge, Zone};
 use shared::catalogue::view::Shop;
+use shared::people::seal::{Purpose, Seal};
 use shared::ports::Ports;
 use shared::time::Timestamp;
 use std::rc::Rc;
-use worker::{Date, Env, Queue};
+use worker::{Context, Date, Env, Queue};
 
 /// What the variables and secrets say; the same for every request of an isolate.
 #[derive(Debug)]
@@ -191,4 +192,20 @@ pub fn originals(env: &Env) -> Result<Bucket, String> {
 /// When the binding is missing.
 pub fn media_queue(env: &Env) -> Result<Queue, String> {
     env.queue("MEDIA_QUEUE").map_err(|e| e.to_string())
+}
+
+/// Sends word of a paper or an upload to the mill. A queue that fails is made up for by the sweep a minute later.
+pub fn to_the_mill(env: &Env, context: &Context, id: String) {
+    let Ok(queue) = media_queue(env) else { return };
+    context.wait_until(async move {
+        if let Err(cause) = queue.send(id).await {
+            worker::console_error!("queue: {cause}");
+        }
+    });
+}
+
+/// What seals the numbers of bank accounts.
+#[must_use]
+pub fn account_seal(wire: &Wire) -> Seal {
+    Seal::new(&wire.config.cookie_secret, Purpose::Iban)
 }

@@ -4,7 +4,7 @@ use super::office;
 use crate::fields::summary;
 use crate::office::hidden_key;
 use crate::studio::Around;
-use crate::ui::markup::{each, when};
+use crate::ui::markup::{each, raw, when, write_to};
 use leptos::prelude::*;
 use shared::office::view::Notice;
 use shared::onboarding::Standing;
@@ -18,6 +18,8 @@ pub fn list(facts: &Facts, key: &str) -> Option<impl IntoView + use<>> {
     if facts.standing == Standing::Verified && done == steps.len() {
         return None;
     }
+    let mut rows = String::new();
+    write_to(&mut rows, view! { <ol class="steps">{each(&steps, row)}</ol> });
     let (count, key) = (format!("{done} of {} done", steps.len()), key.to_owned());
     let why = facts.rejected_why.clone().filter(|_| facts.standing == Standing::Rejected);
     let ready = missing(facts).is_empty();
@@ -26,7 +28,7 @@ pub fn list(facts: &Facts, key: &str) -> Option<impl IntoView + use<>> {
         <section class="sheet checklist" aria-labelledby="checklist">
             <div class="head"><h2 id="checklist">"Before you sell"</h2><strong>{count}</strong></div>
             {when(why.is_some(), move || view! { <p class="said" data-code="rejected">{format!("We could not verify you yet: {}", why.unwrap_or_default())}</p> })}
-            <ol class="steps">{each(&steps, row)}</ol>
+            {raw(rows)}
             {closing(standing, ready, key)}
         </section>
     })

@@ -69,8 +69,8 @@ fn paper_section<'a>(
     let open = matches!(paper.state, PaperState::Read | PaperState::Unreadable);
     let heading = format!("paper-{}", paper.id);
     view! {
-        <section class="sheet paper" aria-labelledby=heading.clone() data-state=sign>
-            <div class="head"><h2 id=heading>{paper.kind.label()}</h2>{state_sign(sign, tone)}</div>
+        <section class="sheet paper" aria-labelledby=heading data-state=sign>
+            <div class="head"><h2 id=format!("paper-{}", paper.id)>{paper.kind.label()}</h2>{state_sign(sign, tone)}</div>
             {maybe(paper.refused.as_ref().map(|(code, reason)| view! { <p class="notice" data-code=code.as_str()>{reason.as_str()}</p> }))}
             {when(open, move || form(paper, typed, notices))}
         </section>
@@ -89,13 +89,22 @@ fn form<'a>(paper: &'a Paper, typed: Option<&'a [(FieldName, String)]>, notices:
     }
 }
 
-fn asked(paper: &Paper, name: FieldName, typed: Option<&[(FieldName, String)]>, notices: &[Notice]) -> impl IntoView + use<> {
+fn asked(
+    paper: &Paper,
+    name: FieldName,
+    typed: Option<&[(FieldName, String)]>,
+    notices: &[Notice],
+) -> impl IntoView + use<> {
     let (value, confidence) = paper.prefilled(name);
     let value = typed.and_then(|all| all.iter().find(|(field, _)| *field == name)).map_or(value, |(_, v)| v.clone());
     let told = match confidence {
-        Some(confidence) if confidence < SURE_FROM => format!("Read with {confidence} % confidence: please look closely."),
+        Some(confidence) if confidence < SURE_FROM => {
+            format!("Read with {confidence} % confidence: please look closely.")
+        }
         Some(confidence) => format!("Read with {confidence} % confidence."),
-        None if matches!(name, FieldName::BornOn | FieldName::ExpiresOn) => "Year-month-day, such as 2031-04-30.".to_owned(),
+        None if matches!(name, FieldName::BornOn | FieldName::ExpiresOn) => {
+            "Year-month-day, such as 2031-04-30.".to_owned()
+        }
         None => String::new(),
     };
     let mut control = Field::text(name.as_str(), name.label()).up_to(80).hint(&told);
@@ -110,7 +119,10 @@ fn asked(paper: &Paper, name: FieldName, typed: Option<&[(FieldName, String)]>, 
         (format!("id=\"{plain}\""), format!("id=\"{id}\"")),
         (format!("for=\"{plain}\""), format!("for=\"{id}\"")),
         (format!("id=\"{plain}-"), format!("id=\"{id}-")),
-        (format!("aria-describedby=\"{plain}-hint {plain}-notice\""), format!("aria-describedby=\"{id}-hint {id}-notice\"")),
+        (
+            format!("aria-describedby=\"{plain}-hint {plain}-notice\""),
+            format!("aria-describedby=\"{id}-hint {id}-notice\""),
+        ),
         (format!("aria-describedby=\"{plain}-"), format!("aria-describedby=\"{id}-")),
     ] {
         to = to.replace(&from, &into);

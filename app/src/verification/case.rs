@@ -49,7 +49,11 @@ pub fn page((shop, person): (&Shop, &Person), said: Option<&Notice>, model: &Cas
         .steps
         .iter()
         .map(|step| {
-            let note = if step.why.is_empty() { format!("by {}", step.person) } else { format!("by {}: {}", step.person, step.why) };
+            let note = if step.why.is_empty() {
+                format!("by {}", step.person)
+            } else {
+                format!("by {}: {}", step.person, step.why)
+            };
             TimelineStep { label: word(step.after).to_owned(), note, at: Some(step.at.moment(&creator.zone)) }
         })
         .collect();
@@ -74,15 +78,15 @@ fn beside<'a>(creator: &'a Case, paper: &'a Paper) -> impl IntoView + 'a {
     let source = format!("/desk/verifications/{}/documents/{}", creator.id, paper.id);
     let (heading, kept) = (format!("paper-{}", paper.id), paper.state != PaperState::Refused);
     let picture = paper.content_type.starts_with("image/");
-    let link = source.clone();
+    let (large, link, pdf) = (source.clone(), source.clone(), source);
     view! {
-        <section class="two paper" aria-labelledby=heading.clone()>
+        <section class="two paper" aria-labelledby=heading>
             <div class="shown">
-                {when(kept && picture, || view! { <a href=link.clone()><img src=link alt=format!("{} of {}", paper.kind.label(), creator.name)/></a> })}
-                {when(kept && !picture, || view! { <p><a class="button second" href=source>"Open the PDF"</a></p> })}
+                {when(kept && picture, move || view! { <a href=large><img src=link alt=format!("{} of {}", paper.kind.label(), creator.name)/></a> })}
+                {when(kept && !picture, move || view! { <p><a class="button second" href=pdf>"Open the PDF"</a></p> })}
                 {maybe(paper.refused.as_ref().map(|(code, reason)| view! { <p class="notice" data-code=code.as_str()>{reason.as_str()}</p> }))}
             </div>
-            <div class="sheet"><h2 id=heading>{paper.kind.label()}</h2>
+            <div class="sheet"><h2 id=format!("paper-{}", paper.id)>{paper.kind.label()}</h2>
                 <table class="fields"><thead><tr><th scope="col">"Field"</th><th scope="col">"As they confirmed it"</th><th scope="col">"As read"</th></tr></thead>
                     <tbody>{each(paper.kind.asked(), |name| {
                         let confirmed = paper.confirmed.iter().find(|field| field.name == *name).map_or("–", |field| field.value.as_str());

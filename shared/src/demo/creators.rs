@@ -149,7 +149,6 @@ pub(super) static JUN: Creator = Creator {
     ..BERLIN
 };
 
-/// Nobody has vouched for him yet.
 pub(super) static EMIL: Creator = Creator {
     id: "crt_emil-wojcik",
     slug: "emil-wojcik",
@@ -159,12 +158,26 @@ pub(super) static EMIL: Creator = Creator {
             freezes. He grows dahlias for cutting and sells young plants while they sleep.\n\n\
             This is his first drop.",
     portrait: Some("dahlia"),
+    verified_at: Some(Timestamp(1_793_016_000_000)),
     tax_bp: 700,
     ..BERLIN
 };
 
+/// Nobody has vouched for her yet: she prepares, and sells nothing.
+pub(super) static PETRA: Creator = Creator {
+    id: "crt_petra-lindqvist",
+    slug: "petra-lindqvist",
+    name: "Petra Lindqvist",
+    trade: "Baskets of willow and ash",
+    story: "Petra cuts her willow on two strips along the Havel and splits ash with a tool her neighbour forged. A basket \
+            takes her a day, a laundry basket two.\n\n\
+            She repairs what she has sold, for as long as she can still weave.",
+    ..BERLIN
+};
+
 /// All of them.
-pub(super) static CREATORS: [&Creator; 9] = [&SAMIRA, &ILKA, &TERESA, &HENRIK, &INES, &DOROTHEA, &MAMADOU, &JUN, &EMIL];
+pub(super) static CREATORS: [&Creator; 10] =
+    [&SAMIRA, &ILKA, &TERESA, &HENRIK, &INES, &DOROTHEA, &MAMADOU, &JUN, &EMIL, &PETRA];
 
 /// The rows of `creators`.
 pub(super) fn write(script: &mut Script, media: &[Derived]) -> Result<(), DemoError> {
@@ -181,6 +194,7 @@ pub(super) fn write(script: &mut Script, media: &[Derived]) -> Result<(), DemoEr
                 ("zone", text(creator.zone)),
                 ("story", text(creator.story)),
                 ("portrait", maybe(portrait)),
+                ("submitted_at", maybe(creator.verified_at.map(|at| number(at.0 - 6 * 3_600_000)))),
                 ("verified_at", maybe(creator.verified_at.map(|at| number(at.0)))),
                 ("fee_bp", number(FEE_BP)),
                 ("tax_bp", number(creator.tax_bp)),

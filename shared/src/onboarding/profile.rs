@@ -3,10 +3,10 @@
 use crate::drops::view::Notice;
 
 /// Characters of a name, trade or town.
-pub const LINE_MAX: u32 = 60;
+pub const LINE_MAX: u16 = 60;
 
 /// Characters of a story.
-pub const STORY_MAX: u32 = 4_000;
+pub const STORY_MAX: u16 = 4_000;
 
 /// Characters from which a story says something.
 pub const STORY_MIN: u32 = 80;
@@ -55,7 +55,7 @@ pub fn checked(typed: &Profile, tax: &str, zones: &[&str], portraits: &[String])
         let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             notices.push(notice(&format!("{field}_missing"), field, missing));
-        } else if usize::try_from(LINE_MAX).unwrap_or(0) < text.chars().count() || text.chars().any(char::is_control) {
+        } else if usize::from(LINE_MAX) < text.chars().count() || text.chars().any(char::is_control) {
             notices.push(notice(&format!("{field}_too_long"), field, "Please use at most 60 characters on one line."));
         }
         text
@@ -68,7 +68,7 @@ pub fn checked(typed: &Profile, tax: &str, zones: &[&str], portraits: &[String])
     }
     let story = typed.story.replace("\r\n", "\n").trim().to_owned();
     let long = story.chars().count();
-    if usize::try_from(STORY_MAX).unwrap_or(0) < long {
+    if usize::from(STORY_MAX) < long {
         notices.push(notice("story_too_long", "story", "A story may have 4,000 characters."));
     }
     let portrait = typed.portrait.trim().to_owned();

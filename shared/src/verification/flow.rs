@@ -122,7 +122,18 @@ impl Decision<'_> {
     }
 }
 
-/// Decides on a creator whose standing was shown in version `seen`. Answers the ids of the letters to its owners.
+/// What a decision leaves to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Ids of the letters to the creator's owners.
+    pub letters: Vec<String>,
+    /// The creator's name in URLs: its pages have changed.
+    pub slug: String,
+    /// Where they stand now.
+    pub standing: Standing,
+}
+
+/// Decides on a creator whose standing was shown in version `seen`.
 ///
 /// # Errors
 /// `Missing`, `Reason`, `NotWaiting`; `MovedOn` when somebody else decided meanwhile.
@@ -133,7 +144,7 @@ pub async fn decide(
     decision: Decision<'_>,
     seen: i64,
     key: &Key,
-) -> Result<Vec<String>, Failure<DecisionRefused>> {
+) -> Result<Decided, Failure<DecisionRefused>> {
     #[derive(Deserialize)]
     struct Owner {
         email: String,
@@ -175,7 +186,7 @@ pub async fn decide(
     };
     let act = Act::new(operator, what, id).because(why).changes(&format!("{before} {seen}"), after).once(key.clone());
     match record(ports, &act, statements).await {
-        Ok(_) => Ok(letters),
+        Ok(_) => Ok(Decided { letters, slug: creator.slug, standing: decision.after() }),
         Err(Unrecorded::Constraint(error)) if error.names("verification_step") => {
             Err(Failure::Refused(DecisionRefused::NotWaiting))
         }

@@ -2,8 +2,7 @@
 
 use crate::time::Duration;
 
-/// What it took before documents were read: typing the fields of one document (4 minutes), asking back because of a
-/// mistyped number in one case of four (a day each), and listing by hand. A stated baseline, not a measured one: docs/adr/0013.
+/// What it takes with every field typed by hand. A stated baseline, not a measured one: docs/adr/0013.
 pub const BASELINE: Duration = Duration::minutes(90);
 
 /// The goal: at most 70 of 100 of the baseline.

@@ -166,7 +166,7 @@ async fn keep_profile(asked: &mut Asked<'_>) -> Answer {
     };
     match outcome {
         Ok(()) => {
-            super::cache::forget(asked, vec![Cached::Home, Cached::Creator(studio.slug)]);
+            super::cache::purge(asked, vec![Cached::Home, Cached::Creator(studio.slug)]).await;
             Ok(done(asked, "/studio/profile?said=saved"))
         }
         Err(Failure::Refused(refused)) if asked.wants_json() => Err(told(&refused)),

@@ -80,13 +80,8 @@ async fn list(asked: &Asked<'_>, shown: Shown<'_>) -> Answer {
     let (person, said) = (greeted(asked)?, said(asked));
     let key = asked.wire.ports().ids.fresh("key_");
     let refused = shown.confirming.as_ref().map(|(id, typed, notices)| (*id, *typed, notices.as_slice()));
-    let model = app::onboarding::PapersPage {
-        papers: &papers,
-        key: &key,
-        kind: shown.kind,
-        notices: &shown.sending,
-        refused,
-    };
+    let model =
+        app::onboarding::PapersPage { papers: &papers, key: &key, kind: shown.kind, notices: &shown.sending, refused };
     let page = app::onboarding::papers(around(asked, &person, said.as_ref()), model);
     Ok(Reply::html(page).status(shown.status.unwrap_or(200)))
 }
@@ -99,7 +94,8 @@ async fn send(asked: &mut Asked<'_>) -> Answer {
         _ => Vec::new(),
     };
     let key = asked.header("idempotency-key").unwrap_or_else(|| field("key"));
-    let malformed = |_| Refused::new(Kind::Malformed, "key_malformed", "Please load the page again: its key is missing.");
+    let malformed =
+        |_| Refused::new(Kind::Malformed, "key_malformed", "Please load the page again: its key is missing.");
     let key = Key::parse(&key).map_err(malformed)?;
     let blobs = wire::originals(asked.env).map_err(Refused::broken)?;
     let (person, studio) = who(asked)?;
@@ -114,8 +110,11 @@ async fn send(asked: &mut Asked<'_>) -> Answer {
         }
         Err(Failure::Refused(refused)) if !asked.wants_json() => {
             let told = Refused::of(&refused);
-            list(asked, Shown { kind: &kind, sending: vec![told.notice()], status: Some(told.status()), ..Shown::default() })
-                .await
+            list(
+                asked,
+                Shown { kind: &kind, sending: vec![told.notice()], status: Some(told.status()), ..Shown::default() },
+            )
+            .await
         }
         Err(failure) => Err(failure.into()),
     }

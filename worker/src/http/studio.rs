@@ -53,6 +53,7 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "taken_back" => "It is a draft again, and buyers no longer see it.",
         "copied" => "This is a copy, a week or more later. Look at the days before you schedule it.",
         "repriced" => "The new prices are set. Who holds a piece already pays the price they saw.",
+        "submitted" => "It is with us now. You hear from us by mail within a day.",
         "written" => "It is on its way: the letters are written within minutes.",
         _ => return None,
     };
@@ -62,9 +63,14 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
 /// `GET /studio`
 async fn today(asked: &Asked<'_>) -> Answer {
     let model = flow::today(&asked.wire.ports(), asked.studio()?).await?;
+    let facts = shared::onboarding::flow::facts(&asked.wire.ports(), asked.studio()?).await?;
     let (person, said) = (greeted(asked)?, said(asked));
     let around = app::studio::Around { shop: &asked.wire.config.shop, person: &person, said: said.as_ref() };
-    Ok(Reply::html(app::studio::today(around, &model, None::<()>)))
+    Ok(Reply::html(app::studio::today(
+        around,
+        &model,
+        app::onboarding::checklist(&facts, &asked.wire.ports().ids.fresh("key_")),
+    )))
 }
 
 async fn listed(asked: &Asked<'_>, whole: bool) -> Result<DropsPage, Refused> {

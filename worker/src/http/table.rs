@@ -5,7 +5,7 @@ use super::{
     catalogue, checkout, codes, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
     products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
-use super::{figures, handing, shoots};
+use super::{figures, handing, onboarding, papers, shoots};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -28,6 +28,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::drops::ROUTES,
     desk::creators::ROUTES,
     desk::products::ROUTES,
+    desk::verifications::ROUTES,
     desk::audit::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
@@ -40,6 +41,8 @@ pub const TABLE: &[&[Route]] = &[
     products::sheet::ROUTES,
     products::provenance::ROUTES,
     studio_messages::ROUTES,
+    onboarding::ROUTES,
+    papers::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,
     openapi::ROUTES,

@@ -6,6 +6,7 @@ pub mod drops;
 pub mod orders;
 pub mod products;
 pub mod shop;
+pub mod verifications;
 
 use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
