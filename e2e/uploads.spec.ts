@@ -1,49 +1,13 @@
 // Uploads: from a file on a phone to derivatives that tell nothing about it; and everything that is not taken.
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
-import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { Buyer, JSON_, type Reply, ask, freshKey, until } from "./http.ts";
-import { aJpeg, drawn, mp4, photos, told } from "./stories/files.ts";
-import { type Somebody, aCreator, signIn, somebody } from "./stories/people.ts";
-import type { Database } from "./stories/database.ts";
 import { expectProblem } from "./api.ts";
-
-const PART = 5 * 1024 * 1024;
-
-/** Somebody of a creator of the test's own, as an API client. */
-function sender(database: Database, creator = aCreator(database)): { person: Somebody; client: Buyer; creator: string } {
-  const person = somebody(database, { creator });
-  const client = new Buyer();
-  client.cookie = person.cookie;
-  return { person, client, creator };
-}
-
-type Status = { id: string; state: string; offset: number; code?: string; reason?: string; media?: string };
-
-const part = (client: Buyer, id: string, offset: number, bytes: Buffer): Promise<Reply> =>
-  client.ask("POST", `/studio/uploads/${id}/parts`, {
-    headers: { ...JSON_, "content-type": "application/octet-stream", "upload-offset": String(offset) }, body: bytes,
-  });
-
-/** Sends a whole file in parts; the reply that ended it. */
-async function send(client: Buyer, kind: string, bytes: Buffer, more: Record<string, string> = {}): Promise<Reply> {
-  const begun = await client.post("/studio/uploads", { kind, name: "IMG_1.jpg", bytes: bytes.length, key: freshKey(), ...more });
-  if (begun.status !== 201) return begun;
-  let reply = begun;
-  for (let at = 0; at < bytes.length; at += PART) {
-    reply = await part(client, begun.json.id, at, bytes.subarray(at, at + PART));
-    if (reply.status !== 200) break;
-  }
-  return reply;
-}
-
-/** Waits until the mill is done with it. */
-const over = (client: Buyer, id: string): Promise<Status> =>
-  until(`upload ${id} to be over`, async () => {
-    const status = (await client.get(`/studio/uploads/${id}`)).json as Status;
-    return (status.state === "done" || status.state === "refused") && status;
-  }, 100_000);
+import { Buyer, JSON_, SHOP, ask, freshKey } from "./http.ts";
+import { ORIGINALS, aJpeg, drawn, longer, mp4, photos, told } from "./stories/files.ts";
+import { somebody } from "./stories/people.ts";
+import { PART, over, part, send, sender } from "./stories/sending.ts";
 
 const VARIANTS = [360, 720, 1080].flatMap((px) => ["avif", "webp", "jpeg"].flatMap((kind) => [`${px}.${kind}`, `t${px}.${kind}`]));
 
@@ -72,6 +36,8 @@ test("four pictures of forty megapixels are refused before they are unpacked, an
   await page.goto("/");
   const large = await drawn(page, 8_000, 5_000);
   const ids = await Promise.all([1, 2, 3, 4].map(async () => (await send(client, "photo", large)).json.id as string));
+  // Others are answered meanwhile.
+  for (const path of ["/healthz", "/", "/healthz"]) expect((await ask("GET", path, { wait_ms: 5_000 })).status, path).toBe(200);
   for (const id of ids) {
     const status = await over(client, id);
     expect([status.state, status.code]).toEqual(["refused", "media_too_many_pixels"]);
@@ -118,7 +84,7 @@ test("clips last ten to twenty seconds: others are refused with the length that 
   const short = await over(client, (await send(client, "clip", mp4(5), { poster })).json.id);
   expect([short.state, short.code]).toEqual(["refused", "clip_length_outside"]);
   expect(short.reason).toContain("5.0 s");
-  const real = readFileSync(join(import.meta.dirname, "../shared/demo/originals/spices.mp4"));
+  const real = readFileSync(join(ORIGINALS, "spices.mp4"));
   const taken = await over(client, (await send(client, "clip", real, { poster })).json.id);
   expect(taken.state, taken.reason).toBe("done");
   const served = await ask("GET", `/media/${taken.media}/clip.mp4`);
@@ -141,6 +107,27 @@ test("parts go on from the byte the shop says, and come again without harm", asy
   expectProblem(without, 400, "upload_offset_missing");
   expect((await client.get(`/studio/uploads/${id}`)).json).toMatchObject({ offset: PART, state: "receiving" });
   expect((await part(client, id, PART, file.subarray(PART))).json.state).toBe("waiting");
+});
+
+test("a connection that breaks in the middle of a part loses that part only", async ({ database }) => {
+  const { client } = sender(database);
+  const file = longer(aJpeg(), PART + 100_000);
+  const { id } = (await client.post("/studio/uploads", { kind: "photo", name: "a.jpg", bytes: file.length, key: freshKey() })).json;
+  const to = new URL(SHOP);
+  await new Promise<void>((gone) => {
+    const line = connect(Number(to.port), "127.0.0.1", () => {
+      const head = [`POST /studio/uploads/${id}/parts HTTP/1.1`, `host: ${to.host}`, `cookie: ${client.cookie}`, "upload-offset: 0",
+        "accept: application/json", "content-type: application/octet-stream", `content-length: ${PART}`];
+      line.write(`${head.join("\r\n")}\r\n\r\n`);
+      line.write(file.subarray(0, PART / 2), () => line.destroy());
+    });
+    line.on("close", () => gone());
+  });
+  expect((await client.get(`/studio/uploads/${id}`)).json).toMatchObject({ offset: 0, state: "receiving" });
+  expect((await part(client, id, 0, file.subarray(0, PART))).json.offset).toBe(PART);
+  expect((await part(client, id, PART, file.subarray(PART))).json.state).toBe("waiting");
+  const status = await over(client, id);
+  expect(status.state, status.reason).toBe("done");
 });
 
 test("originals are never served, and another creator's upload looks like none", async ({ database }) => {
@@ -174,43 +161,4 @@ test("a large body is taken where a file is expected, and nowhere else", async (
   const { client } = sender(database);
   const large = { kind: "photo", bytes: 1, alt: "a".repeat(70_000) };
   expectProblem(await client.post("/studio/uploads", large), 413, "too_large");
-});
-
-const IMAGE = { name: "IMG_1.jpg", mimeType: "image/jpeg" };
-
-/** The form of photographs. */
-const photoForm = (page: Page): Locator => page.locator("form.upload").filter({ has: page.getByLabel("Photo", { exact: true }) });
-
-test.describe("without script", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("a form sends a photograph, and its focal point is two numbers", async ({ database, context, page }) => {
-    test.setTimeout(60_000);
-    const { person, client } = sender(database);
-    await signIn(context, person);
-    await page.goto("/studio/uploads");
-    await photoForm(page).getByLabel("Photo", { exact: true }).setInputFiles({ ...IMAGE, buffer: aJpeg() });
-    await photoForm(page).getByLabel("What is seen").fill("A cup of coffee");
-    await photoForm(page).getByRole("button", { name: "Send the photo" }).click();
-    await expect(page).toHaveURL(/\/studio\/uploads\/upl_/);
-    const id = page.url().split("/").pop() ?? "";
-    const first = await over(client, id);
-    await page.goto(`/studio/uploads/${id}`);
-    await expect(page.getByRole("img", { name: "A cup of coffee" })).toBeVisible();
-    await page.getByLabel("From the left, %").fill("20");
-    await page.getByRole("button", { name: "Keep this" }).click();
-    const second = await over(client, id);
-    expect(second).toMatchObject({ state: "done", focal_x: 2_000, alt: "A cup of coffee" });
-    expect(second.media, "another crop has another name").not.toBe(first.media);
-  });
-
-  test("a wrong file is refused on the page, with its reason", async ({ database, context, page }) => {
-    const { person } = sender(database);
-    await signIn(context, person);
-    await page.goto("/studio/uploads");
-    const picture = { name: "logo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("<svg/>") };
-    await photoForm(page).getByLabel("Photo", { exact: true }).setInputFiles(picture);
-    await photoForm(page).getByRole("button", { name: "Send the photo" }).click();
-    await expect(page.locator("[data-code=media_unsupported]")).toContainText("an SVG picture");
-  });
 });

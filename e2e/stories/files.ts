@@ -2,10 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Page } from "@playwright/test";
 
-const ORIGINALS = join(import.meta.dirname, "../../shared/demo/originals");
+/** Where the demo's pictures and its clip lie. */
+export const ORIGINALS = join(import.meta.dirname, "../../shared/demo/originals");
 
 /** A folder of the test's own, and what is done with it. */
 export function inFolder<T>(work: (folder: string) => T): T {
@@ -25,9 +26,9 @@ export type Photo = { name: string; bytes: Buffer };
 /** So many photographs as a phone writes them: camera, owner, time, orientation, and the place to some metres. */
 export function photos(count: number): Photo[] {
   const sources = readdirSync(ORIGINALS).filter((name) => name.endsWith(".jpg")).sort();
-  return inFolder((folder) =>
-    Array.from({ length: count }, (_, number) => {
-      const file = join(folder, `IMG_${4_000 + number}.jpg`);
+  return inFolder((folder) => {
+    const files = Array.from({ length: count }, (_, number) => join(folder, `IMG_${4_000 + number}.jpg`));
+    const runs = files.flatMap((file, number) => {
       copyFileSync(join(ORIGINALS, sources[number % sources.length] ?? ""), file);
       const tags = [
         "-Make=Kerbphone", "-Model=Kerbphone 12", "-SerialNumber=SECRET-4711", "-Artist=Ada Byron", "-OwnerName=Ada Byron",
@@ -35,10 +36,20 @@ export function photos(count: number): Photo[] {
         "-GPSLatitude=52.5003", "-GPSLatitudeRef=N", "-GPSLongitude=13.4321", "-GPSLongitudeRef=E", `-GPSAltitude=${30 + number}`,
         "-XMP:City=Berlin", "-XMP:PersonInImage=Ada", "-IPTC:By-line=Ada Byron", "-Comment=SECRET-4711",
       ];
-      execFileSync("exiftool", ["-q", "-overwrite_original", ...tags, file]);
-      return { name: `IMG_${4_000 + number}.jpg`, bytes: readFileSync(file) };
-    }),
-  );
+      return ["-q", "-overwrite_original", ...tags, file, "-execute"];
+    });
+    execFileSync("exiftool", runs);
+    return files.map((file) => ({ name: basename(file), bytes: readFileSync(file) }));
+  });
+}
+
+/** The same picture in a file of at least so many bytes: segments that say nothing follow its opening. */
+export function longer(jpeg: Buffer, bytes: number): Buffer {
+  const segment = Buffer.alloc(65_535);
+  segment.writeUInt16BE(0xff_ef, 0);
+  segment.writeUInt16BE(65_533, 2);
+  const more = Array.from({ length: Math.ceil((bytes - jpeg.length) / segment.length) }, () => segment);
+  return Buffer.concat([jpeg.subarray(0, 2), ...more, jpeg.subarray(2)]);
 }
 
 /** What exiftool reads out of a file that is not about its pixels, as `Group:Tag`. */
@@ -69,6 +80,17 @@ export async function drawn(page: Page, width: number, height: number): Promise<
     return btoa(text);
   }, [width, height]);
   return Buffer.from(base64, "base64");
+}
+
+/** How a picture looks to the browser: its size, and how many different colours it has. */
+export function seen(page: Page, path: string): Promise<{ across: number; down: number; colours: number }> {
+  return page.evaluate(async (from) => {
+    const bitmap = await createImageBitmap(await (await fetch(from)).blob());
+    const brush = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d") as OffscreenCanvasRenderingContext2D;
+    brush.drawImage(bitmap, 0, 0);
+    const pixels = new Uint32Array(brush.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+    return { across: bitmap.width, down: bitmap.height, colours: new Set(pixels).size };
+  }, path);
 }
 
 /** An MP4 that lasts so long by its own header. */

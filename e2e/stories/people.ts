@@ -69,5 +69,7 @@ export function aCreator(database: Database, more: Record<string, string | numbe
 
 /** The browser is theirs from here on. */
 export async function signIn(context: BrowserContext, person: Somebody): Promise<void> {
-  await context.addCookies([{ name: "__Host-session", value: person.token, url: SHOP_URL, secure: true, httpOnly: true, sameSite: "Lax" }]);
+  // By host and path: of an address without TLS the browser takes no cookie of this name.
+  const place = { domain: new URL(SHOP_URL).hostname, path: "/" };
+  await context.addCookies([{ name: "__Host-session", value: person.token, ...place, secure: true, httpOnly: true, sameSite: "Lax" }]);
 }

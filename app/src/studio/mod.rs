@@ -17,7 +17,7 @@ pub use out::page as drop_out;
 pub use preview::page as preview;
 pub use today::page as today;
 pub use upload::{UploadField, upload_field};
-pub use uploads::{upload_page, uploads_page};
+pub use uploads::{RefusedUpload, upload_page, uploads_page};
 
 use crate::office::{Area, OfficePage};
 use leptos::prelude::*;

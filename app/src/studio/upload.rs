@@ -27,6 +27,8 @@ pub struct UploadField<'a> {
     pub next: &'a str,
     /// A fresh idempotency key.
     pub key: &'a str,
+    /// The description that was typed before a refusal.
+    pub alt: &'a str,
     /// What was sent before, if anything.
     pub status: Option<&'a Status>,
     /// What was refused.
@@ -44,7 +46,7 @@ const fn accepted(kind: Kind) -> &'static str {
 
 /// The form that sends a file, and below it what became of the last one.
 pub fn upload_field<'a>(field: UploadField<'a>) -> impl IntoView + 'a {
-    let UploadField { name, kind, label, hint, next, key, status, notice } = field;
+    let UploadField { name, kind, label, hint, next, key, alt: seen, status, notice } = field;
     let waiting = status.filter(|status| !status.is_over()).map(|status| status.id.clone());
     let (file, alt, poster) = (format!("{name}-file"), format!("{name}-alt"), format!("{name}-poster"));
     let (hint_id, says) = (format!("{name}-hint"), format!("{name}-says"));
@@ -70,7 +72,7 @@ pub fn upload_field<'a>(field: UploadField<'a>) -> impl IntoView + 'a {
                 <div class="field">
                     <label for=alt.clone()>"What is seen"</label>
                     <p class="hint">"For people who do not see it, in one sentence."</p>
-                    <input id=alt.clone() name="alt" type="text" maxlength=ALT_CHARS_MAX.to_string() autocomplete="off"/>
+                    <input id=alt.clone() name="alt" type="text" maxlength=ALT_CHARS_MAX.to_string() value=seen autocomplete="off"/>
                 </div>
                 <figure class="upload-preview" data-picture hidden></figure>
                 <progress class="upload-progress" max="100" value="0" aria-label="Sent" hidden></progress>

@@ -21,12 +21,30 @@ fn around<'a>((shop, person): (&'a Shop, &'a Person), title: &'a str) -> OfficeP
     }
 }
 
+/// A form that was refused.
+#[derive(Clone, Copy)]
+pub struct RefusedUpload<'a> {
+    /// Of which form.
+    pub kind: &'a str,
+    /// The description that was typed.
+    pub alt: &'a str,
+    /// Why.
+    pub notice: &'a Notice,
+}
+
 /// `GET /studio/uploads`, or what a refused form answers.
 #[must_use]
-pub fn uploads_page(whose: (&Shop, &Person), latest: &[Status], key: &str, notice: Option<&Notice>) -> String {
+pub fn uploads_page(
+    whose: (&Shop, &Person),
+    latest: &[Status],
+    key: &str,
+    refused: Option<RefusedUpload<'_>>,
+) -> String {
     let clip_key = format!("{key}-clip");
-    let field = |name, kind, label, hint, key| {
-        upload_field(UploadField { name, kind, label, hint, next: "", key, status: None, notice: None })
+    let notice = refused.map(|refused| refused.notice);
+    let field = |name, kind: Kind, label, hint, key| {
+        let alt = refused.filter(|refused| refused.kind == kind.as_str()).map_or("", |refused| refused.alt);
+        upload_field(UploadField { name, kind, label, hint, next: "", key, alt, status: None, notice: None })
     };
     page(&around(whose, "Photos and clips"), || {
         view! {

@@ -66,6 +66,32 @@ pub fn derive_turned(bytes: &[u8], focal: Focal, orientation: u8) -> Result<Deri
 }
 
 fn derive_as(bytes: &[u8], focal: Focal, turned: Option<u8>) -> Result<Derived, MediaRefused> {
+    let Opened { hash, width, height, thumbhash, placeholder, files } = open(bytes, focal, turned)?;
+    Ok(Derived { hash, width, height, thumbhash, placeholder, derivatives: files.collect::<Result<_, _>>()? })
+}
+
+/// One photograph, unpacked; its files are made as they are asked for, so that whoever works on it can let others go
+/// first in between, and holds one of them at a time.
+pub struct Opened {
+    /// Names original, focal point and recipe.
+    pub hash: String,
+    /// Pixels of the original, upright.
+    pub width: u32,
+    /// Pixels of the original, upright.
+    pub height: u32,
+    /// The thumbhash in base64.
+    pub thumbhash: String,
+    /// A `data:` picture of at most 300 characters, drawn from the thumbhash.
+    pub placeholder: String,
+    /// What [`Derived::derivatives`] would hold.
+    pub files: Files,
+}
+
+/// Unpacks a JPEG, PNG or WebP; `turned` is the orientation, 1 to 8, that a RAW file told of the JPEG inside.
+///
+/// # Errors
+/// As [`derive`]; the files themselves may still say `NotEncoded`.
+pub fn open(bytes: &[u8], focal: Focal, turned: Option<u8>) -> Result<Opened, MediaRefused> {
     let format = match inspect(bytes)? {
         Inspected::Still { format, .. } => format,
         Inspected::Clip { format, .. } => {
@@ -82,23 +108,64 @@ fn derive_as(bytes: &[u8], focal: Focal, turned: Option<u8>) -> Result<Derived, 
         (false, size) => size,
     };
     let picture = upright(still)?;
-    let mut derivatives = Vec::new();
-    for width_max in WIDTHS_PX {
-        let whole = at_width(&picture, width_max)?;
-        for format in FORMATS {
-            derivatives.push(derivative(format!("{width_max}.{format}"), format, &whole)?);
-        }
-    }
-    for width_max in WIDTHS_PX {
-        let thumbnail = cut(&picture, focal, THUMBNAIL, width_max)?;
-        for format in FORMATS {
-            derivatives.push(derivative(format!("t{width_max}.{format}"), format, &thumbnail)?);
-        }
-    }
-    // JPEG alone: some readers of link previews know nothing newer.
-    derivatives.push(derivative("og.jpeg".to_owned(), "jpeg", &cut(&picture, focal, PREVIEW, PREVIEW_WIDTH_PX)?)?);
     let (thumbhash, placeholder) = placeholder::of(&picture)?;
-    Ok(Derived { hash: hash::of_picture(focal, turned, bytes), width, height, thumbhash, placeholder, derivatives })
+    let files = Files { picture, focal, left: wanted().rev().collect(), scaled: None };
+    Ok(Opened { hash: hash::of_picture(focal, turned, bytes), width, height, thumbhash, placeholder, files })
+}
+
+/// What a file shows of the picture, and how wide it is at most.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    Whole(u32),
+    Thumbnail(u32),
+    Preview,
+}
+
+/// Every file that is made, in order: those that show the same stand together.
+fn wanted() -> impl DoubleEndedIterator<Item = (View, &'static str)> {
+    let each =
+        |view: fn(u32) -> View| WIDTHS_PX.into_iter().map(view).flat_map(|view| FORMATS.map(|format| (view, format)));
+    // JPEG alone: some readers of link previews know nothing newer.
+    each(View::Whole).chain(each(View::Thumbnail)).chain([(View::Preview, "jpeg")])
+}
+
+/// The files of one photograph, each made when it is asked for.
+pub struct Files {
+    picture: RgbImage,
+    focal: Focal,
+    /// Still to be made, the next one last.
+    left: Vec<(View, &'static str)>,
+    /// The last view, for its other formats.
+    scaled: Option<(View, RgbImage)>,
+}
+
+impl Iterator for Files {
+    type Item = Result<Derivative, MediaRefused>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left.pop().map(|(view, format)| self.make(view, format))
+    }
+}
+
+impl Files {
+    fn make(&mut self, view: View, format: &'static str) -> Result<Derivative, MediaRefused> {
+        let scaled = match self.scaled.take().filter(|(before, _)| *before == view) {
+            Some((_, scaled)) => scaled,
+            None => match view {
+                View::Whole(width_max) => at_width(&self.picture, width_max),
+                View::Thumbnail(width_max) => cut(&self.picture, self.focal, THUMBNAIL, width_max),
+                View::Preview => cut(&self.picture, self.focal, PREVIEW, PREVIEW_WIDTH_PX),
+            }?,
+        };
+        let variant = match view {
+            View::Whole(width_max) => format!("{width_max}.{format}"),
+            View::Thumbnail(width_max) => format!("t{width_max}.{format}"),
+            View::Preview => format!("og.{format}"),
+        };
+        let made = derivative(variant, format, &scaled);
+        self.scaled = Some((view, scaled));
+        made
+    }
 }
 
 /// The whole picture, at most `width_max` wide.

@@ -39,7 +39,7 @@ pub(crate) mod whole;
 #[cfg(feature = "media")]
 pub use self::{
     clip::{ClipTaken, clip},
-    derive::{Derivative, Derived, derive, derive_turned},
+    derive::{Derivative, Derived, Files, Opened, derive, derive_turned, open},
     hash::{Focal, RECIPE_VERSION},
     inspect::{Inspected, PIXELS_MAX, SIDE_MIN_PX, inspect},
 };

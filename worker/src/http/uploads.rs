@@ -212,8 +212,9 @@ async fn receive(asked: &mut Asked<'_>, sender: &Sender) -> Answer {
             let latest = flow::latest(asked.wire.ports().db, &sender.creator, SHOWN).await?;
             let key = asked.wire.ports().ids.fresh("upload-");
             let refused = Refused::of(&refused);
-            let page =
-                app::studio::uploads_page(whose(asked, &greeted(asked)?), &latest, &key, Some(&refused.notice()));
+            let (kind, alt, notice) = (field("kind"), field("alt"), refused.notice());
+            let again = app::studio::RefusedUpload { kind: &kind, alt: &alt, notice: &notice };
+            let page = app::studio::uploads_page(whose(asked, &greeted(asked)?), &latest, &key, Some(again));
             Ok(Reply::html(page).status(refused.status()))
         }
         Err(failure) => Err(failure.into()),

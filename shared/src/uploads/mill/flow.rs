@@ -1,9 +1,8 @@
 //! One upload through the mill: take → read → make → store the files → one batch says that they are there.
 
-use super::{Made, film, picture};
 use crate::db::{Db, DbError, run};
 use crate::media::raw::{self, Embedded, HEAD_BYTES, PEEK_BYTES};
-use crate::media::{BYTES_MAX, ClipTaken, Focal, MediaRefused, is_raw};
+use crate::media::{self, BYTES_MAX, ClipTaken, Focal, MediaRefused, Opened, is_raw};
 use crate::ports::Blobs;
 use crate::stmt;
 use crate::time::Timestamp;
@@ -127,9 +126,11 @@ async fn one(mill: &Mill<'_>, taken: &Taken) -> Result<Worked, Stuck> {
 
 async fn photo(mill: &Mill<'_>, taken: &Taken) -> Result<String, No> {
     let (bytes, turned) = original(mill, taken).await?;
-    let Made { hash, width, height, thumbhash, placeholder, files } = picture(&bytes, taken.focal(), turned)?;
+    let Opened { hash, width, height, thumbhash, placeholder, files } = media::open(&bytes, taken.focal(), turned)?;
     drop(bytes);
+    // One after the other: while a file is stored, others on the same thread go on.
     for file in files {
+        let file = file?;
         let key = format!("media/{hash}/{}", file.variant);
         mill.blobs.put(&key, file.bytes, file.content_type).await.map_err(bucket)?;
     }
@@ -142,7 +143,7 @@ async fn photo(mill: &Mill<'_>, taken: &Taken) -> Result<String, No> {
 async fn clip(mill: &Mill<'_>, taken: &Taken) -> Result<String, No> {
     let whole = whole(mill, taken).await?;
     // First the file itself: its length is the reason that helps most.
-    let ClipTaken { hash, variant, content_type, seconds, bytes } = film(whole)?;
+    let ClipTaken { hash, variant, content_type, seconds, bytes } = media::clip(whole)?;
     let poster = poster(mill, taken).await?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     mill.blobs.put(&format!("media/{hash}/{variant}"), bytes, content_type).await.map_err(bucket)?;
