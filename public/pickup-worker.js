@@ -1,6 +1,6 @@
 // Keeps the counter’s page and its script for when there is no connection, and nothing else.
 const KEPT = "pickup";
-const FILES = ["/studio/pickup", "/scan.js", "/boot.js", "/pkg/scan.js", "/pkg/scan_bg.wasm"];
+const FILES = ["/studio/pickup", "/scan.js", "/boot.js", "/wake.js", "/pkg/scan.js", "/pkg/scan_bg.wasm"];
 
 const keep = async (path) => {
   const fresh = await fetch(path, { headers: { accept: "text/html,*/*" } });

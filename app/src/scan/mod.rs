@@ -32,7 +32,7 @@ struct Scanner {
     vouching: RefCell<String>,
 }
 
-/// Starts the scanner. Called once, by `public/scan.js`.
+/// Starts the scanner. Called once, by `public/wake.js`.
 #[wasm_bindgen]
 pub fn wake() {
     let Some(part) = dom::first("[data-scan]") else { return };

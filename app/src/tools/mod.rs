@@ -11,7 +11,7 @@ mod upload;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Starts every tool of the page. Called once, by `public/tools.js`.
+/// Starts every tool of the page. Called once, by `public/wake.js`.
 #[wasm_bindgen]
 pub fn wake() {
     for element in dom::all("[data-tool]") {
