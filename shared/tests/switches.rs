@@ -95,6 +95,7 @@ fn no_drop_is_announced_while_new_drops_are_off_and_drafts_are_kept() {
 #[test]
 fn nobody_is_written_to_while_messages_are_off() {
     let shop = shop_with("lamp", 3);
+    shop.db.script("INSERT INTO people (id, email, made_at) VALUES ('per_mira', 'mira@example.com', 0)");
     let order = shop.ordered("ada", "lamp", 1, "late");
     assert!(shop.pay(&order));
     shop.settle(&order);
