@@ -1,5 +1,5 @@
 //! Products in the studio: made, changed, listed; what is refused, and what two people do at once.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::as_conversions)]
 
 mod common;
 

@@ -12,7 +12,7 @@ fn probe(what: &'static str, began: shared::time::Timestamp, outcome: Result<(),
 }
 
 async fn kv(env: &Env, text: &str) -> Result<(), String> {
-    let store = env.kv("HOT").map_err(|e| e.to_string())?;
+    let store = wire::hot(env)?;
     let put = store.put(KEY, text).map_err(|e| e.to_string())?;
     put.expiration_ttl(3_600).execute().await.map_err(|e| e.to_string())?;
     // It may be up to a minute old: that it answers is what counts.
@@ -20,7 +20,7 @@ async fn kv(env: &Env, text: &str) -> Result<(), String> {
 }
 
 async fn r2(env: &Env, text: &str) -> Result<(), String> {
-    let bucket = env.bucket("MEDIA").map_err(|e| e.to_string())?;
+    let bucket = wire::bucket(env)?;
     bucket.put(KEY, text.to_owned()).execute().await.map_err(|e| e.to_string())?;
     let found = bucket.get(KEY).execute().await.map_err(|e| e.to_string())?;
     let body = found.as_ref().and_then(worker::Object::body).ok_or("what was written is not there")?;

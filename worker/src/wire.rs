@@ -157,9 +157,23 @@ pub fn mail_queue(env: &Env) -> Result<Queue, String> {
 /// # Errors
 /// When a binding is missing.
 pub fn blobs(env: &Env) -> Result<Bucket, String> {
-    let hot = env.kv("HOT").map_err(|e| e.to_string())?;
-    let bucket = env.bucket("MEDIA").map_err(|e| e.to_string())?;
-    Ok(Bucket::new(hot, bucket))
+    Ok(Bucket::new(hot(env)?, bucket(env)?))
+}
+
+/// The hot store.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn hot(env: &Env) -> Result<worker::kv::KvStore, String> {
+    env.kv("HOT").map_err(|e| e.to_string())
+}
+
+/// The bucket.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn bucket(env: &Env) -> Result<worker::Bucket, String> {
+    env.bucket("MEDIA").map_err(|e| e.to_string())
 }
 
 /// Whether one network address asks to sign in more often than the platform's own limit lets it. The record counts

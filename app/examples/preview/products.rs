@@ -67,7 +67,7 @@ fn table(path: &str, rows: u32) -> Table {
                 Cell::text(format!("Split bowl, number {at}")),
                 Cell::text("Kitchen"),
                 Cell::state(word, tone),
-                if at % 7 == 0 { Cell::state("Needed", Tone::Stop) } else { Cell::Empty },
+                if at.is_multiple_of(7) { Cell::state("Needed", Tone::Stop) } else { Cell::Empty },
                 Cell::Number(2),
                 Cell::Number(i64::from(at)),
                 Cell::Money(sample::eur(3_800)),

@@ -9,6 +9,7 @@ mod accept;
 pub mod confirm;
 #[cfg(feature = "server")]
 pub mod flow;
+#[cfg(feature = "media")]
 mod labels;
 pub mod mrz;
 #[cfg(feature = "server")]

@@ -174,7 +174,7 @@ fn ours(asked: &Asked<'_>, link: &str, token: &str) -> Result<(), Refused> {
 }
 
 fn link_page(asked: &Asked<'_>, link: &str, token: &str, email: Result<String, SignInRefused>) -> Reply {
-    let refused = email.as_ref().err().map(|refused| Refused::of(refused));
+    let refused = email.as_ref().err().map(Refused::of);
     let model = LinkPage {
         shop: asked.wire.config.shop.clone(),
         link: link.to_owned(),

@@ -40,7 +40,7 @@ pub const ROUTES: &[Route] = &[
     )
     .fresh(),
     Route::get("/studio/join", "Join", Who::Person, "Where a studio is opened.", &[200], |asked, _| {
-        Box::pin(async { Ok(join_page(asked, &Joining::default(), None)?) })
+        Box::pin(async { join_page(asked, &Joining::default(), None) })
     }),
     Route::post(
         "/studio/join",

@@ -61,7 +61,7 @@ const RULES: [Rule; 5] = [
         // Ids are the port for randomness.
         except: &["worker/src/wire.rs", "worker/mill/src/wire.rs", "worker/src/providers/ids_platform.rs"],
         words: &[
-            ".secret(",
+            "env.secret(",
             ".var(",
             ".d1(",
             ".kv(",

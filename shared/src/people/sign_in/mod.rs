@@ -153,7 +153,7 @@ pub fn onward(wanted: &str) -> &str {
 /// The network of an address: all of IPv4, the first half of IPv6, which is what one connection is given.
 #[must_use]
 pub fn network(address: &str) -> String {
-    match address.parse::<std::net::Ipv6Addr>() {
+    match address.parse::<core::net::Ipv6Addr>() {
         Ok(address) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
