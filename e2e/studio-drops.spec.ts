@@ -245,7 +245,7 @@ test("a preview shows the buyers' page at any of its times, and sells nothing", 
   await signIn(context, mine.owner);
   for (const [at, headline] of [["before", "Not open yet"], ["open", "On sale now"], ["sold-out", "Sold out"], ["after", "This drop is over"]]) {
     const answer = await page.goto(`/studio/drops/${id}/preview?at=${at}`);
-    await expect(page.getByText(headline as string, { exact: true })).toBeVisible();
+    await expect(page.getByRole("heading", { name: headline as string, exact: true, includeHidden: true })).toBeVisible();
     expect(answer?.headers()["cache-control"]).toBe("no-store");
     await expect(page.locator("meta[name=robots]")).toHaveAttribute("content", "noindex");
     expect(trips(answer?.headers()["server-timing"])).toBeLessThanOrEqual(3);

@@ -199,6 +199,19 @@ pub struct OutPage {
     pub key: String,
 }
 
+impl OutPage {
+    /// With the prices that were typed: stock-keeping unit and amount.
+    #[must_use]
+    pub fn with_prices(mut self, typed: &[(String, String)]) -> Self {
+        for item in &mut self.items {
+            if let Some((_, price)) = typed.iter().find(|(sku, _)| *sku == item.sku) {
+                item.typed.clone_from(price);
+            }
+        }
+        self
+    }
+}
+
 /// What a page weighs, and what its first byte takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weight {

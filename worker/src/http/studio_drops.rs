@@ -147,25 +147,35 @@ fn notices(refused: &StepRefused) -> Vec<Notice> {
     }
 }
 
+/// What was typed, to be shown again.
+#[derive(Default)]
+struct Kept {
+    /// A draft, with the version it was typed against.
+    draft: Option<(Typed, i64)>,
+    /// New prices: stock-keeping unit and amount.
+    prices: Vec<(String, String)>,
+}
+
+impl Kept {
+    fn draft(typed: Typed, version: i64) -> Self {
+        Self { draft: Some((typed, version)), ..Self::default() }
+    }
+}
+
 /// The page of a drop, with what was typed and what was refused.
-async fn show(asked: &Asked<'_>, id: Option<&str>, typed: Option<(Typed, i64)>, refused: Vec<Notice>) -> Answer {
+async fn show(asked: &Asked<'_>, id: Option<&str>, typed: Kept, refused: Vec<Notice>) -> Answer {
     let shop = asked.wire.config.shop.clone();
-    let shown = flow::drop(&asked.wire.ports(), shop, asked.studio()?, id, typed, refused).await?;
+    let shown = flow::drop(&asked.wire.ports(), shop, asked.studio()?, id, typed.draft, refused).await?;
     let (person, said) = (greeted(asked)?, said(asked));
     let around = app::studio::Around { shop: &asked.wire.config.shop, person: &person, said: said.as_ref() };
     match shown.ok_or_else(Refused::missing)? {
         Shown::Form(model) => Ok(Reply::html(app::studio::drop_form(around, &model))),
-        Shown::Out(model) => Ok(Reply::html(app::studio::drop_out(around, &model))),
+        Shown::Out(model) => Ok(Reply::html(app::studio::drop_out(around, &model.with_prices(&typed.prices)))),
     }
 }
 
 /// A refused step is told where it was asked for: on the page, or to the client.
-async fn refuse(
-    asked: &Asked<'_>,
-    id: Option<&str>,
-    typed: Option<(Typed, i64)>,
-    failure: Failure<StepRefused>,
-) -> Answer {
+async fn refuse(asked: &Asked<'_>, id: Option<&str>, typed: Kept, failure: Failure<StepRefused>) -> Answer {
     let Failure::Refused(refused) = failure else { return Err(failure.into()) };
     let refusal = Refused::of(&refused);
     if refused == StepRefused::Missing {
@@ -197,12 +207,12 @@ async fn purge(asked: &Asked<'_>, studio: &Studio, slug: String) {
 
 /// `GET /studio/drops/new`
 async fn new(asked: &Asked<'_>) -> Answer {
-    show(asked, None, None, Vec::new()).await
+    show(asked, None, Kept::default(), Vec::new()).await
 }
 
 /// `GET /studio/drops/{id}`
 async fn page(asked: &Asked<'_>, id: &str) -> Answer {
-    show(asked, Some(id), None, Vec::new()).await
+    show(asked, Some(id), Kept::default(), Vec::new()).await
 }
 
 /// `POST /studio/drops`, `POST /studio/drops/{id}`
@@ -211,7 +221,7 @@ async fn save(asked: &mut Asked<'_>, id: Option<&str>) -> Answer {
     let mut typed = Typed::read(|name| form.values(name).next().map(str::to_owned));
     let shown = form.value("version").parse().unwrap_or(0);
     if typed.change_rows(form.value("add"), form.value("remove")) == Wish::Rows {
-        return show(asked, id, Some((typed, shown)), Vec::new()).await;
+        return show(asked, id, Kept::draft(typed, shown), Vec::new()).await;
     }
     let (person, studio) = who(asked)?;
     match keep(asked, &form, &person, &studio, id, &typed).await {
@@ -219,7 +229,7 @@ async fn save(asked: &mut Asked<'_>, id: Option<&str>) -> Answer {
             Ok(Reply::see_other(&format!("/studio/drops/{kept}/preview")))
         }
         Ok(kept) => Ok(done(asked, if id.is_none() { 201 } else { 200 }, &kept, "saved")),
-        Err(failure) => refuse(asked, id, Some((typed, shown)), failure).await,
+        Err(failure) => refuse(asked, id, Kept::draft(typed, shown), failure).await,
     }
 }
 
@@ -269,7 +279,7 @@ async fn schedule(asked: &mut Asked<'_>, id: &str) -> Answer {
             purge(asked, &studio, slug).await;
             Ok(done(asked, 200, id, "scheduled"))
         }
-        Err(failure) => refuse(asked, Some(id), None, failure).await,
+        Err(failure) => refuse(asked, Some(id), Kept::default(), failure).await,
     }
 }
 
@@ -287,7 +297,7 @@ async fn unpublish(asked: &mut Asked<'_>, id: &str) -> Answer {
             purge(asked, &studio, slug).await;
             Ok(done(asked, 200, id, "taken_back"))
         }
-        Err(failure) => refuse(asked, Some(id), None, failure).await,
+        Err(failure) => refuse(asked, Some(id), Kept::default(), failure).await,
     }
 }
 
@@ -301,7 +311,7 @@ async fn duplicate(asked: &mut Asked<'_>, id: &str) -> Answer {
     };
     match step.await {
         Ok(copy) => Ok(done(asked, 201, &copy, "copied")),
-        Err(failure) => refuse(asked, Some(id), None, failure).await,
+        Err(failure) => refuse(asked, Some(id), Kept::default(), failure).await,
     }
 }
 
@@ -323,6 +333,6 @@ async fn reprice(asked: &mut Asked<'_>, id: &str) -> Answer {
             purge(asked, &studio, slug).await;
             Ok(done(asked, 200, id, "repriced"))
         }
-        Err(failure) => refuse(asked, Some(id), None, failure).await,
+        Err(failure) => refuse(asked, Some(id), Kept { prices: typed, ..Kept::default() }, failure).await,
     }
 }
