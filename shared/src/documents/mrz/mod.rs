@@ -11,6 +11,7 @@ mod layout;
 mod repair;
 
 pub use self::dates::is_iso_day;
+#[cfg(feature = "media")]
 pub(super) use self::dates::length as days_in;
 pub use self::{
     check::digit_of,
