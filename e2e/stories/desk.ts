@@ -22,7 +22,7 @@ export async function operate(page: Page, database: Database, level: Level = "mo
 
 /** Opens what can be done here, by the words that open it. */
 export async function deed(page: Page, asks: string): Promise<Locator> {
-  const box = page.locator("details.confirm").filter({ has: page.locator("summary", { hasText: new RegExp(`^${asks}$`) }) });
+  const box = page.locator("details.confirm").filter({ has: page.locator("summary").getByText(asks, { exact: true }) });
   await box.locator("summary").click();
   return box;
 }

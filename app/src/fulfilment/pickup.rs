@@ -24,7 +24,7 @@ pub fn page(model: &PickupPage) -> String {
             <div class="head"><h1>"Pickup"</h1><p class="ways"><a href="/studio/orders">"Orders"</a></p></div>
             {maybe(model.found.as_ref().map(|found| result(found, &model.key)))}
             <section class="scanner" data-scan="" hidden aria-label="Scanner">
-                <div class="sight"><video playsinline muted aria-label="Camera"></video></div>
+                <div class="sight"><video playsinline muted></video></div>
                 <p class="buttons"><button class="button" type="button" data-camera="">"Start the camera"</button></p>
                 <p class="net" data-net="" role="status"></p>
                 <div class="verdict" data-verdict="" role="status"></div>

@@ -39,7 +39,7 @@ fn row(step: &Step) -> impl IntoView + use<> {
     view! {
         <li class=if step.done { "done" } else { "open" } data-step=step.name>
             <a href=step.to>{step.label}</a>
-            <span>{if step.done { "Done. " } else { "" }}{step.note}</span>
+            <span>{format!("{}{}", if step.done { "Done. " } else { "" }, step.note)}</span>
         </li>
     }
 }

@@ -124,7 +124,10 @@ pub fn named(to: &mut String, field: Field, told: &Told) {
     attribute(to, "id", field.name);
     attribute(to, "name", field.name);
     attribute(to, "autocomplete", field.autocomplete);
-    attribute(to, "maxlength", &field.length_max.to_string());
+    // A day or a number has no length.
+    if !matches!(field.kind, "date" | "number") {
+        attribute(to, "maxlength", &field.length_max.to_string());
+    }
     flag(to, "required", field.required);
     told.write(to);
 }

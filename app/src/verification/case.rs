@@ -61,7 +61,7 @@ pub fn page((shop, person): (&Shop, &Person), said: Option<&Notice>, model: &Cas
         view! {
             <div class="head"><h1>{creator.name.as_str()}</h1>
                 <p>{state_sign(word(creator.standing), tone(creator.standing))}" "{maybe(waits.map(|since| office::age(Age { waited: asked.now - since, limit: DECIDED_WITHIN })))}</p></div>
-            <p class="lead">{format!("{} · {}", creator.trade, creator.town)}" · "<a href=format!("/desk/creators/{}", creator.id)>"Everything about them"</a></p>
+            <p class="lead">{format!("{} · {} · ", creator.trade, creator.town)}<a href=format!("/desk/creators/{}", creator.id)>"Everything about them"</a></p>
             {summary(asked.notices)}
             {each(&model.papers, |paper| beside(creator, paper))}
             {when(model.papers.is_empty(), || view! { <p class="empty">"No document yet."</p> })}

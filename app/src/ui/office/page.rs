@@ -65,6 +65,7 @@ impl Area {
                 ("/studio/uploads", "Photos"),
                 ("/studio/shoots", "Shoots"),
                 ("/studio/profile", "Profile"),
+                ("/studio/team", "Team"),
             ],
             Self::Desk => &[
                 ("/desk", "Home"),

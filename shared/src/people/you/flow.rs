@@ -130,7 +130,7 @@ fn sessions_table(rows: Vec<SessionRow>, person: &Person) -> Table {
         }
     };
     Table {
-        caption: "Where you are signed in".to_owned(),
+        caption: "Sessions".to_owned(),
         path: "/you".to_owned(),
         columns: vec![
             Column::words("Browser"),

@@ -60,7 +60,7 @@ fn said(done: &str) -> Option<Notice> {
         }
         "cancelled" => "Cancelled. The units are back on sale, and the buyer gets a letter.",
         "sent" => "On its way once more.",
-        "pause" => "Paused. The drop's page says so.",
+        "pause" => "Paused. The drop’s page says so.",
         "resume" => "It goes on.",
         "stop" => "Stopped. What is held can still be paid.",
         "extend" => "It closes later now.",
