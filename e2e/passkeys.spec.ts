@@ -319,11 +319,11 @@ test.describe("without script", () => {
     await expect(page.getByRole("button", { name: "Add a passkey" })).toBeHidden();
     await page.getByRole("button", { name: "Set up one-time codes" }).click();
     const words = (await page.locator(".setup code").textContent()) ?? "";
-    await page.getByLabel("Code").fill("000000");
+    await page.getByRole("textbox", { name: "Code" }).fill("000000");
     await page.getByRole("button", { name: "Turn codes on" }).click();
     await expect(page.locator("[data-code=wrong_code]").first()).toBeVisible();
     const first = codeOf(words);
-    await page.getByLabel("Code").fill(first);
+    await page.getByRole("textbox", { name: "Code" }).fill(first);
     const key = await page.locator(".setup input[name=key]").inputValue();
     await page.getByRole("button", { name: "Turn codes on" }).click();
     const recovery = await page.locator(".recovery code").allTextContents();
@@ -336,7 +336,7 @@ test.describe("without script", () => {
     await expect(page).toHaveURL(/\/you$/);
     const type = async (code: string) => {
       await page.goto("/step-up?next=/you/security");
-      await page.getByLabel("Code").fill(code);
+      await page.getByRole("textbox", { name: "Code" }).fill(code);
       await page.getByRole("button", { name: "Use the code" }).click();
     };
     await type("12");
@@ -376,7 +376,7 @@ test.describe("without script", () => {
     await signIn(context, person);
     await page.goto("/you/security");
     await page.getByRole("button", { name: "Set up one-time codes" }).click();
-    await page.getByLabel("Code").fill(codeOf((await page.locator(".setup code").textContent()) ?? ""));
+    await page.getByRole("textbox", { name: "Code" }).fill(codeOf((await page.locator(".setup code").textContent()) ?? ""));
     await page.getByRole("button", { name: "Turn codes on" }).click();
     await page.getByRole("link", { name: "I have them" }).click();
     await page.getByText("Turn codes off", { exact: true }).click();

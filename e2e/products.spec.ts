@@ -136,38 +136,6 @@ test.describe("without script", () => {
   });
 });
 
-test("above the limit a listing needs its views and a record, which anybody can check", async ({ page, context, database, elsewhere }) => {
-  const maker = aMaker(database);
-  const product = await aDraft(database, maker, { price: "170.01" });
-  const [, ...uploads] = database.all("SELECT id FROM uploads WHERE creator = ? ORDER BY id", maker.creator).map(({ id }) => String(id));
-  await signIn(context, maker.owner);
-  await page.goto(`/studio/products/${product}`);
-  await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.locator("[data-code=views_missing]").first()).toBeVisible();
-  for (const view of ["back", "mark", "scale"]) {
-    const form = page.locator(`form:has(input[value="${uploads.shift()}"]):has(button[value=add])`);
-    await form.locator("select").selectOption(view);
-    await form.getByRole("button", { name: "Add it" }).click();
-    await expect(page.getByText("Saved.")).toBeVisible();
-  }
-  await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.locator("[data-code=record_missing]").first()).toBeVisible();
-  await page.getByLabel("When and where it was made").fill("Berlin, 2026, by hand");
-  await page.getByLabel("What it is made of").fill("Ash <script>");
-  await page.getByRole("button", { name: "Put it on record" }).click();
-  await expect(page.getByText("It is on record, and stays so.")).toBeVisible();
-  await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByText("It is published")).toBeVisible();
-
-  const anybody = await elsewhere();
-  await anybody.goto(`/provenance/${product}`);
-  await expect(anybody.locator("[data-code=chain_holds]")).toHaveText("Its one record holds.");
-  await expect(anybody.getByText("Ash <script>")).toBeVisible();
-  const told = (await new Buyer().get(`/provenance/${product}`)).json;
-  expect([told.holds, told.records.length, told.records[0].previous]).toEqual([true, 1, product]);
-  expect(() => database.run("UPDATE provenance_records SET at = 1 WHERE product = ?", product)).toThrow();
-});
-
 test("the second of two tabs is told what changed, and keeps what was typed", async ({ page, context, database }) => {
   const maker = aMaker(database);
   const product = await aDraft(database, maker);

@@ -251,7 +251,6 @@ test("a preview shows the buyers' page at any of its times, and sells nothing", 
     expect(trips(answer?.headers()["server-timing"])).toBeLessThanOrEqual(3);
   }
   await page.goto(`/studio/drops/${id}/preview`);
-  await expect(page.getByRole("button", { name: /^Buy/ })).toHaveCount(0);
   const slug = String(database.one("SELECT slug FROM drops WHERE id = ?", id).slug);
   const bought = await new Client().call("POST", `/drops/${slug}/holds`, { sku: mine.sku, qty: "1", key: randomUUID() });
   expect([bought.status, bought.body.code]).toEqual([404, "unknown_drop"]);

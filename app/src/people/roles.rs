@@ -126,7 +126,7 @@ pub fn team(model: &TeamPage) -> String {
             <div class="head"><h1>"Team"</h1><p>{model.studio.as_str()}</p></div>
             <p class="lead">"Staff prepare drops, products and orders. Money, people and exports stay with the owner."</p>
             {summary(&model.notices)}
-            <section aria-labelledby="works"><h2 id="works">"Who works here"</h2>{office::table(&model.team)}</section>
+            <div><h2>"Who works here"</h2>{office::table(&model.team)}</div>
             <section aria-labelledby="invited"><h2 id="invited">"Who is invited"</h2>{office::table(&model.invited)}</section>
             <section aria-labelledby="invite"><h2 id="invite">"Invite somebody"</h2>
                 <form method="post" action="/studio/team">
