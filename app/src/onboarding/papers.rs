@@ -13,6 +13,9 @@ use shared::office::view::{Notice, Tone};
 /// Below this a person must look closely.
 const SURE_FROM: u8 = 50;
 
+/// A paper whose fields were refused: its id, what was typed, and why.
+pub type Refused<'a> = (&'a str, &'a [(FieldName, String)], &'a [Notice]);
+
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct PapersPage<'a> {
@@ -25,7 +28,7 @@ pub struct PapersPage<'a> {
     /// What was refused about sending.
     pub notices: &'a [Notice],
     /// The paper of which something was refused, with what was typed and what is wrong.
-    pub refused: Option<(&'a str, &'a [(FieldName, String)], &'a [Notice])>,
+    pub refused: Option<Refused<'a>>,
 }
 
 /// `GET /studio/documents`
@@ -52,10 +55,7 @@ pub fn page(around: Around, model: PapersPage) -> String {
     })
 }
 
-fn paper_section<'a>(
-    paper: &'a Paper,
-    refused: Option<(&'a str, &'a [(FieldName, String)], &'a [Notice])>,
-) -> impl IntoView + 'a {
+fn paper_section<'a>(paper: &'a Paper, refused: Option<Refused<'a>>) -> impl IntoView + 'a {
     let (typed, notices) = match refused {
         Some((id, typed, notices)) if id == paper.id => (Some(typed), notices),
         _ => (None, &[][..]),

@@ -63,12 +63,15 @@ pub const ROUTES: &[Route] = &[
     ),
 ];
 
+/// A paper's id, what was typed about it, and why that was refused.
+type Confirming<'a> = (&'a str, &'a [(FieldName, String)], Vec<Notice>);
+
 /// What was typed and refused.
 #[derive(Default)]
 struct Shown<'a> {
     kind: &'a str,
     sending: Vec<Notice>,
-    confirming: Option<(&'a str, &'a [(FieldName, String)], Vec<Notice>)>,
+    confirming: Option<Confirming<'a>>,
     status: Option<u16>,
 }
 
