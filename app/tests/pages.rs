@@ -61,9 +61,12 @@ fn the_content_policy_lets_every_page_look_as_it_should() {
 fn only_pages_with_an_island_load_a_script() {
     for (name, page) in pages() {
         let facts = page.matches("<script type=\"application/ld+json\">").count();
-        let boots = page.matches("<script type=\"module\" src=\"/boot.js\" integrity=\"sha256-").count();
-        assert_eq!(page.matches("<script").count(), facts + boots, "{name}: another script");
-        assert_eq!(page.contains("<leptos-island"), boots == 1, "{name}");
+        let loads =
+            ["boot", "tools", "scan"].map(|name| format!("<script type=\"module\" src=\"/{name}.js\" integrity="));
+        let loaded: usize = loads.iter().map(|tag| page.matches(tag.as_str()).count()).sum();
+        assert_eq!(page.matches("<script").count(), facts + loaded, "{name}: another script");
+        let wakes = page.contains("<leptos-island") || page.contains(" data-tool=");
+        assert_eq!(wakes, loaded == 1, "{name}");
     }
 }
 
