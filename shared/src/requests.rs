@@ -1,7 +1,7 @@
 //! Idempotency: one key, one effect, for 24 hours.
 
+use crate::audit::sha256;
 use crate::ids::BuyerId;
-use sha2::{Digest, Sha256};
 
 /// Most characters of a key.
 pub const KEY_CHARS_MAX: usize = 255;
@@ -68,13 +68,9 @@ impl Key {
 /// A short digest of what was asked: 32 hex characters of SHA-256 over the length-prefixed parts.
 #[must_use]
 pub fn fingerprint(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_string());
-        hash.update(":");
-        hash.update(part);
-    }
-    hash.finalize().iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    let mut digest = sha256(parts);
+    digest.truncate(32);
+    digest
 }
 
 crate::queries! {
