@@ -61,7 +61,8 @@ fn a_file_without_a_full_size_jpeg_is_refused_with_what_it_holds() {
 
 #[test]
 fn the_largest_that_fits_is_taken() {
-    let table: &[(&str, &[Option<(u32, u32)>], Result<usize, &str>)] = &[
+    type Case<'a> = (&'a str, &'a [Option<(u32, u32)>], Result<usize, &'a str>);
+    let table: &[Case<'_>] = &[
         ("the largest in full size", &[Some((1_616, 1_080)), Some((4_000, 3_000)), Some((160, 120))], Ok(1)),
         ("one that fits, before one that does not", &[Some((6_000, 4_000)), Some((1_620, 1_080))], Ok(1)),
         ("only one with too many pixels", &[Some((6_000, 4_000)), Some((160, 120))], Err("media_too_many_pixels")),

@@ -134,9 +134,10 @@ fn what_is_typed_about_a_paper_is_checked() {
             right.iter().map(|(n, v)| (*n, if *n == name { value.to_owned() } else { (*v).to_owned() })).collect();
         run(papers::confirmed(&shop.ports(), &studio(), &paper.id, &typed))
     };
+    let endless = "x".repeat(81);
     let table = [
         (FieldName::Number, "", "field_missing"),
-        (FieldName::Holder, "x".repeat(81).leak() as &str, "field_too_long"),
+        (FieldName::Holder, &endless, "field_too_long"),
         (FieldName::BornOn, "10.12.1985", "day_malformed"),
         (FieldName::BornOn, "2031-01-01", "born_in_future"),
         (FieldName::ExpiresOn, "2031-02-30", "day_malformed"),
@@ -198,7 +199,7 @@ fn a_reader_that_does_not_answer_is_asked_again_and_at_last_the_fields_are_typed
     assert_eq!(run(papers::work(&shop.db, &shelf, &reader, shop.now(), &paper.id)), Err("busy".into()));
     assert!(run(papers::sweep(&shop.db, shop.now())).unwrap().is_empty());
     shop.pass(Duration::minutes(2));
-    assert_eq!(run(papers::sweep(&shop.db, shop.now())).unwrap(), [paper.id.clone()]);
+    assert_eq!(run(papers::sweep(&shop.db, shop.now())).unwrap(), std::slice::from_ref(&paper.id));
     let nothing = Reader(Ok(Reading::NOTHING));
     assert_eq!(run(papers::work(&shop.db, &shelf, &nothing, shop.now(), &paper.id)), Ok(Worked::Read(0)));
     assert_eq!(run(papers::own(&shop.db, &studio(), &paper.id)).unwrap().state, PaperState::Unreadable);

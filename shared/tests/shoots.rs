@@ -157,7 +157,8 @@ fn a_day_is_done_only_after_both_confirmations() {
     assert_eq!(refused(note(&shop, &id, &asking("people"))), ShootRefused::ConfirmedBefore);
     note(&shop, &id, &asking("space")).unwrap();
     assert_eq!(refused(finish()), ShootRefused::NoDay);
-    run(share_day(&shop.ports(), &mira(), &studio("crt_1"), &[id.clone()], "2026-11-25", &key(&shop))).unwrap();
+    run(share_day(&shop.ports(), &mira(), &studio("crt_1"), std::slice::from_ref(&id), "2026-11-25", &key(&shop)))
+        .unwrap();
     finish().unwrap();
     assert_eq!(shown(&shop, &id).state, "done");
     assert_eq!(refused(finish()), ShootRefused::Over);
@@ -205,7 +206,7 @@ fn another_studios_days_are_missing() {
         refused(run(check(&shop.ports(), &mira, &other, &id, &asking("people"), &key(&shop)))),
         ShootRefused::Missing
     );
-    let moved = run(share_day(&shop.ports(), &mira, &other, &[id.clone()], "2026-12-01", &key(&shop)));
+    let moved = run(share_day(&shop.ports(), &mira, &other, std::slice::from_ref(&id), "2026-12-01", &key(&shop)));
     assert_eq!(refused(moved), ShootRefused::Missing);
     assert_eq!(shown(&shop, &id).day, "2026-11-25");
     run(end(&shop.ports(), &mira, &studio("crt_1"), &id, false, &key(&shop))).unwrap();

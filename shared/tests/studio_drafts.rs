@@ -51,7 +51,8 @@ fn a_draft_is_kept_as_it_was_typed() {
 #[test]
 fn everything_that_is_wrong_is_said_at_its_field() {
     type Edit = fn(&mut Typed);
-    let table: &[(&str, Edit, &[(&str, &str)])] = &[
+    type Case<'a> = (&'a str, Edit, &'a [(&'a str, &'a str)]);
+    let table: &[Case<'_>] = &[
         ("no title", |t| t.title = " ".into(), &[("title", "title_missing")]),
         ("an endless title", |t| t.title = "a".repeat(81), &[("title", "too_long")]),
         ("no line under it", |t| t.tagline.clear(), &[("tagline", "tagline_missing")]),

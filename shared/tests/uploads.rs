@@ -267,11 +267,11 @@ fn lost_messages_are_sent_again_and_the_forgotten_is_removed() {
     run(append(&shop.ports(), &shelf, &mira(), &half.id, 0, &part(PART_BYTES))).unwrap();
     assert!(run(sweep(&shop.db, shop.now())).unwrap().is_empty(), "its message is on its way");
     shop.pass(Duration::minutes(1));
-    assert_eq!(run(sweep(&shop.db, shop.now())).unwrap(), [waiting.id.clone()]);
+    assert_eq!(run(sweep(&shop.db, shop.now())).unwrap(), std::slice::from_ref(&waiting.id));
     shop.db.script(&format!("UPDATE uploads SET state = 'working' WHERE id = '{}'", waiting.id));
     assert!(run(sweep(&shop.db, shop.now())).unwrap().is_empty(), "somebody works on it");
     shop.pass(Duration::minutes(15));
-    assert_eq!(run(sweep(&shop.db, shop.now())).unwrap(), [waiting.id.clone()], "nobody works that long");
+    assert_eq!(run(sweep(&shop.db, shop.now())).unwrap(), std::slice::from_ref(&waiting.id), "nobody works that long");
     assert_eq!(run(forget(&shop.db, &shelf, shop.now())), Ok(0));
     run(give_up(&shop.db, shop.now(), &waiting.id)).unwrap();
     shop.pass(Duration::hours(24));

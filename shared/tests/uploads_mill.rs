@@ -93,7 +93,8 @@ fn what_is_not_taken_says_why_and_is_not_kept() {
     let jpeg = jpeg_of(120, 80);
     let (shop, shelf) = (shop_with("lamp", 1), Shelf::default());
     let poster = sent(&shop, &shelf, "poster", "", &jpeg_of(300, 200)).id;
-    let table: Vec<(&str, &str, &str, Vec<u8>, &str, &str)> = vec![
+    type Case<'a> = (&'a str, &'a str, &'a str, Vec<u8>, &'a str, &'a str);
+    let table: Vec<Case<'_>> = vec![
         ("forty megapixels", "photo", "", patched(jpeg.clone(), 8_000, 5_000), "media_too_many_pixels", "8000 × 5000"),
         ("cut off", "photo", "", jpeg[..jpeg.len() / 2].to_vec(), "media_truncated", "cut off"),
         ("also a page", "photo", "", [&jpeg[..], b"<script>"].concat(), "media_polyglot", "a script"),

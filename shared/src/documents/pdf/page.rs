@@ -1,5 +1,8 @@
 //! The text of a page in the order in which people read it, whatever the order in which it was written.
 
+// A page places its text in fractions of a point, as PDF's format has it.
+#![allow(clippy::float_arithmetic)]
+
 use std::collections::BTreeMap;
 
 use lopdf::content::{Content, Operation};
