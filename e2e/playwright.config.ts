@@ -7,6 +7,11 @@ export default defineConfig({
   // One database and one sandbox stand behind all tests; each test uses a buyer of its own.
   workers: 2,
   fullyParallel: false,
+  // On this machine the mill shares a thread with the shop: whatever waits for it goes one after the other.
+  projects: [
+    { name: "shop", testIgnore: "uploads*.spec.ts" },
+    { name: "mill", testMatch: "uploads*.spec.ts", workers: 1 },
+  ],
   retries: 0,
   forbidOnly: true,
   timeout: 30_000,

@@ -55,7 +55,7 @@ export function longer(jpeg: Buffer, bytes: number): Buffer {
 /** What exiftool reads out of a file that is not about its pixels, as `Group:Tag`. */
 export function told(files: Photo[]): string[] {
   // Of the file itself, of its container, and computed from these.
-  const harmless = /^(SourceFile$|ExifTool:|System:|File:|Composite:(ImageSize|Megapixels)$|JFIF:|RIFF:|VP8|AV1|Meta:|QuickTime:(MajorBrand|MinorVersion|CompatibleBrands|HandlerType|PrimaryItemReference|MetaImageSize|ImageSpatialExtent|ImagePixelDepth|AV1ConfigurationVersion|ChromaFormat|ChromaSamplePosition|MediaDataSize|MediaDataOffset|ColorProfiles|ColorPrimaries|TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag|HighBitDepth|TwelveBit|InitialDelaySamples|MediaData|Seq(Profile|Tier|LevelIdx))$)/;
+  const harmless = /^(SourceFile$|ExifTool:|System:|File:|Composite:(ImageSize|Megapixels)$|JFIF:|RIFF:|VP8|AV1|Meta:|QuickTime:(MajorBrand|MinorVersion|CompatibleBrands|HandlerType|PrimaryItemReference|MetaImageSize|ImageSpatialExtent|ImagePixelDepth|AV1ConfigurationVersion|ChromaFormat|ChromaSamplePosition|MediaDataSize|MediaDataOffset|ColorProfiles|ColorPrimaries|TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag|HighBitDepth|TwelveBit|InitialDelaySamples|MediaData|Seq(Profile|Tier|LevelIdx)\d*)$)/;
   return inFolder((folder) => {
     for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
     const said = execFileSync("exiftool", ["-j", "-G1", "-a", "-u", "-ee", folder], { encoding: "utf8", maxBuffer: 1 << 26 });

@@ -116,7 +116,7 @@ fn stock_hidden_products_and_provenance_are_looked_at() {
         zone: "Europe/Berlin".into(),
         currency: shared::money::Currency::Eur,
         variants: vec![variant("lamp"), Variant { hidden: true, provenance_from: None, ..variant("shade") }],
-        pictures: vec!["pic".into()],
+        heroes: vec!["pic".into()],
         categories: vec!["Light".into()],
     };
     let now = shop().now();

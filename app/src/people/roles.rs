@@ -127,7 +127,7 @@ pub fn team(model: &TeamPage) -> String {
             <p class="lead">"Staff prepare drops, products and orders. Money, people and exports stay with the owner."</p>
             {summary(&model.notices)}
             <div><h2>"Who works here"</h2>{office::table(&model.team)}</div>
-            <section aria-labelledby="invited"><h2 id="invited">"Who is invited"</h2>{office::table(&model.invited)}</section>
+            <div><h2>"Who is invited"</h2>{office::table(&model.invited)}</div>
             <section aria-labelledby="invite"><h2 id="invite">"Invite somebody"</h2>
                 <form method="post" action="/studio/team">
                     {office::hidden_key(&model.key)}

@@ -159,9 +159,10 @@ impl Scanner {
         let waiting = self.store.queue().len();
         let scans = if waiting == 1 { "1 scan waits".to_owned() } else { format!("{waiting} scans wait") };
         let listed = self.store.size();
+        let codes = if listed == 1 { "1 code is".to_owned() } else { format!("{listed} codes are") };
         let text = match connected {
-            Ok(()) => format!("Connected. {listed} codes are on this scanner’s list."),
-            Err(cause) if waiting == 0 => format!("{cause} {listed} codes are on this scanner’s list."),
+            Ok(()) => format!("Connected. {codes} on this scanner’s list."),
+            Err(cause) if waiting == 0 => format!("{cause} {codes} on this scanner’s list."),
             Err(cause) => format!("{cause} {scans} here and will be sent."),
         };
         if let Some(part) = dom::inside(&self.part, "[data-net]") {

@@ -7,7 +7,7 @@ use crate::ui::layout::escape;
 use crate::ui::markup::{maybe, raw, when};
 use leptos::prelude::*;
 use shared::office::view::Tone;
-use shared::studio::view::FormPage;
+use shared::studio::view::{FormPage, Opening};
 
 /// `GET /studio/drops/new`, and a draft at `/studio/drops/{id}`
 #[must_use]
@@ -119,17 +119,17 @@ fn pictures(model: &FormPage) -> impl IntoView + use<> {
     }
     to.push_str("><legend>The picture it opens with</legend>");
     notice_under(&mut to, "hero", wrong);
-    if model.choices.pictures.is_empty() {
+    if model.choices.openings.is_empty() {
         to.push_str("<p class=\"empty\">You have no picture here yet. <a href=\"/studio/uploads\">Add one</a>, then come back.</p>");
     }
     to.push_str("<div class=\"shots\">");
-    for picture in &model.choices.pictures {
+    for Opening { hero, shown } in &model.choices.openings {
         to.push_str("<label class=\"shot\"><input type=\"radio\" name=\"hero\"");
-        attribute(&mut to, "value", &picture.hash);
-        flag(&mut to, "checked", picture.hash == model.typed.hero);
+        attribute(&mut to, "value", hero);
+        flag(&mut to, "checked", *hero == model.typed.hero);
         to.push_str("><img width=\"360\" height=\"240\" loading=\"lazy\"");
-        attribute(&mut to, "src", &picture.thumbnail(360, "webp"));
-        attribute(&mut to, "alt", &picture.alt);
+        attribute(&mut to, "src", &shown.thumbnail(360, "webp"));
+        attribute(&mut to, "alt", &shown.alt);
         to.push_str("></label>");
     }
     to.push_str("</div></fieldset>");

@@ -3,7 +3,8 @@
 use super::DemoError;
 use super::pictures::{Derived, hash};
 use super::script::{Script, maybe, number, text};
-use crate::time::Timestamp;
+use crate::onboarding::screening::{SCENARIOS, Scenario, scored};
+use crate::time::{Duration, Timestamp};
 
 /// The platform's share of every sale here, basis points.
 pub(super) const FEE_BP: u32 = 600;
@@ -201,6 +202,23 @@ pub(super) fn write(script: &mut Script, media: &[Derived]) -> Result<(), DemoEr
                 ("tax_area", text(creator.tax_area)),
             ],
         );
+        if let Some(at) = creator.verified_at {
+            screened(script, creator.id, at - Duration::hours(7));
+        }
     }
     Ok(())
+}
+
+/// What they answered before they were verified: the best of each scenario.
+fn screened(script: &mut Script, creator: &str, at: Timestamp) {
+    let best = |scenario: &Scenario| {
+        let [first, ..] = &scenario.answers;
+        (scenario.name.to_owned(), first.word.to_owned())
+    };
+    let typed: Vec<(String, String)> = SCENARIOS.iter().map(best).collect();
+    let Ok((chosen, points)) = scored(&typed) else { return };
+    let answers = serde_json::to_string(&chosen).unwrap_or_default();
+    let row =
+        [("creator", text(creator)), ("answers", text(&answers)), ("points", number(points)), ("at", number(at.0))];
+    script.insert("screenings", &row);
 }

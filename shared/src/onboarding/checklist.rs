@@ -58,6 +58,8 @@ pub fn steps(facts: &Facts) -> Vec<Step> {
     } else {
         "A photo or PDF of your identity card or passport. We read it for you."
     };
+    // Whom somebody has vouched for has shown their papers: they are not kept for ever.
+    let vouched = facts.standing == Standing::Verified;
     vec![
         step(
             "profile",
@@ -67,7 +69,14 @@ pub fn steps(facts: &Facts) -> Vec<Step> {
             STORY_MIN <= facts.story && facts.portrait == 1,
             ["A portrait, and a story of a few sentences.", "Buyers see who makes it."],
         ),
-        step("documents", "Documents", "/studio/documents", true, 0 < facts.papers, [papers, "Confirmed and valid."]),
+        step(
+            "documents",
+            "Documents",
+            "/studio/documents",
+            true,
+            vouched || 0 < facts.papers,
+            [papers, "Confirmed and valid."],
+        ),
         step(
             "screening",
             "Four scenarios",

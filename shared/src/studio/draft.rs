@@ -24,8 +24,8 @@ pub struct Facts {
     pub currency: Currency,
     /// Everything they make.
     pub variants: Vec<Variant>,
-    /// Hashes of their pictures.
-    pub pictures: Vec<String>,
+    /// Hashes of the pictures and clips that a page of theirs can open with.
+    pub heroes: Vec<String>,
     /// Where things are found.
     pub categories: Vec<String>,
 }
@@ -270,7 +270,7 @@ pub fn read(typed: &Typed, facts: &Facts, now: Timestamp) -> Result<Draft, Vec<N
     if !facts.categories.contains(&typed.category) {
         to.refuse(&DropRefused::CategoryMissing, "category");
     }
-    if !facts.pictures.contains(&typed.hero) {
+    if !facts.heroes.contains(&typed.hero) {
         to.refuse(&DropRefused::HeroMissing, "hero");
     }
     let items = items(&mut to, typed);

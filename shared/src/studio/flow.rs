@@ -3,15 +3,16 @@
 use super::clock;
 use super::draft::{Facts, Variant, plain};
 use super::form::{Typed, TypedItem, TypedSlot};
-use super::store::{self, CreatorRow, DropRow, LineRow, TodayRow, Told, VariantRow, VersionRow};
-use super::view::{Choices, DropLine, DropsPage, FormPage, NextDrop, Offered, OutItem, OutPage, Standing, TodayPage};
+use super::store::{self, CreatorRow, DropRow, HeroRow, LineRow, TodayRow, Told, VariantRow, VersionRow};
+use super::view::{
+    Choices, DropLine, DropsPage, FormPage, NextDrop, Offered, Opening, OutItem, OutPage, Standing, TodayPage,
+};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, Rows, Statement, run};
 use crate::drops::Phase;
 use crate::drops::page::{self, PageRow, PictureRow};
 use crate::drops::view::{DropPage, Notice, PolicyLine};
 use crate::ids::CreatorId;
-use crate::media::view::Picture;
 use crate::money::{Currency, Money};
 use crate::people::{Part, Studio};
 use crate::ports::Ports;
@@ -33,13 +34,15 @@ pub struct Known {
 }
 
 fn known(replies: &[Rows]) -> Result<Known, DbError> {
-    let [creator, variants, pictures] = replies else {
+    let [creator, variants, openings] = replies else {
         return Err(DbError::Unavailable("three replies were due".to_owned()));
     };
     let creator: CreatorRow = creator.first()?.ok_or_else(|| DbError::Unreadable("a studio of nobody".to_owned()))?;
     let variants: Vec<VariantRow> = variants.all()?;
-    let pictures: Vec<PictureRow> = pictures.all()?;
-    let pictures: Vec<Picture> = pictures.into_iter().map(Picture::from).collect();
+    let shown: Vec<PictureRow> = openings.all()?;
+    let heroes: Vec<HeroRow> = openings.all()?;
+    let openings: Vec<Opening> =
+        heroes.into_iter().zip(shown).map(|(row, shown)| Opening { hero: row.hero, shown: shown.into() }).collect();
     // One currency a studio: the one it prices in.
     let currency = variants.first().map_or(Currency::Eur, |row| row.currency);
     let facts = Facts {
@@ -54,7 +57,7 @@ fn known(replies: &[Rows]) -> Result<Known, DbError> {
                 provenance_from: row.provenance_from,
             })
             .collect(),
-        pictures: pictures.iter().map(|picture| picture.hash.clone()).collect(),
+        heroes: openings.iter().map(|opening| opening.hero.clone()).collect(),
         categories: creator.categories.clone(),
     };
     let offered = |row: VariantRow| {
@@ -71,7 +74,7 @@ fn known(replies: &[Rows]) -> Result<Known, DbError> {
         zone: creator.zone,
         currency,
         offered: variants.into_iter().map(offered).collect(),
-        pictures,
+        openings,
         categories: creator.categories,
         policy: PolicyLine {
             version: creator.version.unwrap_or_default(),
@@ -87,7 +90,7 @@ fn of_creator(creator: &CreatorId, now: Timestamp) -> Vec<Statement> {
     vec![
         stmt!(store::CREATOR, creator.as_str(), now),
         stmt!(store::VARIANTS, creator.as_str()),
-        stmt!(store::PICTURES, creator.as_str()),
+        stmt!(store::OPENINGS, creator.as_str()),
     ]
 }
 

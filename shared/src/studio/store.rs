@@ -20,12 +20,12 @@ crate::queries! {
                  ELSE (SELECT l.limit_minor FROM provenance_limits l WHERE l.currency = v.currency) END AS provenance_from
         FROM products p JOIN variants v ON v.product = p.id
         WHERE p.creator = ?1 ORDER BY p.title, v.title LIMIT 300";
-    /// Pictures of the creator ?1: sent in, of their drops, and their portrait; the newest first.
-    PICTURES = "SELECT m.hash, m.alt, m.width, m.height, m.placeholder
+    /// Pictures of the creator ?1: sent in, of their drops, and their portrait; the newest first. A clip shows its still.
+    OPENINGS = "SELECT m.hash AS hero, COALESCE (p.hash, m.hash) AS hash, m.alt, m.width, m.height, m.placeholder
         FROM (SELECT hero AS hash, MAX (opens_at) AS at FROM drops WHERE creator = ?1 GROUP BY hero
               UNION ALL SELECT media, made_at FROM uploads WHERE creator = ?1 AND state = 'done' AND kind IN ('photo', 'clip')
               UNION ALL SELECT portrait, 0 FROM creators WHERE id = ?1 AND portrait IS NOT NULL) u
-        JOIN media m ON m.hash = u.hash GROUP BY m.hash ORDER BY MAX (u.at) DESC LIMIT 24";
+        JOIN media m ON m.hash = u.hash LEFT JOIN media p ON p.hash = m.poster GROUP BY m.hash ORDER BY MAX (u.at) DESC LIMIT 24";
     /// The drop ?1 of the creator ?2, whatever its state.
     DROP = "SELECT d.id, d.slug, d.title, d.tagline, d.story, d.category, d.hero, d.state, d.opens_at, d.closes_at,
             d.policy, d.version,
@@ -92,6 +92,13 @@ pub struct CreatorRow {
     /// By name.
     #[serde(deserialize_with = "json_column")]
     pub categories: Vec<String>,
+}
+
+/// As the columns of [`OPENINGS`], beside those of a picture.
+#[derive(Debug, Deserialize)]
+pub struct HeroRow {
+    /// Hash of the picture or the clip.
+    pub hero: String,
 }
 
 /// As the columns of [`VARIANTS`].

@@ -105,6 +105,15 @@ pub struct Offered {
     pub label: String,
 }
 
+/// What a page can open with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Hash of the picture or the clip.
+    pub hero: String,
+    /// What is shown of it: the picture itself, the still of a clip.
+    pub shown: Picture,
+}
+
 /// What the form of a drop offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choices {
@@ -115,7 +124,7 @@ pub struct Choices {
     /// What can be sold.
     pub offered: Vec<Offered>,
     /// What the page can open with.
-    pub pictures: Vec<Picture>,
+    pub openings: Vec<Opening>,
     /// Where it can be found.
     pub categories: Vec<String>,
     /// The rules in force.

@@ -14,6 +14,9 @@ use worker::{Context, Env, FormData, Method, Request};
 /// Bodies are small: forms, JSON, signed events. In bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// So much more than it may have, in bytes, is read nevertheless: whoever is still sending does not hear an answer.
+const HEARD_TO_ITS_END: usize = 1024 * 1024;
+
 /// Most fields of a form: a drop with all of its rows has 134.
 const FIELDS_MAX: usize = 200;
 
@@ -179,7 +182,7 @@ impl<'a> Asked<'a> {
             let text = format!("A request here may have at most {} KiB.", most / 1024);
             Refused::new(Kind::Malformed, "too_large", &text).with_status(413)
         };
-        if announced.is_some_and(|bytes| bytes > most) {
+        if announced.is_some_and(|bytes| bytes > most.saturating_add(HEARD_TO_ITS_END)) {
             return Err(too_large());
         }
         let broken = |_| Refused::new(Kind::Malformed, "malformed_body", "The request ended before it was complete.");

@@ -79,7 +79,8 @@ fn sheet(waiting: &[WaitingRow], beats: &[Beat], switches: &Switches, now: Times
     let order = |row: &&WaitingRow| KINDS.iter().position(|(kind, ..)| *kind == row.kind);
     let mut rows: Vec<&WaitingRow> = waiting.iter().collect();
     rows.sort_by_key(|row| (row.count == 0, order(row)));
-    let cards: Vec<Figure> = rows.into_iter().filter_map(|row| card(row, now)).collect();
+    let mut cards: Vec<Figure> = rows.into_iter().filter_map(|row| card(row, now)).collect();
+    cards.sort_by_key(|card| card.tone != Tone::Stop);
     let late =
         cards.iter().filter(|card| card.tone == Tone::Stop).count() + beats.iter().filter(|b| b.is_wrong(now)).count();
     let off: Vec<&str> = Switch::ALL.into_iter().filter(|s| !switches.is_on(*s)).map(Switch::label).collect();
