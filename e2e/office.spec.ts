@@ -1,4 +1,5 @@
 // Every page behind the sign-in, found by following its links: quick, small, safe, accessible and valid, whoever wrote it.
+import { randomUUID } from "node:crypto";
 import { brotliCompressSync, constants } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { HtmlValidate } from "html-validate";
@@ -26,10 +27,27 @@ const ROLES: Role[] = [
   { name: "operator", email: "olga@example.com", starts: ["/desk", "/you"], areas: ["/desk", "/you"], who: /operator/ },
 ];
 
-/** Reached by no link: what a letter, a code or another device leads to, and what programs read. */
+/** Reached by no link of theirs: files, what programs ask for, and what is only for those who have no studio yet. */
 const BY_OTHER_WAYS: RegExp[] = [
-  /\.(csv|json)$/, /\/(documents|shoots|uploads)\/\{\w+\}/, /\/(preview|figures|consent)$/, /^\/studio\/(export|join|pickup\/codes)$/, /^\/you\/security\/codes$/,
+  /\.(csv|json)$/, /\/documents\/\{\w+\}$/, /^\/studio\/(export|join|pickup\/codes)$/, /^\/you\/security\/codes$/,
 ];
+/** Of a small phone, pixels. */
+const NARROWEST = 320;
+
+/** What the demo has none of: a draft, an upload, a document that was read, a photo day. */
+function furnish(database: Database): void {
+  const { creator, person } = database.one("SELECT creator, person FROM members m JOIN people p ON p.id = m.person WHERE p.email = ?", "samira.haddad@example.com") as { creator: string; person: string };
+  const now = Date.now();
+  const mark = randomUUID().slice(0, 8);
+  const released = database.one("SELECT * FROM drops WHERE slug = 'spice-box-no-7'");
+  database.insert("drops", { ...released, id: `drp_${mark}`, slug: `draft-${mark}`, title: "Spice Box No. 8", state: "draft", opens_at: now + 86_400_000, closes_at: now + 90_000_000 });
+  const { hash, alt } = database.one("SELECT hash, alt FROM media WHERE kind = 'picture' ORDER BY hash LIMIT 1") as { hash: string; alt: string };
+  database.insert("uploads", { id: `upl_${mark}`, creator, person, kind: "photo", name: "IMG_1.jpg", bytes_total: 9, bytes_received: 9, state: "done", alt, media: hash, key: mark, made_at: now, state_at: now });
+  database.insert("documents", { id: `doc_${mark}`, creator, person, kind: "id", content_type: "image/jpeg", bytes: 9, state: "unreadable", key: mark, made_at: now, state_at: now });
+  database.insert("shoots", { id: `sht_${mark}`, creator, town: "Berlin", area: "Neukölln", area_key: "berlin neukolln", day: null, note: "", state: "planned", made_at: now });
+}
+
+test.beforeAll(({ database }) => furnish(database));
 
 const person = (database: Database, email: string): Somebody => session(database, String(database.one("SELECT id FROM people WHERE email = ?", email).id), { strong_s: 0 });
 
@@ -71,6 +89,9 @@ for (const { name, email, starts, areas, who } of ROLES) {
         const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
         found.push(...violations.map(({ id, nodes }) => `${path} ${theme} ${id}: ${nodes.slice(0, 2).map(({ target }) => target.join(" ")).join(" | ")}`));
       }
+      await page.setViewportSize({ width: NARROWEST, height: 700 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) found.push(`${path}: ${wide} pixels too wide for ${NARROWEST}`);
       const file = pattern.replaceAll(/[{}]/g, "").replaceAll("/", "-").slice(1);
       for (const [width, theme] of [[360, "light"], [1_280, "dark"]] as const) {
         await page.emulateMedia({ colorScheme: theme });
