@@ -1,4 +1,5 @@
 // Products: from a photograph to a listing, provenance, two people at once, sheets out and in, moderation.
+import { createHash } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
 import { expectProblem } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
@@ -6,6 +7,7 @@ import { Buyer, freshKey, until } from "./http.ts";
 import type { Database } from "./stories/database.ts";
 import { aJpeg } from "./stories/files.ts";
 import { type Somebody, aCreator, signIn, somebody } from "./stories/people.ts";
+import { photosOf } from "./stories/studio.ts";
 
 type Maker = { creator: string; owner: Somebody; client: Buyer };
 
@@ -16,17 +18,6 @@ function aMaker(database: Database): Maker {
   const client = new Buyer();
   client.cookie = owner.cookie;
   return { creator, owner, client };
-}
-
-/** Photographs of theirs that are ready, as sending them would have left them. */
-function photosOf(database: Database, { creator, owner }: Maker, count: number): string[] {
-  const media = database.one("SELECT hero FROM drops WHERE slug = 'red-leaf-bowls'").hero ?? null;
-  return Array.from({ length: count }, (_, at) => {
-    const id = `upl_${creator.slice(4)}${at}`;
-    const row = { id, creator, person: owner.id, kind: "photo", name: `IMG_${at}.jpg`, bytes_total: 9, bytes_received: 9, key: id };
-    database.insert("uploads", { ...row, state: "done", media, made_at: Date.now(), state_at: Date.now() });
-    return id;
-  });
 }
 
 const fields = (more: Record<string, string> = {}) => ({ title: "Split bowl", category: "Home", price: "38.50", stock: "3", key: freshKey(), ...more });
@@ -156,6 +147,64 @@ test("the second of two tabs is told what changed, and keeps what was typed", as
   await expect(page.getByText("Saved.")).toBeVisible();
   expect(database.one("SELECT title FROM products WHERE id = ?", product).title).toBe("Moon bowl");
   expectProblem(await maker.client.post(`/studio/products/${product}`, fields({ version: "1" })), 409, "moved_on");
+});
+
+test("above 200 dollars, or what they are elsewhere, a piece is not published without its views", async ({ database }) => {
+  for (const [currency, price, status] of [["USD", "200.00", 200], ["USD", "200.01", 422], ["EUR", "170.00", 200], ["EUR", "170.01", 422], ["JPY", "29500", 200], ["JPY", "29501", 422]] as const) {
+    const maker = aMaker(database);
+    const product = await aDraft(database, maker, { currency, price });
+    const reply = await maker.client.post(`/studio/products/${product}/publish`, { version: 1, key: freshKey() });
+    expect([reply.status, reply.json.code], `${price} ${currency}`).toEqual([status, status === 200 ? undefined : "views_missing"]);
+    const listed = await maker.client.post("/studio/products", fields({ currency, price, upload: `upl_${maker.creator.slice(4)}1`, then: "list" }));
+    expect([listed.status, listed.json.code], `${price} ${currency}, listed at once`).toEqual(status === 200 ? [201, undefined] : [422, "views_missing"]);
+  }
+});
+
+test("a dear piece is published once its views are on record, and anybody checks it", async ({ page, context, database, elsewhere }) => {
+  const maker = aMaker(database);
+  const product = await aDraft(database, maker, { price: "250.00", currency: "USD" });
+  await signIn(context, maker.owner);
+  await page.goto(`/studio/products/${product}`);
+  const publish = page.getByRole("button", { name: "Publish", exact: true });
+  await publish.click();
+  await expect(page.locator("[data-code=views_missing]")).toContainText("Back or underside; Signature, serial number or hallmark; Beside a ruler or a coin.");
+  for (const [at, shows] of ["back", "mark", "scale"].entries()) {
+    const photo = page.locator("form", { has: page.getByRole("button", { name: "Add it" }) }).first();
+    await expect(photo.getByLabel("Shows"), "what is missing is chosen already").toHaveValue(shows);
+    await photo.getByRole("button", { name: "Add it" }).click();
+    await expect(page.getByRole("button", { name: "Add it" })).toHaveCount(2 - at);
+  }
+  await publish.click();
+  await expect(page.locator("[data-code=record_missing]")).toBeVisible();
+  await page.getByLabel("When and where it was made, and by whom").fill("Berlin, 2026, by Ilka Brandt");
+  await page.getByLabel("What it is made of").fill(" ");
+  await page.getByLabel("Signature, serial number, edition").fill("IB 7/12");
+  await page.getByRole("button", { name: "Put it on record" }).click();
+  await expect(page.locator("#materials-notice")).toHaveAttribute("data-code", "missing");
+  await expect(page.getByLabel("Signature, serial number, edition"), "what was typed stays").toHaveValue("IB 7/12");
+  await page.getByLabel("What it is made of").fill("Stoneware");
+  await page.getByRole("button", { name: "Put it on record" }).click();
+  await expect(page.getByText("It is on record, and stays so.")).toBeVisible();
+  await publish.click();
+  await expect(page.getByText("It is published")).toBeVisible();
+  const way = await page.getByRole("link", { name: "The public page of its provenance" }).getAttribute("href");
+  expect(way).toBe(`/provenance/${product}`);
+
+  const anybody = await elsewhere();
+  await anybody.goto(way ?? "");
+  await expect(anybody.locator("[data-code=chain_holds]")).toHaveText("Its one record holds.");
+  await expect(anybody.getByText("IB 7/12")).toBeVisible();
+  for (const shows of ["Front", "Back or underside", "Signature, serial number or hallmark", "Beside a ruler or a coin"]) {
+    const view = anybody.getByRole("img", { name: shows });
+    await view.scrollIntoViewIfNeeded();
+    await expect.poll(() => view.evaluate((img: HTMLImageElement) => img.naturalWidth), shows).toBe(360);
+  }
+  const told = (await new Buyer().get(`/provenance/${product}`)).json;
+  expect([told.holds, told.broken_at, told.records.length]).toEqual([true, null, 1]);
+  const [{ number, at, statement, previous, hash }] = told.records;
+  const parts = [product, String(number), String(at), statement, previous].map((part) => `${Buffer.byteLength(part)}:${part}`);
+  expect(createHash("sha256").update(parts.join("")).digest("hex"), "as the page says how to check it").toBe(hash);
+  expect(() => database.run("UPDATE provenance_records SET statement = '{}' WHERE product = ?", product)).toThrow(/provenance_is_final/);
 });
 
 test("a sheet goes out and comes in again, and no cell of it runs", async ({ database }) => {

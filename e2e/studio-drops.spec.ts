@@ -20,7 +20,6 @@ const test = base.extend<{ maker: (more?: Record<string, string | number | null>
 });
 
 const as = (maker: Maker, accept = "application/json") => ({ cookie: maker.owner.cookie, accept });
-const trips = (timing: string | undefined): number => Number(/desc="(\d+) trips"/.exec(timing ?? "")?.[1] ?? 0);
 
 test("signed out, every page of drops leads to signing in and comes back", async ({ page }) => {
   for (const path of ["/studio", "/studio/drops", "/studio/drops/new"]) {
@@ -237,25 +236,6 @@ test("a price is refused at its field", async ({ page, context, maker, database 
   await page.getByRole("button", { name: "Set these prices" }).click();
   await expect(page.locator("#item-1-price-notice")).toHaveAttribute("data-code", "bad_price");
   await expect(page.getByLabel(`${mine.thing} costs`)).toHaveValue("0");
-});
-
-test("a preview shows the buyers' page at any of its times, and sells nothing", async ({ page, context, maker, database }) => {
-  const mine = maker();
-  const id = await aDraft(database, mine, `Seen Moons ${mine.slug}`);
-  await signIn(context, mine.owner);
-  for (const [at, headline] of [["before", "Not open yet"], ["open", "On sale now"], ["sold-out", "Sold out"], ["after", "This drop is over"]]) {
-    const answer = await page.goto(`/studio/drops/${id}/preview?at=${at}`);
-    await expect(page.getByRole("heading", { name: headline as string, exact: true, includeHidden: true })).toBeVisible();
-    expect(answer?.headers()["cache-control"]).toBe("no-store");
-    await expect(page.locator("meta[name=robots]")).toHaveAttribute("content", "noindex");
-    expect(trips(answer?.headers()["server-timing"])).toBeLessThanOrEqual(3);
-  }
-  await page.goto(`/studio/drops/${id}/preview`);
-  const slug = String(database.one("SELECT slug FROM drops WHERE id = ?", id).slug);
-  const bought = await new Client().call("POST", `/drops/${slug}/holds`, { sku: mine.sku, qty: "1", key: randomUUID() });
-  expect([bought.status, bought.body.code]).toEqual([404, "unknown_drop"]);
-  const money = await page.goto("/studio/drops");
-  expect(trips(money?.headers()["server-timing"])).toBeLessThanOrEqual(3);
 });
 
 test("a copy is a draft a week later, and the list is filtered and a file", async ({ page, context, maker, database }) => {

@@ -19,6 +19,17 @@ export function aMaker(database: Database, more: Record<string, string | number 
   return { creator, slug, owner: somebody(database, { creator }), sku: `moon-${mark}`, thing };
 }
 
+/** Photographs of theirs that are ready, as sending them would have left them. */
+export function photosOf(database: Database, { creator, owner }: { creator: string; owner: Somebody }, count: number): string[] {
+  const media = database.one("SELECT hero FROM drops WHERE slug = 'red-leaf-bowls'").hero ?? null;
+  return Array.from({ length: count }, (_, at) => {
+    const id = `upl_${creator.slice(4)}${at}`;
+    const row = { id, creator, person: owner.id, kind: "photo", name: `IMG_${at}.jpg`, bytes_total: 9, bytes_received: 9, key: id };
+    database.insert("uploads", { ...row, state: "done", media, made_at: Date.now(), state_at: Date.now() });
+    return id;
+  });
+}
+
 /** `2026-11-21T18:00`, so many minutes from now, by the clock of Berlin. */
 export function local(minutes: number): string {
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin", dateStyle: "short", timeStyle: "short" });
@@ -89,4 +100,20 @@ export async function anAnnouncedDrop(database: Database, maker: Maker, title: s
 export function open(database: Database, id: string): void {
   const now = Date.now();
   database.run("UPDATE drops SET opens_at = ?, closes_at = ? WHERE id = ?", now - 60_000, now + 3_600_000, id);
+}
+
+export type Part = { words: string; box: number[] };
+
+/** What the page's main part shows: each element's words, and its box from the part's own corner. Not what counts seconds, and not other drops. */
+export function shape(page: Page): Promise<Part[]> {
+  return page.locator("main").evaluate((main) => {
+    const corner = main.getBoundingClientRect();
+    const without = ".still, [hidden], [type=hidden], leptos-island, leptos-children";
+    const parts = [...main.querySelectorAll("*")].filter((part) => part.closest(".countdown, .related, noscript") === null && !part.matches(without));
+    return parts.map((part) => {
+      const words = [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("|");
+      const { x, y, width, height } = part.getBoundingClientRect();
+      return { words: `${part.localName}.${part.getAttribute("class") ?? ""} ${words}`, box: [x - corner.x, y - corner.y, width, height] };
+    });
+  });
 }

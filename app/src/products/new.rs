@@ -1,7 +1,7 @@
 //! A new product: photograph, name, price, done.
 
 use super::{around, parts};
-use crate::fields::{Field, field, summary};
+use crate::fields::{Field, about, at_field, field, summary};
 use crate::office::{Area, Choice, choice, hidden_key, money_field, text_area};
 use crate::ui::markup::{maybe, when};
 use leptos::prelude::*;
@@ -40,6 +40,10 @@ fn form(model: &NewPage) -> impl IntoView + '_ {
                 <input type="hidden" name="upload" value=photo.upload.as_str()/>{parts::shown(photo)}
             }))}
             {when(model.photo.is_none(), || view! { <h2>"Or begin without one"</h2> })}
+            {maybe(about(notices, "pictures").map(|notice| view! {
+                <div id="pictures" tabindex="-1">{at_field("pictures", notice)}
+                    {when(notice.code == "views_missing", || view! { <p class="hint">"Keep it as a draft: its page takes the other views and the record."</p> })}</div>
+            }))}
             {field(Field::text("title", "Name").required().up_to(120), &typed.title, notices)}
             <div class="price-row">
                 {money_field(Field::text("price", "Price").up_to(12).hint("With tax, as buyers see it."), currency, &variant.price, notices)}

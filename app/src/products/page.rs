@@ -3,7 +3,7 @@
 use super::parts::{records, shown, snap, views};
 use super::variants::variants;
 use super::{around, sign};
-use crate::fields::{Field, field, summary};
+use crate::fields::{Field, about, at_field, field, summary};
 use crate::office::{Area, buttons, hidden_key, state_sign, text_area};
 use crate::ui::markup::{each, maybe, when};
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn page(model: &ProductPage) -> String {
             })}
             {pictures(model)}
             <section><h2>"What it is"</h2>{words(model)}</section>
-            <section id="variants" tabindex="-1"><h2>"Variants, price, stock"</h2>{variants(model)}</section>
+            <section id="variants" tabindex="-1"><h2>"Variants, price, stock"</h2>{refused(model, "variants")}{variants(model)}</section>
             {provenance(model)}
             {listing(model)}
             {prices(model)}
@@ -38,12 +38,17 @@ fn carried<'a>(model: &'a ProductPage, word: &'static str) -> impl IntoView + 'a
     view! { {hidden_key(&format!("{}-{word}", model.key))}<input type="hidden" name="version" value=model.version.to_string()/> }
 }
 
+/// What was refused about a part of the page that is no single field.
+fn refused<'a>(model: &'a ProductPage, part: &'static str) -> impl IntoView + 'a {
+    maybe(about(&model.notices, part).map(|notice| at_field(part, notice)))
+}
+
 fn pictures(model: &ProductPage) -> impl IntoView + '_ {
     let first = model.pictures.first().map(|line| line.upload.as_str());
     let last = model.pictures.last().map(|line| line.upload.as_str());
     let next = format!("/studio/products/{}", model.id);
     view! {
-        <section id="pictures" tabindex="-1"><h2>"Pictures"</h2>
+        <section id="pictures" tabindex="-1"><h2>"Pictures"</h2>{refused(model, "pictures")}
             {when(model.pictures.is_empty(), || view! { <p class="empty">"None yet. The first one stands for the product."</p> })}
             <ul class="views edit">{each(&model.pictures, move |line| picture(model, line, first, last))}</ul>
             {when(!model.loose.is_empty(), move || view! {
@@ -128,6 +133,7 @@ fn provenance(model: &ProductPage) -> impl IntoView + '_ {
     let open = model.above_limit && !model.on_record || !notices.is_empty();
     view! {
         <section id="provenance" tabindex="-1"><div class="head"><h2>"Where it comes from"</h2>{state_sign(word, tone)}</div>
+            {refused(model, "provenance")}
             <p class="lead">{format!("Above {} a piece must show its front, its back, its mark and its size, and have a record of where it comes from ({}). A record cannot be changed afterwards: write another one instead.", model.limit, model.limit_of)}</p>
             {when(!model.views_missing.is_empty() && model.above_limit, || view! {
                 <p class="notice">{format!("Still missing: {}.", model.views_missing.iter().map(|view| view.words()).collect::<Vec<_>>().join("; "))}</p>

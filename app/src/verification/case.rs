@@ -45,6 +45,7 @@ pub fn page((shop, person): (&Shop, &Person), said: Option<&Notice>, model: &Cas
         script: None,
     };
     let waits = creator.submitted_at.filter(|_| creator.standing == Standing::Submitted);
+    let decides = creator.standing == Standing::Submitted && asked.may;
     let steps: Vec<TimelineStep> = model
         .steps
         .iter()
@@ -67,7 +68,8 @@ pub fn page((shop, person): (&Shop, &Person), said: Option<&Notice>, model: &Cas
             {when(model.papers.is_empty(), || view! { <p class="empty">"No document yet."</p> })}
             <section class="two">
                 <div>{told(creator)}{answers(model)}</div>
-                <div>{when(creator.standing == Standing::Submitted && asked.may, || decisions(creator, asked))}
+                <div>{when(decides, || decisions(creator, asked))}
+                    {when(!decides && !asked.why.is_empty(), || unsent(asked.why))}
                     <section class="sheet" aria-labelledby="steps"><h2 id="steps">"So far"</h2>{timeline(&steps)}</section></div>
             </section>
         }
@@ -96,6 +98,15 @@ fn beside<'a>(creator: &'a Case, paper: &'a Paper) -> impl IntoView + 'a {
                         view! { <tr class=if differs { "differs" } else { "" }><th scope="row">{name.label()}</th><td>{confirmed.to_owned()}</td><td>{read}</td></tr> }
                     })}</tbody></table></div>
         </section>
+    }
+}
+
+/// A reason for which there is no form any more: nobody types it twice.
+fn unsent(why: &str) -> impl IntoView + '_ {
+    view! {
+        <section class="sheet" aria-labelledby="unsent"><h2 id="unsent">"What you wrote"</h2>
+            <p class="hint">"It was not sent: there is nothing to decide any more."</p>
+            <p class="words">{why}</p></section>
     }
 }
 

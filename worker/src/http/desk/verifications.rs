@@ -15,7 +15,7 @@ use shared::office::view::Notice;
 use shared::people::Level;
 use shared::ports::Cached;
 use shared::verification::flow::{self, Decision};
-use shared::verification::queue::Search;
+use shared::verification::queue::{Search, word};
 use shared::verification::refused::DecisionRefused;
 
 const SEEN: (&str, bool, &str) = ("seen", true, "The version of their standing that was shown.");
@@ -115,7 +115,12 @@ async fn case(asked: &Asked<'_>, creator: &str, refused: Option<(&DecisionRefuse
     }
     let (person, said, key) = (greeted(asked)?, said(asked), asked.wire.ports().ids.fresh("key_"));
     let told = refused.map(|(refused, _)| Refused::of(refused));
-    let notices: Vec<Notice> = told.iter().map(Refused::notice).collect();
+    let mut notices: Vec<Notice> = told.iter().map(Refused::notice).collect();
+    if let (Some(notice), Some(step)) = (notices.first_mut(), model.steps.last())
+        && notice.code == "moved_on"
+    {
+        notice.text = format!("{} Last: {} by {}.", notice.text, word(step.after), step.person);
+    }
     let around = app::verification::Asked {
         now: asked.wire.now,
         key: &key,
