@@ -5,6 +5,7 @@ import { expectProblem } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { Buyer, freshKey, until } from "./http.ts";
 import type { Database } from "./stories/database.ts";
+import { aDrop } from "./stories/drop.ts";
 import { aJpeg } from "./stories/files.ts";
 import { type Somebody, aCreator, signIn, somebody } from "./stories/people.ts";
 import { photosOf } from "./stories/studio.ts";
@@ -205,6 +206,14 @@ test("a dear piece is published once its views are on record, and anybody checks
   const parts = [product, String(number), String(at), statement, previous].map((part) => `${Buffer.byteLength(part)}:${part}`);
   expect(createHash("sha256").update(parts.join("")).digest("hex"), "as the page says how to check it").toBe(hash);
   expect(() => database.run("UPDATE provenance_records SET statement = '{}' WHERE product = ?", product)).toThrow(/provenance_is_final/);
+
+  // And buyers find it where the piece is sold.
+  const sale = aDrop(database);
+  database.run("UPDATE variants SET product = ? WHERE sku = ?", product, sale.skus[0] ?? "");
+  await anybody.goto(`/drops/${sale.slug}`);
+  await anybody.getByRole("link", { name: /^Where it comes from, on record/ }).click();
+  await expect(anybody).toHaveURL(new RegExp(`/provenance/${product}$`));
+  database.run("UPDATE drops SET state = 'draft' WHERE id = ?", sale.id);
 });
 
 test("a sheet goes out and comes in again, and no cell of it runs", async ({ database }) => {

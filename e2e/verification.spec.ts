@@ -67,6 +67,7 @@ test("a paper is seen by its creator's people and by operators, and who may only
   expect(shown.header("content-security-policy"), "whatever it is, it runs nothing").toMatch(/^sandbox; default-src 'none'/);
   await page.goto(`/desk/verifications/${creator}`);
   await expect(page.getByRole("link", { name: "Open the PDF" })).toHaveAttribute("href", file);
+  await expect(page.locator("iframe"), "beside its fields").toHaveAttribute("src", file);
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
   for (const verb of ["approve", "reject"]) {
     const no = await post(`/desk/verifications/${creator}/${verb}`, { why: "A test.", seen: 2 }, reader);

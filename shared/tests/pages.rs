@@ -141,6 +141,18 @@ fn a_price_is_compared_with_what_was_really_charged_lately() {
 }
 
 #[test]
+fn a_piece_on_record_says_where_its_record_is() {
+    let shop = shop_with("lamp", 1);
+    assert_eq!(drop_page(&shop, false).items[0].record, None);
+    shop.db.script(
+        "INSERT INTO provenance_records (product, number, at, statement, previous, hash)
+         SELECT product, 1, 0, '{}', product, 'a' FROM variants WHERE sku = 'lamp'",
+    );
+    let product = shop.db.text("SELECT product FROM variants WHERE sku = 'lamp'");
+    assert_eq!(drop_page(&shop, false).items[0].record, Some(product));
+}
+
+#[test]
 fn who_saves_data_gets_the_poster_without_the_clip() {
     let shop = shop_with("lamp", 1);
     shop.db.script(

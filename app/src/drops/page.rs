@@ -8,7 +8,7 @@ use crate::ui::{card, picture, sign::sign};
 use leptos::prelude::*;
 use shared::catalogue::view::CreatorCard;
 use shared::drops::Phase;
-use shared::drops::view::DropPage;
+use shared::drops::view::{DropPage, Item};
 use shared::media::view::{Clip, Hero};
 
 /// A little less than it is, so that a phone 412 wide at 1.75 is content with 720 pixels: half the bytes of 1,080.
@@ -56,6 +56,7 @@ fn main(model: &DropPage, still: bool) -> impl IntoView + '_ {
             <section class="story" aria-labelledby="story">
                 <h2 id="story">"The story"</h2>
                 {each(&model.story, |text| view! { <p>{text.as_str()}</p> })}
+                {each(&model.items, record)}
             </section>
             {when(!model.related.is_empty(), || view! {
                 <section class="related" aria-labelledby="related">
@@ -84,6 +85,13 @@ fn moving(clip: &Clip) -> impl IntoView + '_ {
             poster=CLEAR src=clip.url.as_str()></video>
         <p class="clip-cost">{format!("Clip, {} s, {}.{} MB, no sound", clip.seconds, tenths / 10, tenths % 10)}</p>
     }
+}
+
+/// Where a dear piece comes from, for whoever wants to check it.
+fn record(item: &Item) -> impl IntoView + '_ {
+    maybe(item.record.as_ref().map(|product| {
+        view! { <p class="on-record"><a href=format!("/provenance/{product}")>{format!("Where it comes from, on record: {}", item.title)}</a></p> }
+    }))
 }
 
 /// Who makes it, and why one may trust them: each cue leads to the page with the facts.

@@ -129,7 +129,7 @@ fn pictures(model: &FormPage) -> impl IntoView + use<> {
         flag(&mut to, "checked", *hero == model.typed.hero);
         to.push_str("><img width=\"360\" height=\"240\" loading=\"lazy\"");
         attribute(&mut to, "src", &shown.thumbnail(360, "webp"));
-        attribute(&mut to, "alt", &shown.alt);
+        attribute(&mut to, "alt", if shown.alt.is_empty() { "A picture nobody has described yet" } else { &shown.alt });
         to.push_str("></label>");
     }
     to.push_str("</div></fieldset>");

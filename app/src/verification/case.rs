@@ -80,12 +80,15 @@ fn beside<'a>(creator: &'a Case, paper: &'a Paper) -> impl IntoView + 'a {
     let source = format!("/desk/verifications/{}/documents/{}", creator.id, paper.id);
     let (heading, kept) = (format!("paper-{}", paper.id), paper.state != PaperState::Refused);
     let picture = paper.content_type.starts_with("image/");
-    let (large, link, pdf) = (source.clone(), source.clone(), source);
+    let (large, link, framed, pdf) = (source.clone(), source.clone(), source.clone(), source);
     view! {
         <section class="two paper" aria-labelledby=heading>
             <div class="shown">
                 {when(kept && picture, move || view! { <a href=large><img src=link alt=format!("{} of {}", paper.kind.label(), creator.name)/></a> })}
-                {when(kept && !picture, move || view! { <p><a class="button second" href=pdf>"Open the PDF"</a></p> })}
+                {when(kept && !picture, move || view! {
+                    <iframe src=framed title=format!("{} of {}", paper.kind.label(), creator.name)></iframe>
+                    <p><a class="button second" href=pdf>"Open the PDF"</a></p>
+                })}
                 {maybe(paper.refused.as_ref().map(|(code, reason)| view! { <p class="notice" data-code=code.as_str()>{reason.as_str()}</p> }))}
             </div>
             <div class="sheet"><h2 id=format!("paper-{}", paper.id)>{paper.kind.label()}</h2>

@@ -24,6 +24,7 @@ macro_rules! page_where {
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
+                'record', (SELECT r.product FROM provenance_records r WHERE r.product = v.product LIMIT 1),
                 'before_minor', (SELECT q.price_minor FROM prices q WHERE q.sku = s.sku AND q.until_at <= d.opens_at
                     AND q.until_at > d.opens_at - 2592000000 AND q.until_at - q.charged_at >= 86400000
                     ORDER BY q.until_at DESC LIMIT 1),
@@ -47,6 +48,9 @@ crate::queries! {
     PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
     /// Up to three other drops, open ones first, then what comes next, then what was.
     RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at FROM drop_cards WHERE slug <> ?1
+        ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
+    /// The same for a drop whose id is known, announced or not.
+    RELATED_TO = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at FROM drop_cards WHERE id <> ?1
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
 }
 
@@ -158,6 +162,7 @@ struct ItemRow {
     limit_per_buyer: u32,
     before_minor: Option<i64>,
     lowest_minor: Option<i64>,
+    record: Option<String>,
 }
 
 impl ItemRow {
@@ -179,6 +184,7 @@ impl ItemRow {
             held: self.held,
             sold: self.sold,
             limit_per_buyer: self.limit_per_buyer,
+            record: self.record,
         }
     }
 }

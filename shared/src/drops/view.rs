@@ -60,6 +60,8 @@ pub struct Item {
     pub sold: u32,
     /// Most units one buyer may have.
     pub limit_per_buyer: u32,
+    /// The product whose provenance is on record at `/provenance/{product}`, if it is.
+    pub record: Option<String>,
 }
 
 /// A price that was really charged, with the lowest of the last 30 days (Directive 98/6/EC, article 6a).

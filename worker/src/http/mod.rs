@@ -159,7 +159,9 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
         let pays = asked.path.starts_with("/checkout/").then_some(asked.wire.config.payments_page.as_str());
         // A studio shows photographs and clips before they have left the browser.
         let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
-        policy = content_policy(pays.unwrap_or_default(), own);
+        // Papers are shown beside their fields.
+        let frames = if asked.path.starts_with("/desk/verifications/") { "'self'" } else { "'none'" };
+        policy = content_policy(pays.unwrap_or_default(), own, frames);
         more.extend([
             ("content-security-policy", policy.as_str()),
             ("x-frame-options", "DENY"),
@@ -182,12 +184,12 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
 }
 
 /// No script but those of known hash and what they load, no inline style but the hashed ones, and forms that lead to us or to `payments_page`; `own` is
-/// where pictures may come from besides.
-fn content_policy(payments_page: &str, own: &str) -> String {
+/// where pictures may come from besides, `frames` where frames may.
+fn content_policy(payments_page: &str, own: &str, frames: &str) -> String {
     format!(
         "default-src 'none'; script-src {} 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' {}; \
          img-src 'self' data: {own}; media-src 'self' {own}; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-         base-uri 'none'; frame-ancestors 'none'; form-action 'self' {payments_page}",
+         base-uri 'none'; frame-src {frames}; frame-ancestors 'none'; form-action 'self' {payments_page}",
         app::SCRIPT_SOURCES,
         app::STYLE_SOURCES
     )

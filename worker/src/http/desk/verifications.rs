@@ -138,7 +138,10 @@ async fn document(asked: &Asked<'_>, creator: &str, id: &str) -> Answer {
     // Whatever it is, it runs nothing and reaches nothing here.
     Ok(Reply::bytes(&paper.content_type, blob.bytes)
         .header("cache-control", "no-store")
-        .header("content-security-policy", "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'")
+        .header(
+            "content-security-policy",
+            "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+        )
         .header("content-disposition", "inline"))
 }
 
