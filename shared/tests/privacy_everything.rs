@@ -117,6 +117,20 @@ fn erasing_leaves_only_what_is_listed_as_staying() {
     traces(&["discards", "media"]);
     run(forget(&shop.ports())).unwrap();
     traces(&["discards"]);
+    let naming = |id: &str| -> Vec<String> {
+        dump(&shop).into_iter().filter(|(_, rows)| rows.contains(id)).map(|(table, _)| table).collect()
+    };
+    let (person, studio) = (naming("per_ada"), naming("crt_ada"));
+    assert_eq!(
+        person,
+        ["audit_log", "drops", "orders", "people", "requests", "shoot_checks", "uploads"],
+        "as who did it"
+    );
+    assert_eq!(
+        studio,
+        ["creators", "drops", "orders", "products", "shoots", "uploads", "verifications"],
+        "as whose it was"
+    );
     assert!(rest["documents"].contains("of-mira") && rest["uploads"].contains("of-mira"), "others keep theirs");
     assert_eq!(shop.db.texts("SELECT person FROM members ORDER BY creator"), ["per_bob"], "of what goes on");
     assert_eq!(
