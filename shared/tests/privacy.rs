@@ -208,7 +208,7 @@ fn what_leaves_the_shop_needs_the_strongest_that_somebody_has() {
 
 #[test]
 fn each_kind_is_forgotten_in_its_time_and_not_before() {
-    let rows: [(&str, &str); 7] = [
+    let rows: [(&str, &str); 17] = [
         (
             "sign_in_links",
             "INSERT INTO sign_in_links (id, email, browser, onward, asked_at, expires_at) VALUES ('l', 'a@b.c', 'b', '/', 0, {end})",
@@ -231,12 +231,37 @@ fn each_kind_is_forgotten_in_its_time_and_not_before() {
             "INSERT INTO ceremonies (id, purpose, state, browser, expires_at) VALUES ('c', 'sign_in', 's', 'b', {end})",
         ),
         ("requests", "INSERT INTO requests (scope, key, fingerprint, subject, at) VALUES ('a', 'k', 'f', 's', {end})"),
+        ("documents WHERE id = 'd'", "INSERT INTO documents (id, creator, person, kind, content_type, bytes, state, key, made_at, state_at) VALUES
+            ('d', 'crt_1', 'per_x', 'id', 'image/png', 1, 'unreadable', 'k', {end}, 0)"),
+        ("documents WHERE id = 'd'", "UPDATE creators SET verified_at = NULL, rejected_at = {end}, rejected_why = 'No.';
+          INSERT INTO documents (id, creator, person, kind, content_type, bytes, state, confirmed, key, made_at, state_at) VALUES
+            ('d', 'crt_1', 'per_x', 'id', 'image/png', 1, 'read', '[1]', 'k', 0, 0)"),
+        ("documents WHERE reading <> '' AND forgotten_at IS NULL", "UPDATE creators SET verified_at = {end};
+          INSERT INTO documents (id, creator, person, kind, content_type, bytes, state, reading, confirmed, key, made_at, state_at) VALUES
+            ('d', 'crt_1', 'per_x', 'id', 'image/png', 1, 'read', '[1]', '[1]', 'k', 0, 0)"),
+        ("screenings WHERE answers <> '[]'", "UPDATE creators SET verified_at = {end}; INSERT INTO screenings VALUES ('crt_1', '[1]', 9, 0)"),
+        ("uploads", "INSERT INTO uploads (id, creator, person, kind, name, bytes_total, state, code, reason, key, made_at, state_at) VALUES
+            ('u', 'crt_1', 'per_x', 'photo', 'Ada.jpg', 1, 'refused', 'c', 'r', 'k', 0, {end})"),
+        ("media WHERE hash = 'm'", "INSERT INTO media VALUES ('m', 'picture', '', 1, 1, 0, 0, '', '', NULL, NULL, NULL)"),
+        ("pickup_scans", "INSERT INTO pickup_scans VALUES ('scan-0001', 'crt_1', 'per_x', NULL, 0, {end}, 'foreign')"),
+        ("handovers WHERE why <> 'erased'", "{order} INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
+            VALUES ('h', 'o', 'missed', 'button', 'Ada was ill', 'per_x', 0, {end})"),
+        ("shoot_checks WHERE name <> 'erased' OR note <> ''", "INSERT INTO shoots (id, creator, town, area, area_key, note, made_at) VALUES ('s', 'crt_1', '', '', '', '', 0);
+          INSERT INTO shoot_checks VALUES ('c', 's', 'withdrawn', 'Ada', '2026-11-21', 'n', 'c', 'per_x', {end})"),
+        ("shoot_checks WHERE name <> 'erased' OR note <> ''", "INSERT INTO shoots (id, creator, town, area, area_key, note, state, made_at) VALUES ('s', 'crt_1', '', '', '', '', 'dropped', 0);
+          INSERT INTO shoot_checks VALUES ('c', 's', 'consent', 'Ada', '2026-11-21', 'n', NULL, 'per_x', {end})"),
     ];
+    // An order that is paid for, on the shortest way.
+    let order = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at) VALUES ('o', 'drp_1', 'lamp', 'b', 1, 1000, 'EUR', {end}, {end});
+        INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor, discount_minor, delivery_minor, total_minor, tax_minor,
+          fee_minor, currency, tax_bp, fee_bp, slot, email, name, policy, placed_at, state_at)
+          VALUES ('o', 'o', 'b', 'drp_1', 'crt_1', 'Lamp', 1, 1000, 1000, 0, 0, 1000, 0, 0, 'EUR', 0, 0, 'late', 'a@b.c', 'A', '2026-11', 0, 0);
+        UPDATE orders SET state = 'paid';";
     assert_eq!(KEPT.len(), rows.len(), "a test for each");
     for (kept, (table, insert)) in KEPT.iter().zip(rows) {
         let shop = shop_with("lamp", 1);
         shop.db.script("INSERT INTO people (id, email, made_at) VALUES ('per_x', 'x@b.c', 0)");
-        shop.db.script(&insert.replace("{end}", &shop.now().0.to_string()));
+        shop.db.script(&insert.replace("{order}", order).replace("{end}", &shop.now().0.to_string()));
         let count = || shop.db.number(&format!("SELECT COUNT (*) FROM {table}"));
         if kept.lasts.0 > 0 {
             shop.pass(Duration(kept.lasts.0 - 1));

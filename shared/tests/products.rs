@@ -267,7 +267,7 @@ fn pictures_are_put_in_order_and_taken_out() {
     for at in 0..10 {
         s.shop.db.script(&format!(
             "INSERT INTO uploads SELECT 'upm_{at}', creator, person, kind, name, bytes_total, bytes_received, state, code, reason,
-               focal_x_bp, focal_y_bp, alt, poster, media, 'm{at}', made_at, state_at FROM uploads WHERE id = 'upl_1'"
+               focal_x_bp, focal_y_bp, alt, poster, media, 'm{at}', made_at, state_at, forgotten_at FROM uploads WHERE id = 'upl_1'"
         ));
         let added = run(pictures::add(&ports, s.who(), s.seen(&id), &format!("upm_{at}"), View::Other));
         assert!(added.is_ok());

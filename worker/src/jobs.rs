@@ -7,7 +7,7 @@ use shared::checkout::flow::reconcile;
 use shared::db::Statement;
 use shared::desk::beats::{CHECKS, beat};
 use shared::desk::record::flow::findings;
-use shared::people::privacy::flow::forget;
+use shared::people::privacy::flow::{discard, forget};
 use shared::time::Timestamp;
 use shared::uploads::flow;
 use worker::Env;
@@ -27,6 +27,8 @@ pub async fn run(env: &Env) {
     round.told("letters", began, letters(&wire, env).await);
     let began = wire::now();
     round.told("uploads", began, uploads(&wire, env).await);
+    let began = wire::now();
+    round.told("discards", began, discards(&wire, env).await);
     if wire.now.0 / 60_000 % 60 == 0 {
         let began = wire::now();
         round.told("forgetting", began, forgetting(&wire).await);
@@ -65,6 +67,11 @@ async fn payments(wire: &Wire) -> Result<(), String> {
 /// Everything that is kept no longer than it must be.
 async fn forgetting(wire: &Wire) -> Result<(), String> {
     forget(&wire.ports()).await.map(|_| ()).map_err(|e| e.to_string())
+}
+
+/// Objects of what was erased or forgotten leave the bucket.
+async fn discards(wire: &Wire, env: &Env) -> Result<(), String> {
+    discard(wire.ports().db, &wire::blobs(env)?, wire.now).await.map(|_| ())
 }
 
 /// Every check of `audit.sql`, for the desk's home; its own page runs them again.

@@ -78,7 +78,8 @@ pub fn page((shop, person): (&Shop, &Person), said: Option<&Notice>, model: &Cas
 
 fn beside<'a>(creator: &'a Case, paper: &'a Paper) -> impl IntoView + 'a {
     let source = format!("/desk/verifications/{}/documents/{}", creator.id, paper.id);
-    let (heading, kept) = (format!("paper-{}", paper.id), paper.state != PaperState::Refused);
+    let (heading, kept) =
+        (format!("paper-{}", paper.id), paper.state != PaperState::Refused && paper.forgotten_at.is_none());
     let picture = paper.content_type.starts_with("image/");
     let (large, link, framed, pdf) = (source.clone(), source.clone(), source.clone(), source);
     view! {
@@ -89,6 +90,7 @@ fn beside<'a>(creator: &'a Case, paper: &'a Paper) -> impl IntoView + 'a {
                     <iframe src=framed title=format!("{} of {}", paper.kind.label(), creator.name)></iframe>
                     <p><a class="button second" href=pdf>"Open the PDF"</a></p>
                 })}
+                {when(paper.forgotten_at.is_some(), || view! { <p class="empty">"Its file is kept no longer: it was verified more than a month ago."</p> })}
                 {maybe(paper.refused.as_ref().map(|(code, reason)| view! { <p class="notice" data-code=code.as_str()>{reason.as_str()}</p> }))}
             </div>
             <div class="sheet"><h2 id=format!("paper-{}", paper.id)>{paper.kind.label()}</h2>

@@ -48,7 +48,8 @@ fn kept() -> Vec<String> {
     let line = |kept: &Kept| format!("{}: {}, {}.", kept.what, kept.words, kept.why);
     let books =
         "Orders and transfers: as long as the law asks for the books. Once you are erased they name a pseudonym.";
-    KEPT.iter().map(line).chain([books.to_owned()]).collect()
+    let record = "The record of who did what: for good. Each row carries the hash of the one before, so that nobody can change it unseen; it names people by a number.";
+    KEPT.iter().map(line).chain([books.to_owned(), record.to_owned()]).collect()
 }
 
 fn privacy() -> Vec<(String, Vec<String>)> {
@@ -58,6 +59,7 @@ fn privacy() -> Vec<(String, Vec<String>)> {
             &[
                 "For an order: your e-mail address, the name you gave, the address of a delivery, and what you bought. We need them to hand over what you paid for, and the law asks us to keep the books.",
                 "One cookie, __Host-buyer, tells us which holds and orders are yours. It says nothing else, and no other site can read it.",
+                "If you sell: your documents with what was read from them and confirmed, your answers, the account your share goes to, your products, photographs and messages, and the consents of people you photographed. Only operators and you are shown documents.",
                 "If you sign in: your address, the name you choose, your passkeys, and where you are signed in. A second cookie, __Host-session, keeps you signed in; a third, __Host-asking, lives for ten minutes and ties a letter to the browser that asked for it.",
             ],
         ),
@@ -71,7 +73,7 @@ fn privacy() -> Vec<(String, Vec<String>)> {
         section(
             "Your rights",
             &[
-                "You may see what we hold about you, have it corrected, have it erased as far as the books allow, and take it with you: sign in with your address, and all of it is at /you. Or write to the address in your receipt.",
+                "You may see what we hold about you, have it corrected, have it erased as far as the books allow, and take it with you: sign in with your address, and all of it is at /you; a studio takes its own along at /studio/export. Erasing takes documents, accounts, photographs and words at once, and their files within a quarter of an hour. What stays is what receipts and books show: who sold what, its title and picture, and the amounts. Or write to the address in your receipt.",
             ],
         ),
     ]

@@ -104,6 +104,8 @@ pub struct Paper {
     pub expires_on: Option<String>,
     /// When it was sent.
     pub made_at: Timestamp,
+    /// Since when its file and its reading are kept no longer.
+    pub forgotten_at: Option<Timestamp>,
 }
 
 impl Paper {

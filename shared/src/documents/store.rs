@@ -46,6 +46,7 @@ pub struct Row {
     confirmed: String,
     expires_on: Option<String>,
     made_at: Timestamp,
+    forgotten_at: Option<Timestamp>,
 }
 
 impl From<Row> for Paper {
@@ -64,6 +65,7 @@ impl From<Row> for Paper {
             confirmed,
             expires_on: row.expires_on,
             made_at: row.made_at,
+            forgotten_at: row.forgotten_at,
         }
     }
 }

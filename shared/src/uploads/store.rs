@@ -37,12 +37,13 @@ crate::queries! {
     /// Where an upload stands, whoever sent it.
     STANDS = "SELECT state, media FROM uploads WHERE id = ?1";
     /// What was made. The same original with the same focal point is the same row; a description is not overwritten.
+    /// When its upload was erased meanwhile nothing shows it, and the hourly job takes it away.
     KEEP = "INSERT INTO media (hash, kind, alt, width, height, focal_x_bp, focal_y_bp, thumbhash, placeholder, poster, seconds, bytes)
-        VALUES (?1, 'picture', (SELECT alt FROM uploads WHERE id = ?2), ?3, ?4, ?5, ?6, ?7, ?8, NULL, NULL, NULL)
+        VALUES (?1, 'picture', COALESCE ((SELECT alt FROM uploads WHERE id = ?2), ''), ?3, ?4, ?5, ?6, ?7, ?8, NULL, NULL, NULL)
         ON CONFLICT (hash) DO UPDATE SET alt = excluded.alt WHERE media.alt = ''";
     /// A clip has its poster's size.
     KEEP_CLIP = "INSERT INTO media (hash, kind, alt, width, height, focal_x_bp, focal_y_bp, thumbhash, placeholder, poster, seconds, bytes)
-        SELECT ?1, 'clip', (SELECT alt FROM uploads WHERE id = ?2), width, height, focal_x_bp, focal_y_bp, thumbhash, placeholder, hash, ?4, ?5 FROM media WHERE hash = ?3
+        SELECT ?1, 'clip', COALESCE ((SELECT alt FROM uploads WHERE id = ?2), ''), width, height, focal_x_bp, focal_y_bp, thumbhash, placeholder, hash, ?4, ?5 FROM media WHERE hash = ?3
         ON CONFLICT (hash) DO UPDATE SET poster = excluded.poster";
     /// Done, unless the focal point moved meanwhile: then another message is on its way.
     DONE = "UPDATE uploads SET state = 'done', media = ?2, state_at = ?5

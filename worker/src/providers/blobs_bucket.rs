@@ -82,6 +82,13 @@ impl Blobs for Bucket {
     }
 
     async fn delete(&self, keys: &[String]) -> Result<(), String> {
-        self.bucket.delete_multiple(keys.to_vec()).await.map_err(|e| e.to_string())
+        self.bucket.delete_multiple(keys.to_vec()).await.map_err(|e| e.to_string())?;
+        if let Some(hot) = &self.hot {
+            for key in keys {
+                // A copy that cannot be removed ends with its own time.
+                let _ = hot.delete(key).await;
+            }
+        }
+        Ok(())
     }
 }

@@ -104,7 +104,6 @@ struct CeremonyRow {
 #[derive(Deserialize)]
 struct PasskeyRow {
     person: String,
-    name: String,
     public_key: String,
     counter: u32,
     operator: u32,
@@ -390,7 +389,7 @@ pub async fn finish_step_up(
     let token = ports.ids.secret();
     let mut batch = answered(answer, &credential, &shown, now);
     batch.push(stmt!(store::ROTATE, person.session.as_str(), hashed(&token), now));
-    let done = act(ports, &Act::new(&person.id, "session.step_up", &person.session).because(&row.name), batch).await?;
+    let done = act(ports, &Act::new(&person.id, "session.step_up", &person.session).because("passkey"), batch).await?;
     rotated(done, token, None)
 }
 

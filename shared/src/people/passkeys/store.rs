@@ -22,7 +22,7 @@ crate::queries! {
     /// Fails on `passkeys.id` when the passkey is here already.
     ADD = "INSERT INTO passkeys (id, person, name, public_key, counter, synced, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     /// A passkey of somebody who is still there.
-    PASSKEY = "SELECT k.person, k.name, k.public_key, k.counter,
+    PASSKEY = "SELECT k.person, k.public_key, k.counter,
             EXISTS (SELECT 1 FROM operators o WHERE o.person = p.id) AS operator
         FROM passkeys k JOIN people p ON p.id = k.person AND p.erased_at IS NULL WHERE k.id = ?1";
     /// It was shown. Fails on `passkey_counter_rises` for a copy.

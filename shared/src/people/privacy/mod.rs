@@ -1,5 +1,7 @@
 //! What the shop knows of somebody: taking it along, having it erased, and how long it is kept by itself.
 
+pub mod erase;
+pub mod export;
 pub mod flow;
 pub mod kept;
 pub mod store;
