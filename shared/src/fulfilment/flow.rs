@@ -140,8 +140,8 @@ pub async fn hand_over(
         Err(refused) => return Err(Failure::Refused(refused.clone())),
     };
     let why = request.why.trim().chars().take(300).collect::<String>();
-    let act =
-        Act::new(&person.id, request.handing.act(), order).because(&why).changes("", word).once(request.key.clone());
+    // Words about a buyer stay with the handover, where they can be erased: the record of acts is for ever.
+    let act = Act::new(&person.id, request.handing.act(), order).changes("", word).once(request.key.clone());
     let id = ports.ids.fresh("hnd_");
     let at = if request.handing == Handing::Missed { row.ends_at } else { ports.now };
     let write = stmt!(store::HAND_OVER, id, order, word, way, why.as_str(), person.id.as_str(), at, ports.now);
@@ -197,9 +197,7 @@ pub async fn undo(
     if why.is_empty() {
         return Err(Failure::Refused(HandoverRefused::WhyMissing));
     }
-    let act = |before: &str| {
-        Act::new(person, "order.undo", order.as_str()).because(&why).changes(before, "").once(key.clone())
-    };
+    let act = |before: &str| Act::new(person, "order.undo", order.as_str()).changes(before, "").once(key.clone());
     let Some(last) = row.handovers.iter().rev().find(|handover| handover.undone_at.is_none()) else {
         // The second press of the same button.
         let undone = row.handovers.last().filter(|handover| handover.undone_why.as_deref() == Some(why.as_str()));
