@@ -167,7 +167,7 @@ test("an open studio becomes a verified one, tick by tick, sells, and is suspend
   expect(file.bytes.equals(card), "byte by byte").toBe(true);
   expect([file.header("content-type"), file.header("cache-control"), file.header("x-content-type-options")]).toEqual(["image/jpeg", "no-store", "nosniff"]);
   expect(file.header("content-security-policy")).toMatch(/^sandbox; default-src 'none'/);
-  await desk.getByRole("button", { name: "Approve" }).click();
+  await desk.getByRole("button", { name: "Approve" }).press("Enter");
   await expect(desk.getByText("Approved. They hear of it by mail.")).toBeVisible();
   await expect(desk.locator(".head .state")).toHaveText("Verified");
   await mail(owner.email, /is verified$/);
@@ -195,7 +195,7 @@ test("who is rejected reads why, mends it and sends it in again", async ({ page,
   await desk.goto(`/desk/verifications/${creator}`);
   const box = await deed(desk, "Reject …");
   await box.getByLabel("What is missing").fill(why);
-  await box.getByRole("button", { name: "Reject and tell them why" }).click();
+  await box.getByRole("button", { name: "Reject and tell them why" }).press("Enter");
   await expect(desk.getByText("They hear by mail what is missing.")).toBeVisible();
   expect((await mail(owner.email, /something is missing$/)).text).toContain(why);
 
@@ -216,7 +216,7 @@ test("who is rejected reads why, mends it and sends it in again", async ({ page,
   await expect(desk.locator(".timeline strong")).toHaveText(["Waits", "Rejected", "Waits"]);
   await expect(desk.locator(".timeline")).toContainText(why);
   await expect(desk.getByRole("row", { name: /^Number/ })).toContainText("D23145891");
-  await desk.getByRole("button", { name: "Approve" }).click();
+  await desk.getByRole("button", { name: "Approve" }).press("Enter");
   await expect(desk.locator(".head .state")).toHaveText("Verified");
   expect(standing(database, creator).standing).toBe("verified");
 });
@@ -233,7 +233,7 @@ test("of two operators the second is told what has changed, and keeps what they 
   const box = await deed(page, "Reject …");
   await box.getByLabel("What is missing").fill(words);
   const answered = page.waitForResponse((response) => response.request().method() === "POST");
-  await box.getByRole("button", { name: "Reject and tell them why" }).click();
+  await box.getByRole("button", { name: "Reject and tell them why" }).press("Enter");
   expect((await answered).status()).toBe(409);
   await expect(page.locator("[data-code=moved_on]")).toContainText("Last: Verified by");
   await expect(page.locator(".head .state")).toHaveText("Verified");
