@@ -167,6 +167,19 @@ fn buyers_get_a_letter_each_with_the_way_to_their_order() {
 }
 
 #[test]
+fn who_has_it_in_hand_is_written_to_as_well() {
+    let shop = shop();
+    sold(&shop, "ada");
+    shop.db.script(
+        "INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
+         SELECT 'hnd_1', id, 'collected', 'button', 'Knows her.', 'per_mira', state_at, state_at FROM orders",
+    );
+    assert_eq!(shop.db.text("SELECT state FROM orders"), "collected");
+    write(&shop, "crt_1", "drp_1", "Wash it by hand", "The glaze is soft.").unwrap();
+    assert_eq!(run(messages::flow::write_letters(&shop.ports())).unwrap().len(), 1);
+}
+
+#[test]
 fn who_bought_twice_is_written_to_once() {
     let shop = shop();
     sold(&shop, "ada");

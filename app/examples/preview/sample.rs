@@ -204,6 +204,7 @@ pub fn items() -> Vec<Item> {
             held: 4,
             sold: issued - available - 4,
             limit_per_buyer: 2,
+            record: (sku == "bowl-l").then(|| "prd_bowl".to_owned()),
         };
     vec![
         item("bowl-l", "Split bowl, large", "Ash, urushi lacquer, about 28 cm", 6_400, Some((7_200, 6_800)), 60, 12),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 crate::queries! {
     /// The drop ?1 of the creator ?2, and how many have bought of it.
     DROP = "SELECT d.id, d.title,
-            (SELECT COUNT (DISTINCT o.email) FROM orders o WHERE o.drop_id = d.id AND o.state = 'paid') AS buyers
+            (SELECT COUNT (DISTINCT o.email) FROM orders o WHERE o.drop_id = d.id AND o.state IN ('paid', 'collected', 'delivered')) AS buyers
         FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
     /// Its messages, the latest first.
     OF_DROP = "SELECT subject, body, written_at, recipients, done_at FROM messages WHERE drop_id = ?1 ORDER BY number DESC";
@@ -21,16 +21,16 @@ crate::queries! {
     /// they say, ?5 is now.
     WRITE = "INSERT INTO letters (id, template, order_id, facts, written_at, state_at)
         SELECT 'message-' || ?1 || '-' || id, 'note', id, ?4, ?5, ?5 FROM (
-            SELECT id FROM orders o WHERE drop_id = ?2 AND state = 'paid' AND id > ?3 AND NOT EXISTS (
-                SELECT 1 FROM orders e WHERE e.drop_id = ?2 AND e.state = 'paid' AND e.email = o.email AND e.id < o.id)
+            SELECT id FROM orders o WHERE drop_id = ?2 AND state IN ('paid', 'collected', 'delivered') AND id > ?3 AND NOT EXISTS (
+                SELECT 1 FROM orders e WHERE e.drop_id = ?2 AND e.state IN ('paid', 'collected', 'delivered') AND e.email = o.email AND e.id < o.id)
             ORDER BY id LIMIT ?6) WHERE id <> ''
         ON CONFLICT (id) DO NOTHING RETURNING id";
     /// Behind the same orders from here on, at ?5; done with the last of them. Nothing when another run was faster.
     REACHED = "UPDATE messages SET recipients = recipients + page.many,
             done_at = CASE WHEN page.many < ?4 THEN ?5 END, reached = COALESCE (page.last, reached)
         FROM (SELECT COUNT (*) AS many, MAX (id) AS last FROM (
-            SELECT id FROM orders o WHERE drop_id = ?2 AND state = 'paid' AND id > ?3 AND NOT EXISTS (
-                SELECT 1 FROM orders e WHERE e.drop_id = ?2 AND e.state = 'paid' AND e.email = o.email AND e.id < o.id)
+            SELECT id FROM orders o WHERE drop_id = ?2 AND state IN ('paid', 'collected', 'delivered') AND id > ?3 AND NOT EXISTS (
+                SELECT 1 FROM orders e WHERE e.drop_id = ?2 AND e.state IN ('paid', 'collected', 'delivered') AND e.email = o.email AND e.id < o.id)
             ORDER BY id LIMIT ?4)) page
         WHERE messages.id = ?1 AND reached = ?3 AND done_at IS NULL";
 }

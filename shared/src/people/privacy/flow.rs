@@ -8,8 +8,9 @@ use crate::stmt;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-pub use super::erase::{discard, erase};
-pub use super::export::{OF_CREATOR, OF_PERSON, export, export_part, export_studio};
+pub use super::erase::flow::{discard, erase};
+pub use super::export::flow::{export, export_part, export_studio};
+pub use super::export::{OF_CREATOR, OF_PERSON};
 
 #[derive(Deserialize)]
 struct Began {
