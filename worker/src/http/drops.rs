@@ -7,6 +7,7 @@ use super::reply::{Keep, Reply};
 use super::route::{KEY, Route, Who};
 use super::session::set_cookie;
 use super::views;
+use crate::room::door as room;
 use serde_json::json;
 use shared::drops::Phase;
 use shared::drops::flow;
@@ -117,7 +118,7 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
         })
     });
     let outcome = match request {
-        Ok(request) => flow::hold(&asked.wire.ports(), &request).await,
+        Ok(request) => room::hold(asked.env, asked.wire, &request).await,
         Err(refused) => Err(Failure::Refused(refused)),
     };
     match outcome {
