@@ -46,11 +46,12 @@ test("fifty clicks of one buyer with one key are one hold", async ({ ownDrop, da
 test("in one crowd each is told their own reason", async ({ ownDrop, database }) => {
   const drop = ownDrop({ units: 3, limit: 2 });
   const buyer = new Buyer();
-  const { hold } = await held(drop, { key: "a-key-that-is-used-already" }, buyer);
+  const key = freshKey();
+  const { hold } = await held(drop, { key }, buyer);
   const post = (fields: Record<string, string | number>, who = new Buyer()) => who.post(`${drop.path}/holds`, aHold(drop, fields));
   const [replayed, reused, limit, sku, fits] = await Promise.all([
-    post({ key: "a-key-that-is-used-already" }, buyer),
-    post({ key: "a-key-that-is-used-already", qty: 2 }, buyer),
+    post({ key }, buyer),
+    post({ key, qty: 2 }, buyer),
     post({ qty: 3 }),
     post({ sku: "no-such-lamp" }),
     post({ qty: 2 }),

@@ -1,35 +1,45 @@
-//! The room of a drop: one Durable Object, in which the holds of a few milliseconds become one write.
+//! The room of a drop: one Durable Object, in which the holds of a few milliseconds become one write, and which tells
+//! open pages of every change.
 //!
 //! It keeps no truth. What it has in hand is lost with it, and asked again with the same key, around it if need be.
 
 pub mod door;
+mod pages;
 
 use crate::wire::Wire;
 use futures_channel::oneshot::{Sender, channel};
+use pages::Pages;
 use shared::drops::holds::HoldRequest;
 use shared::drops::room::HOLDS_AT_ONCE_MAX;
 use shared::drops::room::flow::{Told, hold_all};
 use shared::drops::room::slip;
 use shared::failure::Failure;
+use shared::ids::DropSlug;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 use worker::wasm_bindgen_futures::spawn_local;
-use worker::{Delay, DurableObject, Env, Request, Response, Result, State, console_error, durable_object};
+use worker::{
+    Delay, DurableObject, Env, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, console_error,
+    durable_object,
+};
 
 /// How long the first of many waits for the others.
 const GATHERS_FOR: Duration = Duration::from_millis(4);
 
 /// The room of one drop.
-#[durable_object(fetch)]
+#[durable_object]
 pub struct Room {
     counter: Rc<Counter>,
+    pages: Rc<Pages>,
 }
 
 impl DurableObject for Room {
-    fn new(_state: State, env: Env) -> Self {
-        Self { counter: Rc::new(Counter { env, waiting: RefCell::default(), gathers: Cell::new(false) }) }
+    fn new(state: State, env: Env) -> Self {
+        let pages = Rc::new(Pages::new(state, env.clone()));
+        let (waiting, gathers) = (RefCell::default(), Cell::new(false));
+        Self { counter: Rc::new(Counter { env, waiting, gathers, pages: pages.clone() }), pages }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -38,8 +48,32 @@ impl DurableObject for Room {
                 Some(asked) => Response::ok(slip::tell(&self.counter.hold(asked).await)),
                 None => Response::error("not a hold", 400),
             },
+            "/pages" => match request.headers().get(door::OF_DROP)? {
+                Some(slug) => self.pages.open(&DropSlug(slug)).await,
+                None => Response::error("of which drop?", 400),
+            },
             _ => Response::error("no such door", 404),
         }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.pages.wake().await?;
+        Response::empty()
+    }
+
+    /// Pages only listen. Their pings are answered by the platform.
+    async fn websocket_message(&self, _from: WebSocket, _message: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, page: WebSocket, _code: usize, _reason: String, _clean: bool) -> Result<()> {
+        // Fails when the platform has closed it already.
+        drop(page.close(Some(1000), Some("")));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _page: WebSocket, _cause: worker::Error) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -50,6 +84,8 @@ struct Counter {
     waiting: RefCell<VecDeque<(HoldRequest, Sender<Told>)>>,
     /// Whether somebody gathers already.
     gathers: Cell<bool>,
+    /// Who hears of it.
+    pages: Rc<Pages>,
 }
 
 impl Counter {
@@ -75,7 +111,12 @@ impl Counter {
             if asked.is_empty() {
                 return self.gathers.set(false);
             }
-            for (tell, told) in tell.into_iter().zip(self.place(&asked).await) {
+            let told = self.place(&asked).await;
+            let is_new = |told: &Told| told.as_ref().is_ok_and(|hold| !hold.replayed);
+            if let Some((request, _)) = asked.iter().zip(&told).find(|(_, told)| is_new(told)) {
+                self.pages.changed(request.slug.clone());
+            }
+            for (tell, told) in tell.into_iter().zip(told) {
                 // Whoever has gone finds the answer by their key.
                 drop(tell.send(told));
             }
