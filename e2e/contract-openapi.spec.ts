@@ -72,7 +72,7 @@ test("every route of the router is in it, and nothing else", async () => {
 test("the routes that the contract names are in it", async () => {
   const told = operations(await described()).map(([method, path]) => `${method} ${path}`);
   for (const named of [
-    "get /", "get /drops/{slug}", "get /drops/{slug}/state", "post /drops/{slug}/holds", "get /checkout/{hold}",
+    "get /", "get /drops/{slug}", "get /drops/{slug}/state", "get /drops/{slug}/live", "post /drops/{slug}/holds", "get /checkout/{hold}",
     "post /checkout/{hold}", "post /checkout/{hold}/release", "get /orders/{order}", "get /media/{hash}/{variant}",
     "get /creators/{slug}", "get /policies/{name}", "get /drops.ics", "get /feed.xml", "get /sitemap.xml", "get /llms.txt",
     "post /webhooks/stripe", "get /healthz",

@@ -69,6 +69,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("verification", verification::store::QUERIES),
     ("drop pages", drops::page::QUERIES),
     ("drops", drops::store::QUERIES),
+    ("rooms", drops::room::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),
     ("limits", limits::QUERIES),
     ("people", people::store::QUERIES),

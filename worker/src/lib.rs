@@ -6,6 +6,7 @@ mod jobs;
 mod post;
 mod probe;
 mod providers;
+mod room;
 mod weigh;
 mod wire;
 

@@ -8,11 +8,12 @@ use crate::providers::passkeys_webauthn::WebAuthn;
 use crate::providers::payments_stripe::Stripe;
 use crate::providers::purge_edge::{Edge, Zone};
 use shared::catalogue::view::Shop;
+use shared::ids::DropSlug;
 use shared::people::seal::{Purpose, Seal};
 use shared::ports::Ports;
 use shared::time::Timestamp;
 use std::rc::Rc;
-use worker::{Context, Date, Env, Queue};
+use worker::{Context, Date, Env, Queue, Stub};
 
 /// What the variables and secrets say; the same for every request of an isolate.
 #[derive(Debug)]
@@ -190,6 +191,14 @@ pub async fn is_too_often(env: &Env, address: &str) -> bool {
             false
         }
     }
+}
+
+/// The room of a drop.
+///
+/// # Errors
+/// When the binding is missing.
+pub fn room(env: &Env, slug: &DropSlug) -> Result<Stub, String> {
+    env.durable_object("ROOM").and_then(|rooms| rooms.get_by_name(slug.as_str())).map_err(|e| e.to_string())
 }
 
 /// Originals, which nobody reads twice.

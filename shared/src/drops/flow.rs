@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::ids::{BuyerId, DropSlug, HoldId};
 use crate::money::Money;
 use crate::ports::Ports;
-use crate::requests::{self, fingerprint};
+use crate::requests::{self, Key, fingerprint};
 use crate::stmt;
 use crate::time::Timestamp;
 
@@ -21,10 +21,7 @@ const KEY_TRIES: u32 = 4;
 /// # Errors
 /// As [`HoldRefused`] says; broken when the database gives no answer.
 pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Failure<HoldRefused>> {
-    let content = format!("{}/{}/{}", request.slug, request.sku, request.units);
-    let print = fingerprint(&["hold", &content]);
-    let key = request.key.within(&content);
-    let mut scope = key.scope(&request.buyer);
+    let Marks { mut scope, key, fingerprint: print } = Marks::of(request);
     for _ in 0..KEY_TRIES {
         let id = HoldId(ports.ids.fresh("hld_"));
         let error = match store::place(ports.db, request, &scope, key.as_str(), &print, &id, ports.now).await {
@@ -37,52 +34,70 @@ pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Fail
         if !error.names(requests::USED) {
             return Err(explain(ports, request, &error).await);
         }
-        match replay(ports, request, &scope, key.as_str(), &print).await? {
+        let Some(row) = store::recall(ports.db, &scope, key.as_str()).await? else { continue };
+        match meaning(&row, request, &scope, &print, ports.now).map_err(Failure::Refused)? {
             Replay::Same(hold) => return Ok(hold),
             // A stranger had the same idea of a key. From here on it is this buyer's own.
             Replay::Strangers => scope = request.buyer.0.clone(),
-            Replay::Forgotten => {}
+            Replay::UsedUp(id) => {
+                run(ports.db, stmt!(store::FORGET_USED_UP, scope.as_str(), key.as_str(), id)).await?;
+            }
         }
     }
     Err(Failure::Broken(format!("a key that was neither free nor used, {KEY_TRIES} times")))
 }
 
+/// By what a request is known again.
+pub(super) struct Marks {
+    /// Among whom the key is unique.
+    pub scope: String,
+    /// The key within its content.
+    pub key: Key,
+    /// Of the content.
+    pub fingerprint: String,
+}
+
+impl Marks {
+    pub(super) fn of(request: &HoldRequest) -> Self {
+        let content = format!("{}/{}/{}", request.slug, request.sku, request.units);
+        let key = request.key.within(&content);
+        Self { scope: key.scope(&request.buyer), key, fingerprint: fingerprint(&["hold", &content]) }
+    }
+}
+
 /// What a key turns out to stand for.
-enum Replay {
+pub(super) enum Replay {
     /// The hold it made before.
     Same(Hold),
     /// Somebody else's hold.
     Strangers,
-    /// Nothing any more: it may be used again.
-    Forgotten,
+    /// A hold that is over, and the key is one of a page: once forgotten, it may be used again.
+    UsedUp(String),
 }
 
-/// What the key made before.
-async fn replay(
-    ports: &Ports<'_>,
+/// What the key made before, by its row.
+pub(super) fn meaning(
+    row: &store::RecalledRow,
     request: &HoldRequest,
     scope: &str,
-    key: &str,
     print: &str,
-) -> Result<Replay, Failure<HoldRefused>> {
-    let Some(row) = store::recall(ports.db, scope, key).await? else {
-        return Ok(Replay::Forgotten);
-    };
-    let buyer = row.buyer.map(BuyerId);
+    now: Timestamp,
+) -> Result<Replay, HoldRefused> {
+    let buyer = row.buyer.clone().map(BuyerId);
     let strangers = request.known && buyer.as_ref().is_some_and(|b| *b != request.buyer);
     if strangers && scope == "*" {
         return Ok(Replay::Strangers);
     }
-    match (row.id, buyer, row.expires_at) {
+    match (row.id.clone(), buyer, row.expires_at) {
         (Some(id), Some(buyer), Some(expires_at)) if row.fingerprint == print => {
-            let over = row.state.as_deref() != Some("live") || expires_at <= ports.now;
-            if request.key.is_of_a_page() && over {
-                run(ports.db, stmt!(store::FORGET_USED_UP, scope, key, id)).await?;
-                return Ok(Replay::Forgotten);
-            }
-            Ok(Replay::Same(Hold { id: HoldId(id), buyer, expires_at, replayed: true }))
+            let over = row.state.as_deref() != Some("live") || expires_at <= now;
+            Ok(if request.key.is_of_a_page() && over {
+                Replay::UsedUp(id)
+            } else {
+                Replay::Same(Hold { id: HoldId(id), buyer, expires_at, replayed: true })
+            })
         }
-        _ => Err(Failure::Refused(HoldRefused::KeyReused)),
+        _ => Err(HoldRefused::KeyReused),
     }
 }
 

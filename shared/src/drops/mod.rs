@@ -7,6 +7,8 @@ pub mod holds;
 #[cfg(feature = "server")]
 pub mod page;
 #[cfg(feature = "server")]
+pub mod room;
+#[cfg(feature = "server")]
 pub mod store;
 pub mod view;
 

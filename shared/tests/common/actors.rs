@@ -1,5 +1,6 @@
 //! Who acts in the simulation: buyers with all their habits, the post that brings news, and the reconciler.
 
+use super::door;
 use super::links::Links;
 use super::provider::Provider;
 use super::shop::{Asking, name, typed};
@@ -78,9 +79,9 @@ async fn take(world: &Rc<World>, buyer: &str) -> Option<Hold> {
     hold
 }
 
-async fn click(world: &World, buyer: &str, key: &str, units: u32, answers: &RefCell<Vec<HoldId>>) -> Option<Hold> {
+async fn click(world: &Rc<World>, buyer: &str, key: &str, units: u32, answers: &RefCell<Vec<HoldId>>) -> Option<Hold> {
     for _ in 0..TRIES {
-        match world.shop.try_hold(Asking { buyer, sku: "lamp", units, key }).await {
+        match door::hold(world, Asking { buyer, sku: "lamp", units, key }).await {
             Ok(hold) => {
                 if hold.buyer.as_str() != buyer {
                     world.complain(format!("{buyer} was given the hold of {}", hold.buyer));

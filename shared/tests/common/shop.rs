@@ -52,6 +52,20 @@ pub struct Asking<'a> {
     pub key: &'a str,
 }
 
+impl Asking<'_> {
+    /// Of the drop called `drop`, with a cookie.
+    pub fn request(&self) -> HoldRequest {
+        HoldRequest {
+            slug: DropSlug::from("drop"),
+            sku: Sku::from(self.sku),
+            units: self.units,
+            buyer: BuyerId::from(self.buyer),
+            known: true,
+            key: Key::parse(self.key).expect("a key"),
+        }
+    }
+}
+
 /// A shop with a drop called `drop` that is open for fifteen minutes from noon, with `units` of `sku` at €10.00,
 /// two a buyer, two pickup windows (`early` for two orders, `late` for many), a delivery for €4.90, and coupons.
 pub fn shop_with(sku: &str, units: u32) -> TestShop {
@@ -103,15 +117,7 @@ impl TestShop {
     }
 
     pub async fn try_hold(&self, asking: Asking<'_>) -> Result<Hold, Failure<HoldRefused>> {
-        let request = HoldRequest {
-            slug: DropSlug::from("drop"),
-            sku: Sku::from(asking.sku),
-            units: asking.units,
-            buyer: BuyerId::from(asking.buyer),
-            known: true,
-            key: Key::parse(asking.key).expect("a key"),
-        };
-        hold(&self.ports(), &request).await
+        hold(&self.ports(), &asking.request()).await
     }
 
     pub async fn try_place(

@@ -3,6 +3,7 @@
 //! Everything that happens follows from the seed alone: who acts next, what fails, how the clock goes.
 
 use super::actors;
+use super::door::Door;
 use super::shop::{NOON, TestShop, shop_with_bug};
 use super::sqlite::{Bug, Fault};
 use shared::ids::{HoldId, OrderId};
@@ -72,6 +73,8 @@ pub struct World {
     pub round: Duration,
     /// The drop is over for good: everybody goes home.
     pub is_over: Cell<bool>,
+    /// The way into the drop's room, when it has one.
+    pub door: Option<Door>,
 }
 
 impl World {
@@ -131,6 +134,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     let buyers = dice.between(4, 14);
     let weather = Weather { faults_percent: *dice.pick(&[0, 2, 8, 20]), steps_per_jump: *dice.pick(&[0, 0, 300, 100]) };
     let round = *dice.pick(&[Duration::minutes(1), Duration::minutes(4), Duration::hours(2), Duration::hours(2)]);
+    let door = dice.chance(60).then(Door::default);
     let world = Rc::new(World {
         round,
         shop: shop_with_bug("lamp", units, bug),
@@ -144,6 +148,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         mail: RefCell::default(),
         complaints: RefCell::default(),
         is_over: Cell::default(),
+        door,
     });
     world.shop.db.clock.store(NOON - 30_000, std::sync::atomic::Ordering::Relaxed);
     for number in 0..buyers {

@@ -7,7 +7,9 @@ use super::reply::{Keep, Reply};
 use super::route::{KEY, Route, Who};
 use super::session::set_cookie;
 use super::views;
+use crate::room::door as room;
 use serde_json::json;
+use shared::db::DbError;
 use shared::drops::Phase;
 use shared::drops::flow;
 use shared::drops::holds::{HOLDS_PER, Hold, HoldRefused, HoldRequest, units};
@@ -29,6 +31,14 @@ pub const ROUTES: &[Route] = &[
         "Phase and stock of a drop.",
         &[200, 404],
         |asked, path| Box::pin(state(asked, path.first)),
+    ),
+    Route::get(
+        "/drops/{slug}/live",
+        "DropLive",
+        Who::Anyone,
+        "A WebSocket that tells phase and stock of a drop at once and on every change, as its state does.",
+        &[101, 404, 426, 503],
+        |asked, path| Box::pin(live(asked, path.first)),
     ),
     Route::post(
         "/drops/{slug}/holds",
@@ -101,6 +111,20 @@ pub async fn state(asked: &Asked<'_>, slug: &str) -> Answer {
     }
 }
 
+/// `GET /drops/{slug}/live`
+pub async fn live(asked: &Asked<'_>, slug: &str) -> Answer {
+    let slug = DropSlug::from(slug);
+    if !asked.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
+        let there = flow::state(&asked.wire.ports(), &slug).await?.is_some();
+        return Err(if there { Refused::only_by_socket() } else { Refused::missing() });
+    }
+    match room::listen(asked.env, &slug).await {
+        Ok(Some(socket)) => Ok(Reply::socket(socket)),
+        Ok(None) => Err(Refused::missing()),
+        Err(cause) => Err(DbError::Unavailable(cause).into()),
+    }
+}
+
 /// `POST /drops/{slug}/holds`
 pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     let form = asked.form().await?;
@@ -117,7 +141,7 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
         })
     });
     let outcome = match request {
-        Ok(request) => flow::hold(&asked.wire.ports(), &request).await,
+        Ok(request) => room::hold(asked.env, asked.wire, &request).await,
         Err(refused) => Err(Failure::Refused(refused)),
     };
     match outcome {

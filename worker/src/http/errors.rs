@@ -87,6 +87,13 @@ impl Refused {
         Self { allow: Some(allow), ..Self::new(Kind::Malformed, "method_not_allowed", text).with_status(405) }
     }
 
+    /// Not without a WebSocket.
+    #[must_use]
+    pub fn only_by_socket() -> Self {
+        let text = "This address is for a WebSocket. The same is told once at …/state.";
+        Self::new(Kind::Malformed, "upgrade_required", text).with_status(426)
+    }
+
     /// Something below is broken; the cause is for the log.
     #[must_use]
     pub fn broken(cause: impl std::fmt::Display) -> Self {
@@ -158,6 +165,7 @@ impl Refused {
         } else {
             reply
         };
+        let reply = if self.status == 426 { reply.header("upgrade", "websocket") } else { reply };
         match &self.allow {
             Some(allow) => reply.header("allow", allow.clone()),
             None => reply,
@@ -199,6 +207,7 @@ const fn title(status: u16) -> &'static str {
         415 => "Not a form we know",
         416 => "No such part",
         422 => "Something is not right yet",
+        426 => "Not for browsers to open",
         429 => "Too many at once",
         503 => "Please try again in a moment",
         _ => "Something broke",

@@ -17,6 +17,7 @@ const OF_EVERY_POST: [u16; 5] = [403, 405, 413, 415, 500];
 
 fn meaning(status: u16) -> &'static str {
     match status {
+        101 => "A WebSocket.",
         200 => "As asked.",
         201 => "Made.",
         206 => "The part asked for.",
@@ -33,6 +34,7 @@ fn meaning(status: u16) -> &'static str {
         415 => "Neither form nor JSON.",
         416 => "No such part.",
         422 => "Understood, and not valid.",
+        426 => "Only as a WebSocket.",
         429 => "Too often: try again, after Retry-After.",
         503 => "Try again, after Retry-After.",
         _ => "Broken: the log has the cause under the request id.",

@@ -1,7 +1,7 @@
 //! An answer: status, headers, bytes. Pages leave as bytes, never as a stream.
 
 use serde::Serialize;
-use worker::{Headers, Response, ResponseBuilder, Result};
+use worker::{Headers, Response, ResponseBuilder, Result, WebSocket};
 
 /// How long an answer may be kept, and by whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +29,14 @@ pub struct Reply {
     pub timing: Option<(&'static str, &'static str)>,
     /// Whether the page may ask for the camera.
     pub camera: bool,
+    /// The other end of a socket, in place of a body.
+    pub socket: Option<WebSocket>,
 }
 
 impl Reply {
     fn new(status: u16, kind: &str, bytes: Vec<u8>) -> Self {
         let headers = vec![("content-type", kind.to_owned())];
-        Self { status, headers, bytes, keep: Keep::Never, timing: None, camera: false }
+        Self { status, headers, bytes, keep: Keep::Never, timing: None, camera: false, socket: None }
     }
 
     /// A page.
@@ -77,7 +79,14 @@ impl Reply {
             keep: Keep::Never,
             timing: None,
             camera: false,
+            socket: None,
         }
+    }
+
+    /// Goes on as a WebSocket.
+    #[must_use]
+    pub fn socket(socket: WebSocket) -> Self {
+        Self { status: 101, headers: Vec::new(), socket: Some(socket), ..Self::see_other("") }
     }
 
     /// The page may ask for the camera; no other one may.
@@ -133,6 +142,9 @@ impl Reply {
             Keep::Forever => headers.set("cache-control", "public, max-age=31536000, immutable")?,
         }
         let builder = ResponseBuilder::new().with_status(self.status).with_headers(headers);
+        if let Some(socket) = self.socket {
+            return Ok(builder.with_websocket(socket).empty());
+        }
         Ok(if self.bytes.is_empty() { builder.empty() } else { builder.fixed(self.bytes) })
     }
 }

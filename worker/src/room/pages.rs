@@ -1,0 +1,120 @@
+//! The pages that are open on a drop: each hears of every change, over a socket that sleeps when the room does.
+
+use crate::wire::{self, Wire};
+use shared::drops::room::look_again;
+use shared::drops::{DropState, flow};
+use shared::ids::DropSlug;
+use shared::time::{Duration, Timestamp};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use worker::wasm_bindgen_futures::spawn_local;
+use worker::{Delay, Env, Error, Response, Result, State, WebSocketPair, WebSocketRequestResponsePair, console_error};
+
+/// Between two tellings: so many changes as there are meanwhile, pages hear of the last one.
+const TELLS_EVERY: Duration = Duration(250);
+
+/// Everybody who listens. Who they are is the platform's to remember, while the room sleeps too.
+pub struct Pages {
+    state: State,
+    env: Env,
+    /// What was told last, but for the time.
+    told: RefCell<Option<DropState>>,
+    told_at: Cell<Timestamp>,
+    /// Whether a telling is on its way.
+    tells: Cell<bool>,
+}
+
+impl Pages {
+    /// Nobody yet, or whoever listened before the room fell asleep.
+    pub fn new(state: State, env: Env) -> Self {
+        // Answered by the platform, without waking anybody.
+        match WebSocketRequestResponsePair::new("ping", "pong") {
+            Ok(pair) => state.set_websocket_auto_response(&pair),
+            Err(cause) => console_error!("pings: {cause:?}"),
+        }
+        Self { state, env, told: RefCell::default(), told_at: Cell::default(), tells: Cell::default() }
+    }
+
+    /// One more page; it is told at once how the drop stands. 404 where there is none.
+    pub async fn open(&self, slug: &DropSlug) -> Result<Response> {
+        let Some(stands) = self.look(slug).await? else { return Response::error("no such drop", 404) };
+        let pair = WebSocketPair::new()?;
+        // Nothing waits between these: what is told to all from here on is told to this page, too.
+        self.state.accept_websocket_with_tags(&pair.server, &[slug.as_str()]);
+        pair.server.send(&stands)?;
+        if self.told.borrow().as_ref() != Some(&timeless(&stands)) {
+            self.told.replace(None);
+        }
+        if let (Some(pause), None) = (look_again(&stands), self.state.storage().get_alarm().await?) {
+            self.state.storage().set_alarm(pause.0).await?;
+        }
+        Response::from_websocket(pair.client)
+    }
+
+    /// Something was held here just now.
+    pub fn changed(self: &Rc<Self>, slug: DropSlug) {
+        if self.tells.get() || self.state.get_websockets().is_empty() {
+            return;
+        }
+        self.tells.set(true);
+        let pages = self.clone();
+        spawn_local(async move {
+            let pause = TELLS_EVERY.0 - (wire::now() - pages.told_at.get()).0;
+            if let Ok(pause @ 1..) = u64::try_from(pause) {
+                Delay::from(std::time::Duration::from_millis(pause)).await;
+            }
+            pages.tells.set(false);
+            if let Err(cause) = pages.tell(&slug).await {
+                console_error!("pages of {slug}: {cause}");
+            }
+        });
+    }
+
+    /// Looks for what changed elsewhere: what was given back, paused, opened or closed.
+    pub async fn wake(&self) -> Result<()> {
+        let sockets = self.state.get_websockets();
+        let Some(slug) = sockets.first().and_then(|socket| self.state.get_tags(socket).into_iter().next()) else {
+            return Ok(());
+        };
+        let slug = DropSlug(slug);
+        let looked = self.tell(&slug).await;
+        let pause = match &looked {
+            Ok(Some(stands)) => look_again(stands),
+            Ok(None) => None,
+            Err(cause) => {
+                console_error!("pages of {slug}: {cause}");
+                Some(Duration::seconds(2))
+            }
+        };
+        match pause {
+            Some(pause) => self.state.storage().set_alarm(pause.0).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells all pages how the drop stands, unless they know.
+    async fn tell(&self, slug: &DropSlug) -> Result<Option<DropState>> {
+        let Some(stands) = self.look(slug).await? else { return Ok(None) };
+        let seen = timeless(&stands);
+        if self.told.borrow().as_ref() != Some(&seen) {
+            let text = serde_json::to_string(&stands)?;
+            for socket in self.state.get_websockets() {
+                // Whoever has gone hears nothing.
+                drop(socket.send_with_str(&text));
+            }
+            self.told.replace(Some(seen));
+            self.told_at.set(wire::now());
+        }
+        Ok(Some(stands))
+    }
+
+    async fn look(&self, slug: &DropSlug) -> Result<Option<DropState>> {
+        let wire = Wire::new(&self.env).map_err(Error::RustError)?;
+        flow::state(&wire.ports(), slug).await.map_err(|e| Error::RustError(e.to_string()))
+    }
+}
+
+/// The same at any time.
+fn timeless(stands: &DropState) -> DropState {
+    DropState { now: Timestamp(0), ..stands.clone() }
+}
