@@ -30,7 +30,8 @@ pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Fail
     let mut turn_at = None;
     for _ in 0..TRIES {
         let id = HoldId(ports.ids.fresh("hld_"));
-        let error = match store::place(ports.db, request, &scope, key.as_str(), &print, &id, turn_at, ports.now).await {
+        let asked = store::Asked { scope: &scope, key: key.as_str(), fingerprint: &print };
+        let error = match store::place(ports.db, request, &asked, &id, turn_at, ports.now).await {
             Ok(Some(row)) => {
                 return Ok(Hold { id, buyer: request.buyer.clone(), expires_at: row.expires_at, replayed: false });
             }

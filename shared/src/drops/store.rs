@@ -92,6 +92,17 @@ pub struct HoldStateRow {
     pub slug: String,
 }
 
+/// By what a request is known again.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Among whom the key is unique.
+    pub scope: &'a str,
+    /// As it was sent.
+    pub key: &'a str,
+    /// Of the content.
+    pub fingerprint: &'a str,
+}
+
 /// Takes the units, or fails on the name of the constraint that says no. `None`: there is no such item.
 ///
 /// # Errors
@@ -99,16 +110,14 @@ pub struct HoldStateRow {
 pub async fn place(
     db: &dyn Db,
     request: &HoldRequest,
-    scope: &str,
-    key: &str,
-    fingerprint: &str,
+    asked: &Asked<'_>,
     id: &HoldId,
     turn_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Option<HoldRow>, DbError> {
     let (slug, sku) = (request.slug.as_str(), request.sku.as_str());
     let batch = vec![
-        stmt!(REMEMBER_HOLD, scope, key, fingerprint, id.as_str(), now, slug, sku),
+        stmt!(REMEMBER_HOLD, asked.scope, asked.key, asked.fingerprint, id.as_str(), now, slug, sku),
         stmt!(PLACE_HOLD, id.as_str(), request.buyer.as_str(), request.units, slug, sku, turn_at),
     ];
     db.batch(batch).await?.last().map_or(Ok(None), Rows::first)
