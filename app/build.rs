@@ -12,7 +12,7 @@ mod base64;
 mod minify;
 
 /// A bundle and the blocks it is made of, in this order.
-const BUNDLES: [(&str, &[&str]); 9] = [
+const BUNDLES: [(&str, &[&str]); 10] = [
     ("HOME", &["tokens", "base", "signs", "cards", "home"]),
     ("DROP", &["tokens", "base", "signs", "cards", "ticket", "drop"]),
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
@@ -36,6 +36,7 @@ const BUNDLES: [(&str, &[&str]); 9] = [
         ],
     ),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),
+    ("LOBBY", &["tokens", "base", "text", "lobby"]),
     ("PROVENANCE", &["tokens", "base", "text", "provenance"]),
     ("TEXT", &["tokens", "base", "text"]),
 ];

@@ -95,7 +95,8 @@ async function real(drop: OwnDrop): Promise<(path: string) => string> {
 }
 
 test("every path in it answers, and only with statuses it names", async ({ ownDrop }) => {
-  const drop = ownDrop({ units: 400 });
+  // With a lobby, whose routes answer where there is one.
+  const drop = ownDrop({ units: 400, lobby: 10 });
   const filled = await real(drop);
   for (const [method, path, operation] of operations(await described())) {
     const where = `${method} ${path}`;

@@ -90,6 +90,7 @@ test("each phase has its word", async ({ database, ownDrop }) => {
   await held(soldOut);
   const table: [string, string][] = [
     [ownDrop({ opensIn: 86_400, closesIn: 90_000 }).path, "scheduled"],
+    [ownDrop({ opensIn: 300, lobby: 10 }).path, "lobby"],
     [ownDrop().path, "live"],
     [soldOut.path, "sold_out"],
     [ownDrop({ opensIn: -900, closesIn: -1 }).path, "closed"],

@@ -91,7 +91,10 @@ FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o
 
 UNION ALL
 SELECT 'I10 no hold outside the window', h.id, 'placed at ' || h.placed_at || ', open from ' || d.opens_at || ' to ' || d.closes_at
+         || ', let in at ' || COALESCE (h.turn_at, 'any time')
 FROM holds h JOIN drops d ON d.id = h.drop_id WHERE h.placed_at < d.opens_at OR h.placed_at >= d.closes_at
+   -- where there is a lobby, it says since when
+   OR h.placed_at < h.turn_at OR (h.turn_at IS NULL AND d.lobby_minutes IS NOT NULL)
 )
 
 UNION ALL
@@ -131,6 +134,12 @@ GROUP BY o.id HAVING COUNT (h.id) <> 1 OR (o.state <> 'refunded' AND MAX (h.outc
 UNION ALL
 SELECT 'nothing listed above the limit is without provenance', p.id, p.title
 FROM products p JOIN products_without_provenance w ON w.id = p.id WHERE p.state = 'listed'
+
+UNION ALL
+SELECT 'I10 a lobby counts who came, as they came', e.drop_id, 'number ' || e.number || ' at ' || e.joined_at
+FROM lobby_entries e LEFT JOIN lobby_entries p ON p.drop_id = e.drop_id AND p.number = e.number - 1
+  LEFT JOIN lobbies l ON l.drop_id = e.drop_id
+WHERE (p.id IS NULL AND e.number <> 1) OR p.joined_at > e.joined_at OR l.seed IS NULL
 
 UNION ALL
 -- That each hash is the one of its row is checked where SHA-256 is to be had: by the desk's page of the record.

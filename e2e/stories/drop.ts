@@ -12,6 +12,8 @@ export type Wanted = {
   /** Seconds from now; negative for before. */
   opensIn?: number;
   closesIn?: number;
+  /** Minutes before it opens in which buyers gather. */
+  lobby?: number;
   /** One item for each title. */
   items?: string[];
   /** Orders that fit into the pickup window. */
@@ -25,7 +27,7 @@ const DAY_MS = 86_400_000;
 
 /** By a creator of the demo shop, with the picture and the policy of a demo drop. */
 export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
-  const { units = 5, limit = 2, price_minor = 1_200, opensIn = -60, closesIn = 3_600, items = ["Paper Lamp"], places = 20 } = wanted;
+  const { units = 5, limit = 2, price_minor = 1_200, opensIn = -60, closesIn = 3_600, items = ["Paper Lamp"], places = 20, lobby } = wanted;
   const mark = randomUUID().slice(0, 8);
   const now = Date.now();
   const closes_at = now + closesIn * 1_000;
@@ -55,6 +57,7 @@ export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
     opens_at: now + opensIn * 1_000,
     closes_at,
     policy: like.policy ?? null,
+    lobby_minutes: lobby ?? null,
   });
   for (const [at, title] of items.entries()) {
     const sku = drop.skus[at] ?? "";

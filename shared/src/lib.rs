@@ -25,6 +25,7 @@ pub mod ids;
 pub mod ledger;
 #[cfg(feature = "server")]
 pub mod limits;
+pub mod lobby;
 pub mod media;
 #[cfg(feature = "server")]
 pub mod messages;
@@ -72,6 +73,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("rooms", drops::room::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),
     ("limits", limits::QUERIES),
+    ("lobby", lobby::store::QUERIES),
     ("people", people::store::QUERIES),
     ("passkeys", people::passkeys::store::QUERIES),
     ("one-time codes", people::totp::store::QUERIES),

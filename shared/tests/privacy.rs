@@ -208,7 +208,7 @@ fn what_leaves_the_shop_needs_the_strongest_that_somebody_has() {
 
 #[test]
 fn each_kind_is_forgotten_in_its_time_and_not_before() {
-    let rows: [(&str, &str); 17] = [
+    let rows: [(&str, &str); 18] = [
         (
             "sign_in_links",
             "INSERT INTO sign_in_links (id, email, browser, onward, asked_at, expires_at) VALUES ('l', 'a@b.c', 'b', '/', 0, {end})",
@@ -244,6 +244,8 @@ fn each_kind_is_forgotten_in_its_time_and_not_before() {
             ('u', 'crt_1', 'per_x', 'photo', 'Ada.jpg', 1, 'refused', 'c', 'r', 'k', 0, {end})"),
         ("media WHERE hash = 'm'", "INSERT INTO media VALUES ('m', 'picture', '', 1, 1, 0, 0, '', '', NULL, NULL, NULL)"),
         ("pickup_scans", "INSERT INTO pickup_scans VALUES ('scan-0001', 'crt_1', 'per_x', NULL, 0, {end}, 'foreign')"),
+        ("lobby_entries WHERE buyer = 'b'", "UPDATE drops SET lobby_minutes = 10, opens_at = {end} - 2, closes_at = {end};
+          INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at) VALUES ('e', 'drp_1', 'b', 1, {end} - 1)"),
         ("handovers WHERE why <> 'erased'", "{order} INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
             VALUES ('h', 'o', 'missed', 'button', 'Ada was ill', 'per_x', 0, {end})"),
         ("shoot_checks WHERE name <> 'erased' OR note <> ''", "INSERT INTO shoots (id, creator, town, area, area_key, note, made_at) VALUES ('s', 'crt_1', '', '', '', '', 0);

@@ -196,6 +196,12 @@ fn an_opening_by_the_clock_of_nobody_is_found() {
 }
 
 #[test]
+fn a_lobby_that_nobody_keeps_is_found() {
+    let bug = Bug { schema: &[("(NEW.turn_at IS NULL OR NEW.placed_at < NEW.turn_at)", "FALSE")], ..NONE };
+    goes_red("no turn", bug, "I10 no hold outside the window");
+}
+
+#[test]
 fn a_refund_that_overtakes_a_sale_is_found() {
     // As it once was: whoever found nothing free refunded, though another settler had sold a unit meanwhile.
     let bug =

@@ -12,6 +12,7 @@ use shared::ids::DropSlug;
 use shared::money::{Currency, Money};
 use shared::requests::Key;
 use shared::studio::flow::preview;
+use shared::studio::form::Typed;
 use shared::studio::refused::StepRefused;
 use shared::studio::release::flow::{Hand, create, duplicate, reprice, schedule, unpublish};
 use shared::time::Duration;
@@ -59,6 +60,26 @@ fn an_announced_drop_is_seen_and_opens_by_itself() {
     assert_eq!(shop.db.text("SELECT group_concat (what, ' ') FROM audit_log"), "drop.draft drop.schedule");
     assert_eq!(announce(&shop, &id, 2), refused(StepRefused::NotADraft));
     assert_eq!(announce(&shop, &id, 1), refused(StepRefused::Act(ActRefused::MovedOn)));
+}
+
+#[test]
+fn the_hash_of_a_lobby_is_published_when_its_drop_is_announced_and_stays() {
+    let shop = shop();
+    let id = kept(&shop);
+    let slug = DropSlug::from("evening-lamps");
+    let hash = || run(shared::lobby::flow::lobby(&shop.ports(), &slug)).unwrap().unwrap().hash;
+    announce(&shop, &id, 1).unwrap();
+    let first = hash();
+    assert!(first.is_some(), "before anybody has joined");
+    take_back(&shop, &id, 2).unwrap();
+    announce(&shop, &id, 3).unwrap();
+    assert_eq!(hash(), first, "nobody draws again because they did not like the first");
+    let without = by_mira(&shop, |hand| {
+        run(create(&shop.ports(), hand, &Typed { lobby: String::new(), title: "Morning Lamps".into(), ..typed() }))
+    });
+    let without = without.unwrap();
+    by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &without, 1))).unwrap();
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM lobbies"), 1, "none where there is no lobby");
 }
 
 #[test]

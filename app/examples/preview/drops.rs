@@ -66,6 +66,7 @@ fn model(phase: Phase) -> DropPage {
             "They hold fruit, bread, keys. Not the dishwasher, not the oven. Scratches can be lacquered over: bring it by.".into(),
         ],
         phase,
+        lobby: (phase == Phase::Lobby).then(|| sample::moment(-6, "Sat 21 Nov", "17:50")),
         now: sample::NOW,
         opens: sample::moment(opens, "Sat 21 Nov", "18:00"),
         closes: sample::moment(closes, "Sat 21 Nov", "18:15"),

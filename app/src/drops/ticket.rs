@@ -33,6 +33,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
                         now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0 phase=model.phase
                         notice=model.notice.as_ref().map(|n| (n.code.clone(), n.text.clone(), n.field.clone().unwrap_or_default()))/>
                 })))}
+                {maybe(lobby(model))}
                 {maybe(waiting(model))}
             </div>
             <p class="fee">{fee(model)}</p>
@@ -99,6 +100,24 @@ fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
 fn unplaced(model: &DropPage) -> Option<impl IntoView + '_> {
     model.notice.as_ref().filter(|_| !sells(model.phase)).map(|notice| {
         view! { <p class="notice" role="alert" data-code=notice.code.as_str()>{notice.text.as_str()}</p> }
+    })
+}
+
+/// The way into the lobby, and the way to one's place once it was drawn. Which of them is seen follows the phase; the
+/// form's island keeps it so.
+fn lobby(model: &DropPage) -> Option<impl IntoView + '_> {
+    let opens = model.lobby.as_ref().filter(|_| !matches!(model.phase, Phase::Draft | Phase::Closed))?;
+    let address = format!("/drops/{}/lobby", model.slug);
+    let (soon, gathers) = (model.phase == Phase::Scheduled, model.phase == Phase::Lobby);
+    Some(view! {
+        <div class="gather">
+            <p id="lobby-soon" hidden=!soon>{format!("The lobby opens at {} {}. Whoever joins before the drop opens has the same chance: the order is drawn.", opens.clock, opens.zone)}</p>
+            <form id="lobby-join" method="post" action=address.clone() hidden=!gathers>
+                <p>"Join before the drop opens: the order in which buyers come in is drawn among all who did."</p>
+                <button class="button" type="submit">"Join the lobby"</button>
+            </form>
+            <p><a href=address>{if soon || gathers { "How the draw works" } else { "Check my place" }}</a></p>
+        </div>
     })
 }
 

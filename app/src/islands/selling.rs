@@ -132,4 +132,6 @@ fn paint(ticket: &Ticket) {
     dom::write("buy-aloud", &ticket.aloud);
     dom::show("buy-button", ticket.on_sale());
     dom::show("buy-instead", !ticket.on_sale());
+    dom::show("lobby-soon", ticket.phase == Phase::Scheduled);
+    dom::show("lobby-join", ticket.phase == Phase::Lobby);
 }

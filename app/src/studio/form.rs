@@ -140,6 +140,8 @@ fn window(model: &FormPage) -> impl IntoView + use<> {
     let mut to = String::from("<fieldset class=\"part\"><legend>When it is open</legend>");
     rows::time(&mut to, "opens", "Opens", "By the clock of your place.", model, &model.typed.opens);
     rows::time(&mut to, "closes", "Closes", "5 minutes to 24 hours later.", model, &model.typed.closes);
+    let lobby = Field::text("lobby", "Minutes of its lobby").hint("Before it opens, buyers gather so long, and the order in which they come in is drawn. Leave it empty for none.");
+    crate::ui::markup::write_to(&mut to, field(lobby, &model.typed.lobby, &model.notices));
     to.push_str("</fieldset>");
     raw(to)
 }

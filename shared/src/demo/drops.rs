@@ -4,9 +4,14 @@ use super::creators::Creator;
 use super::pictures::{Derived, hash};
 use super::script::{Script, maybe, number, text};
 use super::{DemoError, policy_at};
+use crate::audit::sha256;
+use crate::lobby::draw::Seed;
 use crate::time::{Duration, Timestamp};
 use jiff::ToSpan;
 use jiff::civil::Time;
+
+/// How long before it opens the lobby of the next drop does.
+const LOBBY_MINUTES: i64 = 60;
 
 /// A drop as it is told, before it has dates.
 pub(super) struct Release {
@@ -113,6 +118,19 @@ impl Dated {
     }
 }
 
+/// A lobby and its seed: no secret, like everything in the demo.
+fn write_lobby(script: &mut Script, drop: &str, now: Timestamp) {
+    let text_of_seed = sha256(&["demo", drop, &now.0.to_string()]);
+    let Some(seed) = Seed::parse(&text_of_seed) else { return };
+    let row = [
+        ("drop_id", text(drop)),
+        ("seed", text(&text_of_seed)),
+        ("hash", text(&seed.hash())),
+        ("made_at", number(now.0)),
+    ];
+    script.insert("lobbies", &row);
+}
+
 /// `days` after the day of `at`, at the full `hour` of the clock in `zone`.
 fn on_day(at: Timestamp, zone: &str, days: i64, hour: i8) -> Result<Timestamp, DemoError> {
     let day = at.zoned(zone).checked_add(days.days())?;
@@ -135,6 +153,9 @@ pub(super) fn write(
     let closes_at = opens_at + release.lasts;
     let mut drop = Dated { release, id: format!("drp_{}", release.slug), opens_at, closes_at, slots: Vec::new() };
 
+    // The one that opens within the hour is waited for.
+    let has_lobby = now < opens_at && matches!(release.opens, Opens::In(_));
+
     write_product(script, &drop, now);
     script.insert(
         "drops",
@@ -150,9 +171,13 @@ pub(super) fn write(
             ("state", text("scheduled")),
             ("opens_at", number(opens_at.0)),
             ("closes_at", number(closes_at.0)),
+            ("lobby_minutes", maybe(has_lobby.then(|| number(LOBBY_MINUTES)))),
             ("policy", text(policy_at(opens_at))),
         ],
     );
+    if has_lobby {
+        write_lobby(script, &drop.id, now);
+    }
     for (offer, position) in release.offers.iter().zip(1_u32..) {
         script.insert(
             "drop_items",

@@ -7,14 +7,16 @@ use crate::catalogue::view::Shop;
 use crate::db::{DbError, run};
 use crate::failure::Failure;
 use crate::ids::{BuyerId, DropSlug, HoldId};
+use crate::lobby::flow as lobby;
 use crate::money::Money;
 use crate::ports::Ports;
 use crate::requests::{self, Key, fingerprint};
 use crate::stmt;
 use crate::time::Timestamp;
 
-/// Looks at a key this often: once as it is, once as the buyer's own, once more when it was used up in between.
-const KEY_TRIES: u32 = 4;
+/// Tries to write this often: once as it is, once with the buyer's turn where there is a lobby, once with the key as the
+/// buyer's own, and more when it was used up in between.
+const TRIES: u32 = 5;
 
 /// Sets units aside in one write; looks closer only when that write is refused.
 ///
@@ -22,15 +24,21 @@ const KEY_TRIES: u32 = 4;
 /// As [`HoldRefused`] says; broken when the database gives no answer.
 pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Failure<HoldRefused>> {
     let Marks { mut scope, key, fingerprint: print } = Marks::of(request);
-    for _ in 0..KEY_TRIES {
+    let mut turn_at = None;
+    for _ in 0..TRIES {
         let id = HoldId(ports.ids.fresh("hld_"));
-        let error = match store::place(ports.db, request, &scope, key.as_str(), &print, &id, ports.now).await {
+        let asked = store::Asked { scope: &scope, key: key.as_str(), fingerprint: &print };
+        let error = match store::place(ports.db, request, &asked, &id, turn_at, ports.now).await {
             Ok(Some(row)) => {
                 return Ok(Hold { id, buyer: request.buyer.clone(), expires_at: row.expires_at, replayed: false });
             }
             Ok(None) => return Err(Failure::Refused(missing(ports, &request.slug).await?)),
             Err(error) => error,
         };
+        if error.names("hold_before_turn") {
+            turn_at = Some(admit(ports, request, turn_at).await?);
+            continue;
+        }
         if !error.names(requests::USED) {
             return Err(explain(ports, request, &error).await);
         }
@@ -44,7 +52,27 @@ pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Fail
             }
         }
     }
-    Err(Failure::Broken(format!("a key that was neither free nor used, {KEY_TRIES} times")))
+    Err(Failure::Broken(format!("a key that was neither free nor used, {TRIES} times")))
+}
+
+/// Stands for the turn of a buyer when the lobby does not answer: the drop stays on sale, for everybody.
+const NO_ANSWER: Timestamp = Timestamp(0);
+
+/// Since when the lobby lets the buyer in; `known` is what it said before.
+async fn admit(
+    ports: &Ports<'_>,
+    request: &HoldRequest,
+    known: Option<Timestamp>,
+) -> Result<Timestamp, Failure<HoldRefused>> {
+    let gated = |turn_at, now| Err(Failure::Refused(HoldRefused::Gated { turn_at, now }));
+    if let Some(turn_at) = known {
+        return gated(turn_at, ports.now);
+    }
+    match lobby::turn(ports, &request.slug, &request.buyer).await {
+        Ok(Some(turn)) if turn.now < turn.at => gated(turn.at, turn.now),
+        Ok(Some(turn)) => Ok(turn.at),
+        Ok(None) | Err(_) => Ok(NO_ANSWER),
+    }
 }
 
 /// By what a request is known again.
@@ -200,7 +228,9 @@ pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropStat
         let available = row.items.iter().map(|item| item.available).sum();
         DropState {
             now: row.now,
-            phase: Phase::at(row.now, row.opens_at, row.closes_at, available).or_paused(row.paused_at.is_some()),
+            phase: Phase::at(row.now, row.opens_at, row.closes_at, available)
+                .or_lobby(row.now, row.opens_at, row.lobby_minutes)
+                .or_paused(row.paused_at.is_some()),
             opens_at: row.opens_at,
             closes_at: row.closes_at,
             items: row.items,

@@ -58,6 +58,13 @@ pub enum HoldRefused {
     Units(String),
     /// Opens later.
     NotOpen(Option<Timestamp>),
+    /// The lobby lets in one after the other, and this buyer's turn comes later.
+    Gated {
+        /// When it comes.
+        turn_at: Timestamp,
+        /// When this was said.
+        now: Timestamp,
+    },
     /// An operator has paused it.
     Paused,
     /// Over.
@@ -85,6 +92,9 @@ impl fmt::Display for HoldRefused {
             Self::Units(typed) if typed.is_empty() => f.write_str("Please say how many you want."),
             Self::Units(typed) => write!(f, "“{typed}” is not a quantity. Please enter a whole number from 1 up."),
             Self::NotOpen(_) => f.write_str("This drop is not open yet. Nothing was held."),
+            Self::Gated { turn_at, now } => {
+                write!(f, "It is not your turn yet: it comes in {}. Nothing was held.", seconds(*turn_at - *now))
+            }
             Self::Paused => f.write_str(
                 "This drop is paused for a while. Nothing was held; what you hold already can still be paid.",
             ),
@@ -120,6 +130,7 @@ impl Refusal for HoldRefused {
             Self::UnknownSku => "unknown_sku",
             Self::Units(_) => "bad_quantity",
             Self::NotOpen(_) => "not_open",
+            Self::Gated { .. } => "gated",
             Self::Paused => "paused",
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
@@ -135,7 +146,7 @@ impl Refusal for HoldRefused {
         match self {
             Self::UnknownDrop => Kind::Missing,
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
-            Self::NotOpen(_) => Kind::Forbidden,
+            Self::NotOpen(_) | Self::Gated { .. } => Kind::Forbidden,
             Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } => Kind::Conflict,
             Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
@@ -147,8 +158,22 @@ impl Refusal for HoldRefused {
             Self::UnknownSku => Some("sku"),
             Self::Units(_) | Self::LimitReached { .. } => Some("qty"),
             Self::Key(_) | Self::KeyReused => Some("key"),
-            Self::UnknownDrop | Self::NotOpen(_) | Self::Paused | Self::Closed | Self::SoldOut | Self::TooOften => None,
+            Self::UnknownDrop
+            | Self::NotOpen(_)
+            | Self::Gated { .. }
+            | Self::Paused
+            | Self::Closed
+            | Self::SoldOut
+            | Self::TooOften => None,
         }
+    }
+}
+
+/// Whole seconds, rounded up: `1 second`, `12 seconds`.
+fn seconds(span: Duration) -> String {
+    match span.0.max(1).saturating_add(999).div_euclid(1_000) {
+        1 => "1 second".to_owned(),
+        many => format!("{many} seconds"),
     }
 }
 

@@ -82,6 +82,15 @@ impl Phase {
         }
     }
 
+    /// The same for a drop whose lobby opens so many minutes before it.
+    #[must_use]
+    pub fn or_lobby(self, now: Timestamp, opens_at: Timestamp, minutes: Option<u32>) -> Self {
+        match (self, minutes) {
+            (Self::Scheduled, Some(minutes)) if crate::lobby::opens(opens_at, minutes) <= now => Self::Lobby,
+            _ => self,
+        }
+    }
+
     /// The same for a drop that an operator may have paused: what is over stays over.
     #[must_use]
     pub const fn or_paused(self, paused: bool) -> Self {
@@ -103,6 +112,27 @@ impl Phase {
             Self::SoldOut => "sold_out",
             Self::Paused => "paused",
             Self::Closed => "closed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lobby_lies_right_before_the_opening() {
+        let (opens_at, closes_at) = (Timestamp(600_000), Timestamp(900_000));
+        for (why, now, minutes, expected) in [
+            ("no lobby", 599_999, None, Phase::Scheduled),
+            ("long before", 299_999, Some(5), Phase::Scheduled),
+            ("it opens", 300_000, Some(5), Phase::Lobby),
+            ("its last moment", 599_999, Some(5), Phase::Lobby),
+            ("the drop opens", 600_000, Some(5), Phase::Live),
+            ("it is over", 900_000, Some(5), Phase::Closed),
+        ] {
+            let now = Timestamp(now);
+            assert_eq!(Phase::at(now, opens_at, closes_at, 1).or_lobby(now, opens_at, minutes), expected, "{why}");
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 macro_rules! page_where {
     ($which:literal) => {
         concat!(
-            "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.hold_lasts_ms,
+            "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.hold_lasts_ms,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
             c.slug AS creator_slug, c.name AS creator, c.trade, c.town, c.zone, c.verified_at, c.fee_bp, c.tax_bp,
@@ -47,10 +47,12 @@ crate::queries! {
     /// The same of any drop ?1 of the creator ?3, for whoever makes it.
     PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
     /// Up to three other drops, open ones first, then what comes next, then what was.
-    RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at FROM drop_cards WHERE slug <> ?1
+    RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
+            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards WHERE slug <> ?1
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
     /// The same for a drop whose id is known, announced or not.
-    RELATED_TO = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at FROM drop_cards WHERE id <> ?1
+    RELATED_TO = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
+            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards WHERE id <> ?1
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
 }
 
@@ -73,6 +75,7 @@ pub struct CardRow {
     available: u32,
     issued: u32,
     paused_at: Option<Timestamp>,
+    lobby_minutes: Option<u32>,
 }
 
 /// As the columns of `media` that a page needs.
@@ -96,7 +99,9 @@ impl CardRow {
     #[must_use]
     pub fn card(self, now: Timestamp) -> DropCard {
         DropCard {
-            phase: Phase::at(now, self.opens_at, self.closes_at, self.available).or_paused(self.paused_at.is_some()),
+            phase: Phase::at(now, self.opens_at, self.closes_at, self.available)
+                .or_lobby(now, self.opens_at, self.lobby_minutes)
+                .or_paused(self.paused_at.is_some()),
             opens: self.opens_at.moment(&self.zone),
             closes: self.closes_at.moment(&self.zone),
             price_from: self.price_minor.zip(self.currency).map(|(minor, currency)| Money::new(minor, currency)),
@@ -123,6 +128,7 @@ pub struct PageRow {
     opens_at: Timestamp,
     closes_at: Timestamp,
     paused_at: Option<Timestamp>,
+    lobby_minutes: Option<u32>,
     hold_lasts_ms: i64,
     #[serde(flatten)]
     picture: PictureRow,
@@ -257,7 +263,10 @@ impl PageRow {
         let portrait: Option<PictureRow> = self.portrait.and_then(|text| serde_json::from_str(&text).ok());
         DropPage {
             shop,
-            phase: Phase::at(now, self.opens_at, self.closes_at, available).or_paused(self.paused_at.is_some()),
+            phase: Phase::at(now, self.opens_at, self.closes_at, available)
+                .or_lobby(now, self.opens_at, self.lobby_minutes)
+                .or_paused(self.paused_at.is_some()),
+            lobby: self.lobby_minutes.map(|minutes| crate::lobby::opens(self.opens_at, minutes).moment(&self.zone)),
             now,
             opens: self.opens_at.moment(&self.zone),
             closes: self.closes_at.moment(&self.zone),

@@ -13,9 +13,9 @@ crate::queries! {
         SELECT ?1, ?2, ?3, ?4, ?5
         FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE d.slug = ?6 AND i.sku = ?7";
     /// By the database's clock; a trigger gives back first what has lapsed. Fails on `hold_before_opening`,
-    /// `hold_after_closing`, `hold_while_paused`, `hold_over_limit`, `hold_too_often` or `available_not_negative`; returns nothing for an item that is not there.
-    PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at)
-        SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms
+    /// `hold_after_closing`, `hold_while_paused`, `hold_before_turn` (?6 is when the lobby lets the buyer in), `hold_over_limit`, `hold_too_often` or `available_not_negative`; returns nothing for an item that is not there.
+    PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at, turn_at)
+        SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms, ?6
         FROM drops d JOIN drop_items i ON i.drop_id = d.id,
              (SELECT CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS ms) clock
         WHERE d.slug = ?4 AND i.sku = ?5
@@ -47,7 +47,7 @@ crate::queries! {
     LAPSE_ALL = "UPDATE holds SET state = 'lapsed' WHERE id IN (
         SELECT id FROM holds WHERE state = 'live' AND expires_at <= ?1 ORDER BY expires_at LIMIT 500)";
     /// Phase and stock of a drop, for `state`.
-    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at,
+    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes,
             CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer))
@@ -92,6 +92,17 @@ pub struct HoldStateRow {
     pub slug: String,
 }
 
+/// By what a request is known again.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Among whom the key is unique.
+    pub scope: &'a str,
+    /// As it was sent.
+    pub key: &'a str,
+    /// Of the content.
+    pub fingerprint: &'a str,
+}
+
 /// Takes the units, or fails on the name of the constraint that says no. `None`: there is no such item.
 ///
 /// # Errors
@@ -99,16 +110,15 @@ pub struct HoldStateRow {
 pub async fn place(
     db: &dyn Db,
     request: &HoldRequest,
-    scope: &str,
-    key: &str,
-    fingerprint: &str,
+    asked: &Asked<'_>,
     id: &HoldId,
+    turn_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Option<HoldRow>, DbError> {
     let (slug, sku) = (request.slug.as_str(), request.sku.as_str());
     let batch = vec![
-        stmt!(REMEMBER_HOLD, scope, key, fingerprint, id.as_str(), now, slug, sku),
-        stmt!(PLACE_HOLD, id.as_str(), request.buyer.as_str(), request.units, slug, sku),
+        stmt!(REMEMBER_HOLD, asked.scope, asked.key, asked.fingerprint, id.as_str(), now, slug, sku),
+        stmt!(PLACE_HOLD, id.as_str(), request.buyer.as_str(), request.units, slug, sku, turn_at),
     ];
     db.batch(batch).await?.last().map_or(Ok(None), Rows::first)
 }
@@ -165,6 +175,8 @@ pub struct StateRow {
     pub closes_at: Timestamp,
     /// When an operator paused it, if they did.
     pub paused_at: Option<Timestamp>,
+    /// So long before it opens buyers gather; none when it has no lobby.
+    pub lobby_minutes: Option<u32>,
     /// Stock, in the order of the page.
     #[serde(deserialize_with = "crate::db::json_column")]
     pub items: Vec<super::ItemState>,

@@ -129,6 +129,8 @@ pub struct DropPage {
     pub story: Vec<String>,
     /// Where the drop stands.
     pub phase: Phase,
+    /// When the lobby opens, if it has one.
+    pub lobby: Option<Moment>,
     /// When this page was made.
     pub now: Timestamp,
     /// When it opens.

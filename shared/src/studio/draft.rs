@@ -5,6 +5,7 @@ use super::form::{Typed, TypedSlot, TypedTime, row};
 use super::refused::DropRefused;
 use super::{WINDOW_MAX, WINDOW_MIN};
 use crate::drops::view::Notice;
+use crate::lobby::MINUTES_MAX;
 use crate::money::{Currency, Money};
 use crate::time::Timestamp;
 use serde::Serialize;
@@ -96,6 +97,8 @@ pub struct Draft {
     pub opens_at: Timestamp,
     /// The first moment it is over.
     pub closes_at: Timestamp,
+    /// So long before it opens its lobby does; none without a lobby.
+    pub lobby_minutes: Option<u32>,
     /// What is sold.
     pub items: Vec<DraftItem>,
     /// How buyers get it.
@@ -171,6 +174,15 @@ fn window(to: &mut Reader<'_>, typed: &Typed, now: Timestamp) -> Option<(Timesta
     to.refuse(&refused, "closes");
     // The rest is looked at by the end that was typed, so that everything is said at once.
     Some((opens, closes))
+}
+
+fn lobby(to: &mut Reader<'_>, typed: &Typed) -> Option<u32> {
+    let text = typed.lobby.trim();
+    let minutes = text.parse().ok().filter(|minutes| (1..=MINUTES_MAX).contains(minutes));
+    if minutes.is_none() && !text.is_empty() {
+        to.refuse(&DropRefused::BadLobby, "lobby");
+    }
+    minutes
 }
 
 fn items(to: &mut Reader<'_>, typed: &Typed) -> Vec<DraftItem> {
@@ -275,6 +287,7 @@ pub fn read(typed: &Typed, facts: &Facts, now: Timestamp) -> Result<Draft, Vec<N
     }
     let items = items(&mut to, typed);
     let window = window(&mut to, typed, now);
+    let lobby_minutes = lobby(&mut to, typed);
     if typed.slots.is_empty() {
         to.refuse(&DropRefused::NoSlots, "slots");
     }
@@ -289,6 +302,7 @@ pub fn read(typed: &Typed, facts: &Facts, now: Timestamp) -> Result<Draft, Vec<N
             hero: typed.hero.clone(),
             opens_at,
             closes_at,
+            lobby_minutes,
             items,
             slots,
         }),

@@ -127,6 +127,7 @@ pub fn typed(row: &DropRow, zone: &str) -> Typed {
         hero: row.hero.clone(),
         opens: clock::typed(row.opens_at, zone),
         closes: clock::typed(row.closes_at, zone),
+        lobby: row.lobby_minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
         items: row
             .items
             .iter()

@@ -60,6 +60,8 @@ pub struct Typed {
     pub opens: TypedTime,
     /// When it closes.
     pub closes: TypedTime,
+    /// How many minutes before it opens its lobby does; empty for none.
+    pub lobby: String,
     /// What is sold.
     pub items: Vec<TypedItem>,
     /// How buyers get it.
@@ -109,6 +111,7 @@ impl Typed {
         Self {
             title: text("title"),
             tagline: text("tagline"),
+            lobby: text("lobby"),
             story: text("story").replace("\r\n", "\n"),
             category: text("category"),
             hero: text("hero"),

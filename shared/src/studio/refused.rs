@@ -67,6 +67,8 @@ pub enum DropRefused {
     },
     /// No price.
     BadPrice,
+    /// No lobby of that length.
+    BadLobby,
     /// No way to get it.
     NoSlots,
     /// Neither pickup nor delivery.
@@ -120,6 +122,7 @@ impl fmt::Display for DropRefused {
             Self::BadLimit => f.write_str("How many may one buyer have? A whole number from 1 up."),
             Self::LimitAboveUnits { units } => write!(f, "The drop has {units}: a buyer cannot have more than that."),
             Self::BadPrice => f.write_str("Write the price as a number above 0, such as 38.50."),
+            Self::BadLobby => f.write_str("How many minutes? A whole number from 1 to 1440, or nothing for no lobby."),
             Self::NoSlots => f.write_str("Give buyers at least one way to get it: a pickup window or a delivery."),
             Self::SlotKind => f.write_str("Choose pickup or delivery."),
             Self::SlotPlaceMissing => f.write_str("Say where, or how it is brought."),
@@ -158,6 +161,7 @@ impl Refusal for DropRefused {
             Self::BadLimit => "bad_limit",
             Self::LimitAboveUnits { .. } => "limit_above_units",
             Self::BadPrice => "bad_price",
+            Self::BadLobby => "bad_lobby",
             Self::NoSlots => "no_slots",
             Self::SlotKind => "slot_kind",
             Self::SlotPlaceMissing => "slot_place_missing",

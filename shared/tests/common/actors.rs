@@ -95,6 +95,10 @@ async fn click(world: &Rc<World>, buyer: &str, key: &str, units: u32, answers: &
                 return None;
             }
             Err(Failure::Refused(HoldRefused::NotOpen(_)) | Failure::Broken(_)) => moment(world).await,
+            // Some are a little early all the same.
+            Err(Failure::Refused(HoldRefused::Gated { turn_at, now })) => {
+                world.sleep(Duration((turn_at - now).0 - i64::from(world.dice.chance(20)))).await;
+            }
             Err(Failure::Refused(_)) => return None,
         }
     }

@@ -151,6 +151,9 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         door,
     });
     world.shop.db.clock.store(NOON - 30_000, std::sync::atomic::Ordering::Relaxed);
+    if seed.is_multiple_of(3) {
+        lobby(&world.shop, seed);
+    }
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
     }
@@ -165,6 +168,19 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     verdict(&world)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
     Ok(Run { steps, paid: count("paid"), refunded: count("refunded") })
+}
+
+/// A lobby, with a crowd in it that never comes: up to three seconds of it. Drawn from the seed itself, so that the rest
+/// of the afternoon falls as it would without.
+fn lobby(shop: &TestShop, seed: u64) {
+    let crowd = seed % 251;
+    shop.db.script(&format!(
+        "UPDATE drops SET lobby_minutes = 5;
+         INSERT INTO lobbies (drop_id, seed, hash, made_at) VALUES ('drp_1', printf ('%064x', {seed}), printf ('%064d', 0), 0);
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= {crowd})
+         INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at)
+           SELECT 'lby_' || i, 'drp_1', 'crowd-' || i, i, {NOON} - 40000 FROM n",
+    ));
 }
 
 /// The latest that the stage is cleared, after the opening: the drop, its last hold, and three quarters of an hour

@@ -53,6 +53,7 @@ pub fn typed() -> Typed {
         hero: "pic".into(),
         opens: time("2026-11-27T18:00"),
         closes: time("2026-11-27T18:30"),
+        lobby: "10".into(),
         items: vec![
             TypedItem { sku: "lamp".into(), units: "10".into(), limit: "2".into(), price: "38.50".into() },
             TypedItem { sku: "shade".into(), units: "4".into(), limit: "1".into(), price: "12".into() },

@@ -36,6 +36,8 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "item: what was sold, as the books have it",
     ),
     ("order_steps", "order_id:- state:-", ""),
+    ("lobbies", "drop_id:- seed:- hash:-", ""),
+    ("lobby_entries", "id:- drop_id:- buyer:s=mark-cookie", ""),
     ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:-", ""),
     (
         "payments",

@@ -65,6 +65,10 @@ const AS_BUYER: &str = "
   UPDATE handovers SET undone_at = 1, undone_by = 'per_bob', undone_why = '@handovers.undone_why@';
   INSERT INTO pickup_scans (id, creator, person, order_id, at, received_at, outcome)
     VALUES ('scan-0001', 'crt_1', 'per_bob', '{order}', 0, {now}, 'delivery');
+  UPDATE drops SET lobby_minutes = 10 WHERE id = 'drp_1';
+  UPDATE holds SET turn_at = placed_at WHERE drop_id = 'drp_1';
+  INSERT INTO lobbies (drop_id, seed, hash, made_at) VALUES ('drp_1', printf ('%064d', 1), printf ('%064d', 2), 0);
+  INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at) SELECT 'lby_ada', id, 'mark-cookie', 1, opens_at FROM drops WHERE id = 'drp_1';
   INSERT INTO messages (id, drop_id, creator, person, number, subject, body, written_at)
     VALUES ('msg_1', 'drp_1', 'crt_1', 'per_bob', 1, 'from-mira', 'Dear buyers', 0);
   INSERT INTO letters (id, template, order_id, written_at, state, state_at) VALUES ('message-msg_1-{order}', 'note', '{order}', 0, 'sent', 0);

@@ -15,7 +15,7 @@ use shared::drops::flow;
 use shared::drops::holds::{HOLDS_PER, Hold, HoldRefused, HoldRequest, units};
 use shared::drops::view::DropPage;
 use shared::failure::Failure;
-use shared::ids::{DropSlug, Sku};
+use shared::ids::{BuyerId, DropSlug, Sku};
 use shared::ports::Cached;
 use shared::requests::KeyRefused;
 
@@ -69,7 +69,11 @@ const QUIET_SECONDS: u32 = 60;
 fn keep(page: &DropPage) -> Keep {
     let (quiet, until) = match page.phase {
         Phase::Live | Phase::SoldOut | Phase::Paused => (LIVE_SECONDS, page.closes.at - page.now),
-        Phase::Scheduled | Phase::Lobby | Phase::Draft => (QUIET_SECONDS, page.opens.at - page.now),
+        Phase::Scheduled | Phase::Lobby | Phase::Draft => {
+            // The lobby's opening is a turn like the drop's own.
+            let lobby = page.lobby.as_ref().map(|lobby| lobby.at).filter(|at| page.now < *at);
+            (QUIET_SECONDS, lobby.unwrap_or(page.opens.at) - page.now)
+        }
         Phase::Closed => return Keep::Edge(QUIET_SECONDS),
     };
     match u32::try_from(until.0 / 1_000).unwrap_or(0).min(quiet) {
@@ -135,7 +139,7 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
             slug: DropSlug::from(slug),
             sku: Sku::from(typed.0.trim()),
             units: units(&typed.1)?,
-            buyer,
+            buyer: buyer.clone(),
             known,
             key,
         })
@@ -146,7 +150,10 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     };
     match outcome {
         Ok(hold) => Ok(held(asked, &hold, known)),
-        Err(Failure::Refused(refused)) => explain(asked, slug, &refused, typed).await,
+        Err(Failure::Refused(refused)) => {
+            let reply = explain(asked, slug, &refused, typed).await;
+            if matches!(refused, HoldRefused::Gated { .. }) { waiting(asked, reply, &buyer, known) } else { reply }
+        }
         Err(broken) => Err(broken.into()),
     }
 }
@@ -166,9 +173,24 @@ fn held(asked: &Asked<'_>, hold: &Hold, known: bool) -> Reply {
     if known { reply } else { reply.header("set-cookie", set_cookie(&hold.buyer, &asked.wire.config.cookie_secret)) }
 }
 
+/// Whoever came without a cookie has a place in the lobby now: the cookie keeps it for them.
+fn waiting(asked: &Asked<'_>, answer: Answer, buyer: &BuyerId, known: bool) -> Answer {
+    if known {
+        return answer;
+    }
+    let reply = answer.unwrap_or_else(|refused| refused.reply(asked));
+    Ok(reply.header("set-cookie", set_cookie(buyer, &asked.wire.config.cookie_secret)))
+}
+
 /// A refused buyer sees the drop page again, with the reason where it happened and what they typed.
 async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (String, String)) -> Answer {
     let refusal = Refused::of(refused).after(HOLDS_PER.whole_minutes() * 60);
+    let refusal = match refused {
+        HoldRefused::Gated { turn_at, .. } => {
+            refusal.turn(*turn_at).with_next("See your place", &format!("/drops/{slug}/lobby"))
+        }
+        _ => refusal,
+    };
     let nowhere = matches!(refused, HoldRefused::UnknownDrop);
     let at_page = !matches!(refused, HoldRefused::Key(KeyRefused::Malformed));
     if asked.wants_json() || nowhere || !at_page {

@@ -7,6 +7,7 @@ use shared::catalogue::view::ErrorPage;
 use shared::db::DbError;
 use shared::drops::view::Notice;
 use shared::failure::{Failure, Kind, Refusal};
+use shared::time::Timestamp;
 
 /// A no that is about to be answered.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Refused {
     allow: Option<String>,
     /// Seconds.
     retry_after: i64,
+    /// When the turn of whoever asks comes; in a box, because few refusals have one.
+    turn_at: Option<Box<Timestamp>>,
 }
 
 const fn status(kind: Kind) -> u16 {
@@ -52,6 +55,7 @@ impl Refused {
             cause: None,
             allow: None,
             retry_after: 2,
+            turn_at: None,
         }
     }
 
@@ -123,6 +127,13 @@ impl Refused {
         self
     }
 
+    /// Their turn comes later.
+    #[must_use]
+    pub fn turn(mut self, at: Timestamp) -> Self {
+        self.turn_at = Some(Box::new(at));
+        self
+    }
+
     /// The status it is answered with.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -147,6 +158,9 @@ impl Refused {
         if let Some(object) = body.as_object_mut() {
             if let Some(field) = &self.field {
                 object.insert("field".to_owned(), json!(field));
+            }
+            if let Some(at) = &self.turn_at {
+                object.insert("turn_at".to_owned(), json!(at));
             }
             if !errors.is_empty() {
                 object.insert("errors".to_owned(), json!(errors));

@@ -15,6 +15,7 @@ mod follows;
 mod guard;
 mod handing;
 mod health;
+mod lobby;
 mod media;
 mod onboarding;
 mod openapi;

@@ -35,6 +35,7 @@ const FIELDS: &[(&str, bool, &str)] = &[
         "2026-11-21T18:00, by the clock of the creator's place; opens-which is first or second where that time comes twice.",
     ),
     ("closes", true, "5 minutes to 24 hours later, in the same form."),
+    ("lobby", false, "Minutes before it opens in which buyers gather, 1 to 1440; empty for no lobby."),
     ("item-1-sku", true, "And item-1-units, item-1-limit, item-1-price; up to item-12."),
     (
         "slot-1-kind",

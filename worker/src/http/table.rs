@@ -2,8 +2,8 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, codes, desk, drops, feeds, follows, health, media, openapi, orders, passkeys, people, privacy,
-    products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
+    catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
+    privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
 use super::{figures, handing, onboarding, papers, shoots};
 
@@ -11,6 +11,7 @@ use super::{figures, handing, onboarding, papers, shoots};
 pub const TABLE: &[&[Route]] = &[
     catalogue::ROUTES,
     drops::ROUTES,
+    lobby::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,

@@ -22,7 +22,7 @@ pub struct Kept {
 }
 
 /// Everything that is forgotten by itself.
-pub const KEPT: [Kept; 17] = [
+pub const KEPT: [Kept; 18] = [
     Kept {
         what: "Links and codes to sign in",
         lasts: Duration::days(1),
@@ -120,6 +120,13 @@ pub const KEPT: [Kept; 17] = [
         words: "90 days; that an order was handed over stays with the order",
         why: "so that two scanners can be compared when somebody says they never came",
         forget: store::FORGET_SCANS,
+    },
+    Kept {
+        what: "Which browser waited in the lobby of a drop",
+        lasts: Duration::days(30),
+        words: "30 days after the drop closed; the numbers of the draw stay, and are nobody's",
+        why: "so that a draw can be explained to whoever doubts it",
+        forget: store::FORGET_LOBBIES,
     },
     Kept {
         what: "Words about how an order was handed over",

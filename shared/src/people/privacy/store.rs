@@ -45,6 +45,9 @@ crate::queries! {
     /// What was said about handing over, where a name may stand.
     FORGET_HANDOVERS = "UPDATE handovers SET why = 'erased', undone_why = CASE WHEN undone_why IS NOT NULL THEN 'erased' END
         WHERE written_at <= ?1 AND (why NOT IN ('', 'erased') OR undone_why <> 'erased')";
+    /// By which cookie somebody waited for a drop that is over. Their place stays, and is nobody's.
+    FORGET_LOBBIES = "UPDATE lobby_entries SET buyer = 'erased-' || id
+        WHERE buyer <> 'erased-' || id AND drop_id IN (SELECT id FROM drops WHERE closes_at <= ?1)";
     /// Who agreed, where it was taken back.
     FORGET_WITHDRAWN = "UPDATE shoot_checks SET name = 'erased', note = '' WHERE name <> 'erased' AND (
         (kind = 'withdrawn' AND at <= ?1) OR id IN (SELECT w.withdraws FROM shoot_checks w WHERE w.kind = 'withdrawn' AND w.at <= ?1))";

@@ -13,6 +13,7 @@ use crate::db::{DbError, Statement};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
 use crate::ids::PersonId;
+use crate::lobby;
 use crate::people::Studio;
 use crate::ports::Ports;
 use crate::requests::{Key, fingerprint};
@@ -109,6 +110,7 @@ fn whole(sql: &'static str, hand: &Hand<'_>, id: &str, draft: &Draft, policy: &s
         draft.opens_at,
         draft.closes_at,
         policy,
+        draft.lobby_minutes,
     )
 }
 
@@ -203,6 +205,8 @@ pub async fn schedule(
         stmt!(store::DRAW, id),
         stmt!(store::CHARGE, id),
         stmt!(store::ANNOUNCE, id, ports.now),
+        // The hash is on the page from here on; where there is no lobby it writes nothing.
+        lobby::flow::seed(ports, lobby::store::SEED_OF, id)?,
     ];
     let act = hand.act("drop.schedule", id).changes("draft", "scheduled");
     record(ports, &act, batch).await.map_err(explain)?;

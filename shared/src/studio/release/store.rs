@@ -5,13 +5,14 @@ crate::queries! {
     EXPECT = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (
         SELECT 1 FROM drops WHERE id = ?1 AND creator = ?2 AND version = ?3 AND state = ?4)";
     /// A draft: ?3 is its name in URLs, with ?4 behind it where another drop has that name already.
-    KEEP = "INSERT INTO drops (id, creator, slug, title, tagline, story, category, hero, opens_at, closes_at, policy, made_at, made_by)
+    KEEP = "INSERT INTO drops (id, creator, slug, title, tagline, story, category, hero, opens_at, closes_at, policy, lobby_minutes, made_at, made_by)
         VALUES (?1, ?2, CASE WHEN EXISTS (SELECT 1 FROM drops WHERE slug = ?3) THEN ?3 || '-' || ?4 ELSE ?3 END,
-                ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+                ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     /// The same draft, changed.
     CHANGE = "UPDATE drops SET version = version + 1,
             slug = CASE WHEN EXISTS (SELECT 1 FROM drops o WHERE o.slug = ?3 AND o.id <> ?1) THEN ?3 || '-' || ?4 ELSE ?3 END,
-            title = ?5, tagline = ?6, story = ?7, category = ?8, hero = ?9, opens_at = ?10, closes_at = ?11, policy = ?12
+            title = ?5, tagline = ?6, story = ?7, category = ?8, hero = ?9, opens_at = ?10, closes_at = ?11, policy = ?12,
+            lobby_minutes = ?13
         WHERE id = ?1 AND creator = ?2";
     /// Before its items are written anew.
     CLEAR_ITEMS = "DELETE FROM drop_items WHERE drop_id = ?1";

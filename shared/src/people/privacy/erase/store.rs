@@ -44,6 +44,8 @@ crate::queries! {
     HOLDS = "UPDATE holds SET buyer = 'erased-' || id WHERE state <> 'live'
         AND buyer IN (SELECT buyer FROM orders WHERE LOWER (email) = ?1)
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND LOWER (o.email) <> ?1)";
+    /// By address: the cookie by which they waited. Their place stays, and is nobody's.
+    LOBBIES = "UPDATE lobby_entries SET buyer = 'erased-' || id WHERE buyer IN (SELECT buyer FROM orders WHERE LOWER (email) = ?1)";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
     ORDERS = "UPDATE orders SET email = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
     /// By address.
@@ -122,8 +124,8 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 8] =
-    [ORDER_LETTERS, HANDOVERS, REFUND_NOTES, HOLDS, LETTERS, LINKS, INVITATIONS, BLANK_INVITATIONS];
+pub const BY_EMAIL: [&str; 9] =
+    [ORDER_LETTERS, HANDOVERS, REFUND_NOTES, HOLDS, LOBBIES, LETTERS, LINKS, INVITATIONS, BLANK_INVITATIONS];
 
 /// In this order, given the id, before who owns what is forgotten.
 pub const BY_ID: [&str; 20] = [
