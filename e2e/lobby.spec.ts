@@ -48,7 +48,7 @@ for (const script of [true, false]) {
 }
 
 test("a lobby that opens later says when, and nobody is in it before", async ({ page, ownDrop, database, company }) => {
-  const drop = ownDrop({ opensIn: 3_600, lobby: 10 });
+  const drop = ownDrop({ opensIn: 3_600, closesIn: 7_200, lobby: 10 });
   await page.goto(drop.path);
   await expect(page.getByText(/^The lobby opens at /)).toBeVisible();
   await expect(page.getByRole("button", { name: "Join the lobby" })).toBeHidden();
@@ -168,8 +168,8 @@ test("the page lets one check the draw: hash, seed and ticket fit", async ({ pag
     await page.goto(`${drop.path}/lobby`);
     return page.locator("[data-code=placed]").count();
   }, { timeout: 15_000 }).toBe(1);
-  const shown = (term: string): Promise<string> => page.locator(`dt:has-text("${term}") + dd`).innerText();
-  const [hash, seed, entry, ticket] = [await shown("SHA-256 of the seed"), await shown("The seed"), await shown("Your entry"), await shown("Your ticket")];
+  const shown = (term: string): Promise<string> => page.locator(`dt:text-is("${term}") + dd`).innerText();
+  const [hash, seed, entry, ticket] = [await shown("SHA-256 of the seed, published before"), await shown("The seed"), await shown("Your entry"), await shown("Your ticket")];
   expect(sha256(Buffer.from(seed, "hex"))).toBe(hash);
   expect(sha256(Buffer.from(seed, "hex"), entry)).toBe(ticket);
   const rows = database.all("SELECT id FROM lobby_entries WHERE drop_id = ?", drop.id).map((row) => String(row.id));
