@@ -46,13 +46,10 @@ crate::queries! {
     PAGE = page_where!(" WHERE d.slug = ?1 AND d.state = 'scheduled'");
     /// The same of any drop ?1 of the creator ?3, for whoever makes it.
     PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
-    /// Up to three other drops, open ones first, then what comes next, then what was.
+    /// Up to three drops but ?1, its name in URLs or its id: open ones first, then what comes next, then what was.
     RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
-            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards WHERE slug <> ?1
-        ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
-    /// The same for a drop whose id is known, announced or not.
-    RELATED_TO = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
-            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards WHERE id <> ?1
+            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards
+        WHERE ?1 NOT IN (slug, id)
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
 }
 

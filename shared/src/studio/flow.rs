@@ -333,7 +333,7 @@ pub async fn preview(
 ) -> Result<Option<(DropPage, Option<i64>)>, DbError> {
     let batch = vec![
         stmt!(page::PREVIEW, id, ports.now, studio.creator.as_str()),
-        stmt!(page::RELATED_TO, id, ports.now),
+        stmt!(page::RELATED, id, ports.now),
         stmt!(store::DRAFT_VERSION, id, studio.creator.as_str()),
     ];
     let replies = ports.db.batch(batch).await?;
