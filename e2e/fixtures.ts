@@ -10,6 +10,8 @@ import { lettersTo } from "./stories/mailbox.ts";
 import type { Letter } from "./stories/mailbox.ts";
 import { psp } from "./stories/psp.ts";
 import { SHOP_URL } from "./stories/settings.ts";
+import { aMaker } from "./stories/studio.ts";
+import type { Maker } from "./stories/studio.ts";
 import { Trouble } from "./stories/trouble.ts";
 
 type Fixtures = {
@@ -17,6 +19,8 @@ type Fixtures = {
   trouble: Trouble;
   /** A drop of the test's own. */
   ownDrop: (wanted?: Wanted) => OwnDrop;
+  /** A creator of the test's own, with an owner and one thing to sell. */
+  maker: (more?: Record<string, string | number | null>) => Maker;
   psp: typeof psp;
   /** A buyer without a browser. */
   company: Client;
@@ -64,6 +68,16 @@ export const test = base.extend<Fixtures, { database: Database }>({
     });
     // Off the lists again, so that the front page stays the one of the demo.
     for (const { id } of made) database.run("UPDATE drops SET state = 'draft' WHERE id = ?", id);
+  },
+  maker: async ({ database }, use) => {
+    const made: Maker[] = [];
+    await use((more) => {
+      const maker = aMaker(database, more);
+      made.push(maker);
+      return maker;
+    });
+    // Off the lists again, so that the front page stays the one of the demo.
+    for (const { creator } of made) database.run("UPDATE drops SET state = 'draft' WHERE creator = ?", creator);
   },
   psp: async ({}, use) => {
     await use(psp);

@@ -5,7 +5,6 @@ import { expectProblem } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { Buyer, freshKey, until } from "./http.ts";
 import type { Database } from "./stories/database.ts";
-import { aDrop } from "./stories/drop.ts";
 import { aJpeg } from "./stories/files.ts";
 import { type Somebody, aCreator, signIn, somebody } from "./stories/people.ts";
 import { photosOf } from "./stories/studio.ts";
@@ -161,7 +160,7 @@ test("above 200 dollars, or what they are elsewhere, a piece is not published wi
   }
 });
 
-test("a dear piece is published once its views are on record, and anybody checks it", async ({ page, context, database, elsewhere }) => {
+test("a dear piece is published once its views are on record, and anybody checks it", async ({ page, context, database, elsewhere, ownDrop }) => {
   const maker = aMaker(database);
   const product = await aDraft(database, maker, { price: "250.00", currency: "USD" });
   await signIn(context, maker.owner);
@@ -208,12 +207,11 @@ test("a dear piece is published once its views are on record, and anybody checks
   expect(() => database.run("UPDATE provenance_records SET statement = '{}' WHERE product = ?", product)).toThrow(/provenance_is_final/);
 
   // And buyers find it where the piece is sold.
-  const sale = aDrop(database);
+  const sale = ownDrop();
   database.run("UPDATE variants SET product = ? WHERE sku = ?", product, sale.skus[0] ?? "");
   await anybody.goto(`/drops/${sale.slug}`);
   await anybody.getByRole("link", { name: /^Where it comes from, on record/ }).click();
   await expect(anybody).toHaveURL(new RegExp(`/provenance/${product}$`));
-  database.run("UPDATE drops SET state = 'draft' WHERE id = ?", sale.id);
 });
 
 test("a sheet goes out and comes in again, and no cell of it runs", async ({ database }) => {

@@ -1,23 +1,10 @@
 // Drops in the studio: drafted, looked at, announced, taken back, copied, repriced; and by whom.
 import { randomUUID } from "node:crypto";
-import { expect, test as base } from "./fixtures.ts";
+import { expect, test } from "./fixtures.ts";
 import { Client, fillIn, hold, pay, toPayment } from "./stories/buyer.ts";
 import { signIn, somebody } from "./stories/people.ts";
-import { aDraft, aMaker, anAnnouncedDrop, dropFields, fillInDrop, local, open } from "./stories/studio.ts";
+import { aDraft, anAnnouncedDrop, dropFields, fillInDrop, local, open } from "./stories/studio.ts";
 import type { Maker } from "./stories/studio.ts";
-
-const test = base.extend<{ maker: (more?: Record<string, string | number | null>) => Maker }>({
-  maker: async ({ database }, use) => {
-    const made: Maker[] = [];
-    await use((more) => {
-      const maker = aMaker(database, more);
-      made.push(maker);
-      return maker;
-    });
-    // Off the lists again, so that the front page stays the one of the demo.
-    for (const { creator } of made) database.run("UPDATE drops SET state = 'draft' WHERE creator = ?", creator);
-  },
-});
 
 const as = (maker: Maker, accept = "application/json") => ({ cookie: maker.owner.cookie, accept });
 

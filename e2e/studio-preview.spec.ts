@@ -1,23 +1,9 @@
 // The preview of a drop: the page that buyers get, at any of its times, and nothing in it can be bought.
 import { randomUUID } from "node:crypto";
-import { expect, test as base } from "./fixtures.ts";
+import { expect, test } from "./fixtures.ts";
 import { Client } from "./stories/buyer.ts";
 import { signIn } from "./stories/people.ts";
-import { aDraft, aMaker, shape } from "./stories/studio.ts";
-import type { Maker } from "./stories/studio.ts";
-
-const test = base.extend<{ maker: (more?: Record<string, string | number | null>) => Maker }>({
-  maker: async ({ database }, use) => {
-    const made: Maker[] = [];
-    await use((more) => {
-      const maker = aMaker(database, more);
-      made.push(maker);
-      return maker;
-    });
-    // Off the lists again, so that the front page stays the one of the demo.
-    for (const { creator } of made) database.run("UPDATE drops SET state = 'draft' WHERE creator = ?", creator);
-  },
-});
+import { aDraft, shape } from "./stories/studio.ts";
 
 const trips = (timing: string | undefined): number => Number(/desc="(\d+) trips"/.exec(timing ?? "")?.[1] ?? 0);
 
