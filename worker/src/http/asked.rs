@@ -4,6 +4,7 @@ use super::errors::Refused;
 use super::reply::Reply;
 use super::session;
 use crate::wire::Wire;
+use futures_util::StreamExt as _;
 use shared::failure::Kind;
 use shared::ids::BuyerId;
 use shared::people::{self, Person, Studio};
@@ -188,6 +189,19 @@ impl<'a> Asked<'a> {
         let broken = |_| Refused::new(Kind::Malformed, "malformed_body", "The request ended before it was complete.");
         let bytes = self.request.bytes().await.map_err(broken)?;
         if bytes.len() > most { Err(too_large()) } else { Ok(bytes) }
+    }
+
+    /// Reads what nobody has read of the body and forgets it: a sender who is cut off in the middle hears a broken
+    /// connection instead of the reason.
+    pub async fn hear_out(&mut self) {
+        let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+        let worthwhile = (1..=self.bytes_max.saturating_add(HEARD_TO_ITS_END)).contains(&announced);
+        if !worthwhile || self.request.inner().body_used() {
+            return;
+        }
+        if let Ok(mut body) = self.request.stream() {
+            while let Some(Ok(_)) = body.next().await {}
+        }
     }
 
     /// The fields and files of a form with files.

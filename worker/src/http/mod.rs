@@ -95,6 +95,7 @@ fn find(method: &Method, path: &str) -> std::result::Result<Found, Refused> {
 
 async fn handle(asked: &mut Asked<'_>, found: &Found) -> Answer {
     let route = found.route;
+    asked.bytes_max = route.bytes_max;
     if asked.method == Method::Post && route.who != Who::Signed {
         csrf::check(asked)?;
     }
@@ -103,7 +104,6 @@ async fn handle(asked: &mut Asked<'_>, found: &Found) -> Answer {
         Err(Stop::First(reply)) => return Ok(reply),
         Err(Stop::Refused(refused)) => return Err(*refused),
     }
-    asked.bytes_max = route.bytes_max;
     (route.handler)(asked, Params { first: &found.first, second: &found.second }).await
 }
 
@@ -125,6 +125,7 @@ pub async fn answer(request: Request, env: &Env, context: &Context) -> Result<Re
         Ok(found) => handle(&mut asked, &found).await,
         Err(refused) => Err(refused),
     };
+    asked.hear_out().await;
     let reply = reply.unwrap_or_else(|refused| refused.reply(&asked));
     dress(reply, &asked)
 }
