@@ -9,9 +9,9 @@ crate::queries! {
     /// to go on from, ?7 most rows.
     LIST = "SELECT * FROM (
         SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, c.name AS creator, c.slug AS creator_slug, c.zone,
-            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id) AS issued,
-            (SELECT COALESCE (SUM (held), 0) FROM drop_items i WHERE i.drop_id = d.id) AS held,
-            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id) AS sold,
+            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
+            (SELECT COALESCE (SUM (held), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS held,
+            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
             CASE WHEN d.state = 'draft' THEN 'draft' WHEN d.closes_at <= ?4 THEN 'closed' WHEN d.paused_at IS NOT NULL THEN 'paused'
               WHEN d.opens_at > ?4 THEN 'scheduled' ELSE 'live' END AS phase
         FROM drops d JOIN creators c ON c.id = d.creator)

@@ -1,0 +1,204 @@
+//! Bundles: every part or none, however a hold is written, ends, is paid or is paid late; and the price, to the cent.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
+
+mod common;
+
+use common::bundles::{stock, with_sets};
+use common::shop::NOON;
+use common::simulation::Dice;
+use common::sqlite::Bug;
+use common::{Asking, interleave, run, typed};
+use shared::checkout::sale::Settled;
+use shared::drops::flow::{hold, state};
+use shared::drops::holds::HoldRefused;
+use shared::drops::room::flow::hold_all;
+use shared::failure::Failure;
+use shared::ids::DropSlug;
+use shared::time::Duration;
+
+const LAPSED: Duration = Duration::minutes(11);
+
+fn sold_out<T>(answer: &Result<T, Failure<HoldRefused>>) -> bool {
+    matches!(answer, Err(Failure::Refused(HoldRefused::SoldOut)))
+}
+
+#[test]
+fn a_bundle_takes_each_of_its_parts_and_gives_them_back() {
+    let shop = with_sets(3, 9, 9, Bug::default());
+    assert_eq!(stock(&shop, "set"), (0, 0, 3), "as many as of its scarcest part");
+    let set = shop.hold("ada", "set", 2).unwrap();
+    assert_eq!((stock(&shop, "lamp"), stock(&shop, "shade"), stock(&shop, "set")), ((2, 0, 1), (4, 0, 5), (2, 0, 1)));
+    shop.release(&set).unwrap();
+    assert_eq!((stock(&shop, "lamp"), stock(&shop, "shade"), stock(&shop, "set")), ((0, 0, 3), (0, 0, 9), (0, 0, 3)));
+    assert_eq!(shop.db.broken(), Vec::<String>::new());
+}
+
+#[test]
+fn every_part_or_none() {
+    for (why, lamps, shades, sets) in [("no lamp", 0, 9, 9), ("a shade too few", 9, 1, 9), ("no set", 9, 9, 0)] {
+        let shop = with_sets(lamps, shades, sets, Bug::default());
+        assert!(sold_out(&shop.hold("ada", "set", 1)), "{why}");
+        for sku in ["lamp", "shade", "set"] {
+            assert_eq!(stock(&shop, sku).0, 0, "{why}: nothing of {sku} is held");
+        }
+        assert_eq!(shop.db.number("SELECT COUNT (*) FROM holds"), 0, "{why}");
+    }
+}
+
+#[test]
+fn what_has_lapsed_inside_a_bundle_is_free_for_a_part_and_the_other_way_round() {
+    for (first, then) in [("set", "lamp"), ("lamp", "set"), ("set", "set")] {
+        let shop = with_sets(1, 2, 1, Bug::default());
+        shop.hold("ada", first, 1).unwrap();
+        assert!(sold_out(&shop.hold("bob", then, 1)), "{then} while {first} is held");
+        shop.pass(LAPSED);
+        assert_eq!(stock(&shop, then).2, 1, "the view knows before anybody sweeps");
+        shop.hold("bob", then, 1).unwrap();
+        assert_eq!(shop.db.broken(), Vec::<String>::new(), "{first} then {then}");
+    }
+}
+
+#[test]
+fn a_sale_a_late_sale_and_a_refund_count_for_every_part() {
+    let shop = with_sets(2, 4, 2, Bug::default());
+    let order = shop.ordered("ada", "set", 1, "late");
+    assert!(shop.pay(&order));
+    assert_eq!(shop.settle(&order), Settled::Sold);
+    assert_eq!((stock(&shop, "lamp"), stock(&shop, "shade"), stock(&shop, "set")), ((0, 1, 1), (0, 2, 2), (0, 1, 1)));
+    // Paid when the hold is over: there is another one left.
+    let late = shop.ordered("bob", "set", 1, "late");
+    shop.pass(LAPSED);
+    assert!(shop.pay(&late));
+    assert_eq!(shop.settle(&late), Settled::Sold);
+    assert_eq!((stock(&shop, "lamp"), stock(&shop, "shade"), stock(&shop, "set")), ((0, 2, 0), (0, 4, 0), (0, 2, 0)));
+    assert_eq!(shop.db.broken(), Vec::<String>::new());
+}
+
+#[test]
+fn a_late_payment_goes_back_when_one_part_is_gone() {
+    let shop = with_sets(2, 2, 2, Bug::default());
+    let late = shop.ordered("ada", "set", 1, "late");
+    shop.pass(LAPSED);
+    shop.hold("bob", "shade", 1).unwrap();
+    assert!(shop.pay(&late));
+    assert_eq!(shop.settle(&late), Settled::Refunded);
+    assert_eq!((stock(&shop, "lamp"), stock(&shop, "shade"), stock(&shop, "set")), ((0, 0, 2), (1, 0, 1), (0, 0, 0)));
+    assert_eq!(shop.db.broken(), Vec::<String>::new());
+}
+
+#[test]
+fn a_part_is_within_its_limit_in_bundles_and_by_itself() {
+    let shop = with_sets(20, 20, 20, Bug::default());
+    shop.hold("ada", "shade", 3).unwrap();
+    let refused = shop.hold("ada", "set", 1);
+    assert!(matches!(refused, Err(Failure::Refused(HoldRefused::PartLimit))), "{refused:?}");
+    shop.hold("bob", "set", 2).unwrap();
+    let refused = shop.hold("bob", "shade", 1);
+    assert!(matches!(refused, Err(Failure::Refused(HoldRefused::PartLimit))), "{refused:?}");
+}
+
+#[test]
+fn what_everybody_sees_adds_up() {
+    let shop = with_sets(3, 5, 9, Bug::default());
+    shop.hold("ada", "set", 1).unwrap();
+    shop.hold("bob", "lamp", 1).unwrap();
+    let seen = run(state(&shop.ports(), &DropSlug::from("drop"))).unwrap().unwrap();
+    for item in &seen.items {
+        assert_eq!(item.issued, item.sold + item.held + item.available, "{}", item.sku);
+    }
+    let of = |sku: &str| seen.items.iter().find(|item| item.sku == sku).map(|item| item.available);
+    assert_eq!((of("lamp"), of("shade"), of("set")), (Some(1), Some(3), Some(1)));
+    assert_eq!(shop.db.number("SELECT available FROM drop_cards"), 4, "units count once");
+}
+
+#[test]
+fn what_is_in_a_bundle_is_final_once_it_is_announced() {
+    let shop = with_sets(3, 5, 9, Bug::default());
+    for (sql, name) in [
+        ("INSERT INTO bundle_parts VALUES ('drp_1', 'set', 'other', 1)", "bundle_is_final"),
+        ("UPDATE bundle_parts SET units = 2", "bundle_is_final"),
+    ] {
+        assert!(shop.db.try_script(sql).unwrap_err().contains(name), "{sql}");
+    }
+    shop.hold("ada", "set", 1).unwrap();
+    assert!(shop.db.try_script("DELETE FROM bundle_parts").unwrap_err().contains("bundle_is_final"));
+}
+
+#[test]
+fn together_in_the_room_each_gets_all_or_nothing() {
+    let shop = with_sets(3, 6, 9, Bug::default());
+    let requests: Vec<_> = (0..8)
+        .map(|at| {
+            let (buyer, key) = (format!("buyer-{at}"), format!("a-key-of-the-room-{at}"));
+            let sku = if at % 2 == 0 { "set" } else { "lamp" };
+            Asking { buyer: &buyer, sku, units: 1, key: &key }.request()
+        })
+        .collect();
+    let told = run(hold_all(&shop.ports(), &requests));
+    assert_eq!(told.iter().filter(|answer| answer.is_ok()).count(), 3, "{told:?}");
+    assert!(told.iter().filter(|answer| answer.is_err()).all(sold_out), "{told:?}");
+    assert_eq!(stock(&shop, "lamp").2, 0);
+    assert_eq!(shop.db.broken(), Vec::<String>::new());
+}
+
+/// Crowds of buyers after sets and parts at once: whoever gets a yes has all of it, and nothing is sold twice.
+#[test]
+fn random_crowds_never_oversell_a_part() {
+    for seed in 0..40 {
+        let dice = Dice::new(seed);
+        let (lamps, shades) = (dice.between(1, 8), dice.between(1, 14));
+        let shop = with_sets(lamps as u32, shades as u32, dice.between(1, 6) as u32, Bug::default());
+        for round in 0..6 {
+            let wishes: Vec<(String, &str, u32, String)> = (0..dice.between(2, 9))
+                .map(|at| {
+                    let sku = *dice.pick(&["set", "lamp", "shade"]);
+                    (
+                        format!("b{round}-{at}"),
+                        sku,
+                        dice.between(1, 3) as u32,
+                        format!("a-key-of-the-crowd-{round}-{at}"),
+                    )
+                })
+                .collect();
+            let requests: Vec<_> = wishes
+                .iter()
+                .map(|(buyer, sku, units, key)| Asking { buyer, sku, units: *units, key }.request())
+                .collect();
+            let ports = shop.ports();
+            let told = interleave(requests.iter().map(|request| hold(&ports, request)));
+            for held in told.into_iter().flatten() {
+                match dice.between(0, 4) {
+                    0 => drop(shop.release(&held).unwrap()),
+                    1 => {
+                        let order = shop.place(&held, typed("late")).unwrap().order;
+                        assert!(shop.pay(&order));
+                        assert_eq!(shop.settle(&order), Settled::Sold, "seed {seed}");
+                    }
+                    2 => {
+                        let order = shop.place(&held, typed("bike")).unwrap().order;
+                        assert!(shop.pay(&order));
+                        shop.pass(Duration::minutes(1));
+                        shop.settle(&order);
+                    }
+                    _ => {}
+                }
+            }
+            assert_eq!(shop.db.broken(), Vec::<String>::new(), "seed {seed}, round {round}");
+            if shop.now().0 < NOON + 4 * 60_000 && dice.chance(30) {
+                shop.pass(LAPSED);
+            }
+        }
+        let taken = shop.db.number(
+            "SELECT COALESCE (SUM (units), 0) FROM units_of_holds WHERE sku = 'lamp' AND state IN ('live', 'sold')",
+        );
+        assert!(taken <= lamps, "seed {seed}: {taken} of {lamps} lamps");
+    }
+}
