@@ -13,6 +13,7 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod dice;
 pub mod links;
 pub mod newcomer;
 pub mod products;
@@ -21,5 +22,6 @@ pub mod shop;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;
+pub mod waiter;
 
 pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};
