@@ -37,6 +37,7 @@ mod table;
 mod team;
 mod uploads;
 mod views;
+mod waiting;
 mod webhooks;
 mod you;
 
