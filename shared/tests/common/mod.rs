@@ -13,6 +13,7 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod dice;
 pub mod door;
 pub mod links;
 pub mod newcomer;
@@ -22,5 +23,6 @@ pub mod shop;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;
+pub mod waiter;
 
 pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};

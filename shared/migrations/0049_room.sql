@@ -7,7 +7,7 @@ CREATE VIEW hold_asks AS
   WHERE FALSE;
 
 -- Row by row, so that each ask sees what the one before it has taken. Whoever may not have what they ask for gets nothing,
--- and fails nobody else. These are the conditions of the gates `hold_is_allowed`, `hold_of_unverified` and
+-- and fails nobody else. These are the conditions of the gates `hold_is_allowed`, `hold_waits_its_turn`, `hold_of_unverified` and
 -- `hold_while_paused` and of `available_not_negative`, which all stand behind it and would end the whole write.
 CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
   -- A key of a page is used up with its hold.
@@ -19,7 +19,8 @@ CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
     SELECT NEW.scope, NEW.key, NEW.fingerprint, NEW.id, NEW.at
     FROM drop_items i JOIN drops d ON d.id = i.drop_id JOIN creators c ON c.id = d.creator
     WHERE i.drop_id = NEW.drop_id AND i.sku = NEW.sku
-      AND i.issued - i.held - i.sold >= NEW.units
+      AND i.issued - i.held - i.sold >= NEW.units + (
+        SELECT COUNT (*) FROM waiting w WHERE w.drop_id = NEW.drop_id AND w.sku = NEW.sku AND w.state = 'waiting')
       AND d.state = 'scheduled' AND d.opens_at <= NEW.placed_at AND NEW.placed_at < d.closes_at
       -- Whose turn it is takes a look at the lobby: those are asked one by one.
       AND d.lobby_minutes IS NULL
