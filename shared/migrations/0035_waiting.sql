@@ -45,18 +45,7 @@ END;
 -- nobody, written as `waiting-` and that id.
 ALTER TABLE holds ADD COLUMN offered_to TEXT;
 
--- While somebody waits, the units that are free are theirs: whoever comes by takes no more than what is left beyond.
-CREATE TRIGGER hold_waits_its_turn BEFORE INSERT ON holds
-WHEN NEW.offered_to IS NULL AND EXISTS (
-  SELECT 1 FROM waiting WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND state = 'waiting') BEGIN
-  UPDATE holds SET state = 'lapsed'
-    WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND state = 'live' AND expires_at <= NEW.placed_at;
-  SELECT RAISE (ABORT, 'kept_for_waiting') FROM drop_items
-    WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND issued - held - sold < NEW.units + (
-      SELECT COUNT (*) FROM waiting WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND state = 'waiting');
-END;
-
--- The gate of a hold that is taken on sale, as it was; an offer has its own.
+-- The gate of a hold that is taken on sale, with what is kept for those who wait; an offer has its own.
 DROP TRIGGER hold_is_allowed;
 
 CREATE TRIGGER hold_is_allowed BEFORE INSERT ON holds WHEN NEW.offered_to IS NULL BEGIN
@@ -75,6 +64,11 @@ CREATE TRIGGER hold_is_allowed BEFORE INSERT ON holds WHEN NEW.offered_to IS NUL
     SELECT COUNT (*) FROM drop_items i
       CROSS JOIN holds h ON h.drop_id = NEW.drop_id AND h.sku = i.sku AND h.buyer = NEW.buyer
       WHERE i.drop_id = NEW.drop_id AND h.placed_at > NEW.placed_at - 600000);
+  -- While somebody waits, the units that are free are theirs: whoever comes by takes no more than what is left beyond.
+  SELECT RAISE (ABORT, 'kept_for_waiting') FROM (
+    SELECT COUNT (*) AS waits FROM waiting WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND state = 'waiting')
+    JOIN drop_items i ON i.drop_id = NEW.drop_id AND i.sku = NEW.sku
+    WHERE waits > 0 AND i.issued - i.held - i.sold < NEW.units + waits;
 END;
 
 -- Whoever is offered a unit stands in that line, not in the lobby's.

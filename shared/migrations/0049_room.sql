@@ -7,7 +7,7 @@ CREATE VIEW hold_asks AS
   WHERE FALSE;
 
 -- Row by row, so that each ask sees what the one before it has taken. Whoever may not have what they ask for gets nothing,
--- and fails nobody else. These are the conditions of the gates `hold_is_allowed`, `hold_waits_its_turn`, `hold_of_unverified` and
+-- and fails nobody else. These are the conditions of the gates `hold_is_allowed`, `hold_of_unverified` and
 -- `hold_while_paused` and of `available_not_negative`, which all stand behind it and would end the whole write.
 CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
   -- A key of a page is used up with its hold.
