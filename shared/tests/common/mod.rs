@@ -15,6 +15,7 @@ pub mod actors;
 pub mod bucket;
 pub mod dice;
 pub mod door;
+pub mod line;
 pub mod links;
 pub mod newcomer;
 pub mod products;

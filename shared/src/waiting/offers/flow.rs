@@ -1,8 +1,5 @@
 //! Offering what has come back to the first in line, and taking an offer.
 
-use super::store::{self, NextRow, OfferRow};
-use super::view::OfferPage;
-use super::{OFFERS_AT_ONCE, OfferRefused, letters};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, Rows, run};
 use crate::drops::holds::Hold;
@@ -13,6 +10,9 @@ use crate::money::Money;
 use crate::ports::Ports;
 use crate::stmt;
 use crate::time::Duration;
+use crate::waiting::store::{self, NextRow, OfferRow};
+use crate::waiting::view::OfferPage;
+use crate::waiting::{OFFERS_AT_ONCE, OfferRefused, letters};
 
 /// Ends the lists of drops that are over, and offers every unit that is kept to whose turn it is: hold and letter in one
 /// batch each. Answers the letters, to be sent. Safe to run twice, late or beside itself: a unit is set aside by a
