@@ -51,6 +51,12 @@ WHEN EXISTS (SELECT 1 FROM bundle_parts WHERE drop_id = NEW.drop_id) BEGIN
   UPDATE holds SET state = 'lapsed'
     WHERE drop_id = NEW.drop_id AND state = 'live' AND expires_at <= NEW.placed_at
       AND sku IN (SELECT sku FROM drop_items WHERE drop_id = NEW.drop_id);
+  -- A part that somebody waits for is theirs, inside a bundle too.
+  SELECT RAISE (ABORT, 'kept_for_waiting') FROM bundle_parts b JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku
+    WHERE NEW.offered_to IS NULL AND b.drop_id = NEW.drop_id AND b.bundle = NEW.sku
+      AND EXISTS (SELECT 1 FROM waiting w WHERE w.drop_id = b.drop_id AND w.sku = b.sku AND w.state = 'waiting')
+      AND i.issued - i.held - i.sold < NEW.units * b.units + (
+        SELECT COUNT (*) FROM waiting w WHERE w.drop_id = b.drop_id AND w.sku = b.sku AND w.state = 'waiting');
   -- A part is within its own limit, in bundles and by itself.
   SELECT RAISE (ABORT, 'hold_over_part_limit') FROM (
       SELECT NEW.sku AS sku, NEW.units AS units
@@ -106,10 +112,11 @@ WHEN OLD.state = 'sold' AND NEW.state IN ('lapsed', 'released')
     WHERE drop_id = NEW.drop_id AND sku IN (SELECT sku FROM bundle_parts WHERE drop_id = NEW.drop_id AND bundle = NEW.sku);
 END;
 
--- Stock by the database's clock, of single items: a hold past its time no longer counts, swept or not.
+-- Stock by the database's clock, of each item by its own units: a hold past its time no longer counts, swept or not. What
+-- is free counts as held as far as somebody waits for it (`kept`).
 CREATE VIEW stock_of_parts AS
-  SELECT drop_id, sku, position, issued, limit_per_buyer, price_minor, currency, sold, is_bundle, in_time AS held,
-         issued - sold - in_time AS available
+  SELECT drop_id, sku, position, issued, limit_per_buyer, price_minor, currency, sold, is_bundle, in_time, waits,
+         MIN (MAX (issued - sold - in_time, 0), waits) AS kept, issued - sold - in_time AS free
   FROM (SELECT i.*, (
           SELECT COALESCE (SUM (h.units), 0) FROM holds h
           WHERE h.drop_id = i.drop_id AND h.sku = i.sku AND h.state = 'live'
@@ -117,7 +124,8 @@ CREATE VIEW stock_of_parts AS
           SELECT COALESCE (SUM (h.units * b.units), 0) FROM bundle_parts b
           JOIN holds h ON h.drop_id = b.drop_id AND h.sku = b.bundle AND h.state = 'live'
             AND h.expires_at > CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)
-          WHERE b.drop_id = i.drop_id AND b.sku = i.sku) AS in_time
+          WHERE b.drop_id = i.drop_id AND b.sku = i.sku) AS in_time,
+          (SELECT COUNT (*) FROM waiting w WHERE w.drop_id = i.drop_id AND w.sku = i.sku AND w.state = 'waiting') AS waits
         FROM drop_items i);
 
 DROP VIEW stock;
@@ -125,12 +133,13 @@ DROP VIEW stock;
 -- The same of everything: of a bundle there is as much as of its scarcest part, and as it was issued that much besides
 -- what is held and sold: sold + held + available = issued, for whoever reads it.
 CREATE VIEW stock AS
-  SELECT drop_id, sku, position, CASE is_bundle WHEN 0 THEN issued ELSE sold + held + free END AS issued,
-         limit_per_buyer, price_minor, currency, sold, held, free AS available, is_bundle
-  FROM (SELECT s.*, CASE s.is_bundle WHEN 0 THEN s.available ELSE MAX (0, MIN (s.available, (
-          SELECT COALESCE (MIN (p.available / b.units), 0) FROM bundle_parts b
+  SELECT drop_id, sku, position, CASE is_bundle WHEN 0 THEN issued ELSE sold + in_time + can_be END AS issued,
+         limit_per_buyer, price_minor, currency, sold, MIN (MAX (can_be, 0), waits) AS kept,
+         in_time + MIN (MAX (can_be, 0), waits) AS held, can_be - MIN (MAX (can_be, 0), waits) AS available, is_bundle
+  FROM (SELECT s.*, CASE s.is_bundle WHEN 0 THEN s.free ELSE MAX (0, MIN (s.free, (
+          SELECT COALESCE (MIN ((p.free - p.kept) / b.units), 0) FROM bundle_parts b
           JOIN stock_of_parts p ON p.drop_id = b.drop_id AND p.sku = b.sku
-          WHERE b.drop_id = s.drop_id AND b.bundle = s.sku))) END AS free
+          WHERE b.drop_id = s.drop_id AND b.bundle = s.sku))) END AS can_be
         FROM stock_of_parts s);
 
 -- A drop as lists show it: the units inside bundles are those of their parts, and count once.
@@ -142,7 +151,7 @@ CREATE VIEW drop_cards AS
          p.hash, p.alt, p.width, p.height, p.placeholder,
          (SELECT MIN (price_minor) FROM drop_items i WHERE i.drop_id = d.id) AS price_minor,
          (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency,
-         (SELECT COALESCE (SUM (available), 0) FROM stock_of_parts s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS available,
+         (SELECT COALESCE (SUM (free - kept), 0) FROM stock_of_parts s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS available,
          (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued
   FROM drops d
   JOIN creators c ON c.id = d.creator

@@ -13,7 +13,7 @@ mod common;
 
 use common::bundles::{stock, with_sets};
 use common::shop::NOON;
-use common::simulation::Dice;
+use common::dice::Dice;
 use common::sqlite::Bug;
 use common::{Asking, interleave, run, typed};
 use shared::checkout::sale::Settled;

@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::simulation::Dice;
+use common::dice::Dice;
 use common::studio::{mira, studio};
 use common::{Asking, TestShop, interleave, run, typed};
 use shared::audit::ActRefused;

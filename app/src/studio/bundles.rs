@@ -72,7 +72,15 @@ fn form<'a>(here: &str, model: &'a BundlesPage) -> impl IntoView + use<'a> {
         number(&mut parts, Field::text(&name, &choice.title).hint(&hint), typed, &model.notices);
     }
     let mut terms = String::new();
-    write_to(&mut terms, money_field(Field::text("price", "Price of one bundle").up_to(12), model.currency, &model.typed.price, &model.notices));
+    write_to(
+        &mut terms,
+        money_field(
+            Field::text("price", "Price of one bundle").up_to(12),
+            model.currency,
+            &model.typed.price,
+            &model.notices,
+        ),
+    );
     number(&mut terms, Field::text("units", "Bundles at most"), &model.typed.units, &model.notices);
     number(&mut terms, Field::text("limit", "Limit per buyer"), &model.typed.limit, &model.notices);
     view! {

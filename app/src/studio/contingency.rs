@@ -1,9 +1,10 @@
 //! Units in reserve: what a drop was promised, and what a studio was asked for.
 
 use super::{Around, office};
-use crate::fields::{Field, field, summary};
+use crate::fields::{Field, attribute, field, summary};
 use crate::office::{Choice, choice, hidden_key, money_field, state_sign};
-use crate::ui::markup::{each, maybe, when};
+use crate::ui::layout::escape;
+use crate::ui::markup::{each, maybe, raw, when, write_to};
 use leptos::prelude::*;
 use shared::contingency::view::{Agreement, DropPools, Promises, Standing};
 use shared::office::view::Tone;
@@ -91,17 +92,27 @@ fn form<'a>(here: &str, model: &'a DropPools) -> impl IntoView + use<'a> {
     let own = model.partners.first().map(|(_, name)| format!("{name}: your own stock")).unwrap_or_default();
     let mut partners = vec![Choice::new("", "Choose one")];
     partners.extend(
-        model.partners.iter().enumerate().map(|(at, (slug, name))| Choice::new(slug, if at == 0 { &own } else { name })),
+        model
+            .partners
+            .iter()
+            .enumerate()
+            .map(|(at, (slug, name))| Choice::new(slug, if at == 0 { &own } else { name })),
     );
-    let (typed, notices) = (&model.typed, &model.notices);
+    let (typed, notices, mut fields) = (&model.typed, &model.notices, String::new());
+    write_to(&mut fields, choice(Field::text("sku", "Item"), &items, &typed.sku, notices));
+    let whom = Field::text("partner", "Partner").hint("They say yes or no in their own studio, and out of which stock.");
+    write_to(&mut fields, choice(whom, &partners, &typed.partner, notices));
+    let units = Field::text("units", "Units").hint("All of them come in at once.").up_to(6);
+    let mut number = String::new();
+    write_to(&mut number, field(units, &typed.units, notices));
+    fields.push_str(&number.replacen("<input", "<input inputmode=\"numeric\"", 1));
+    let price = Field::text("price", "You owe for each that is sold").up_to(12);
+    write_to(&mut fields, money_field(price, model.currency, &typed.price, notices));
     view! {
         <form method="post" action=here.to_owned()>
             <h2>"Ask a partner"</h2>
             {hidden_key(&model.key)}
-            {choice(Field::text("sku", "Item"), &items, &typed.sku, notices)}
-            {choice(Field::text("partner", "Partner").hint("They say yes or no in their own studio, and out of which stock."), &partners, &typed.partner, notices)}
-            {field(Field::text("units", "Units").hint("All of them come in at once.").up_to(6), &typed.units, notices)}
-            {money_field(Field::text("price", "You owe for each that is sold").up_to(12), model.currency, &typed.price, notices)}
+            {raw(fields)}
             <p class="buttons"><button class="button" type="submit">"Ask"</button></p>
         </form>
     }
@@ -121,6 +132,14 @@ pub fn promises(around: Around, model: &Promises) -> String {
     })
 }
 
+fn option(to: &mut String, value: &str, label: &str) {
+    to.push_str("<option");
+    attribute(to, "value", value);
+    to.push('>');
+    escape(to, label);
+    to.push_str("</option>");
+}
+
 fn promise<'a>(model: &'a Promises, agreement: &'a Agreement) -> impl IntoView + use<'a> {
     let who = if agreement.own {
         format!("For your own drop “{}”", agreement.drop_title)
@@ -129,13 +148,15 @@ fn promise<'a>(model: &'a Promises, agreement: &'a Agreement) -> impl IntoView +
     };
     let key = model.key.as_str();
     let answers = (agreement.standing == Standing::Proposed).then(|| {
-        let mut stocks = vec![Choice::new("", "Choose one")];
-        stocks.extend(model.stocks.iter().map(|(sku, label)| Choice::new(sku, label)));
+        let (name, mut stocks) = (format!("from-{}", agreement.id), String::new());
+        option(&mut stocks, "", "Choose one");
+        for (sku, label) in &model.stocks {
+            option(&mut stocks, sku, label);
+        }
         view! {
             <form method="post" action=format!("/studio/contingency/{}/accept", agreement.id)>
                 {hidden_key(key)}
-                <p><label for=format!("from-{}", agreement.id)>"Out of which stock"</label>
-                    <select id=format!("from-{}", agreement.id) name="from">{each(&stocks, |stock| view! { <option value=stock.value>{stock.label}</option> })}</select></p>
+                <div class="field"><label for=name.clone()>"Out of which stock"</label>{raw(format!("<select id=\"{name}\" name=\"from\">{stocks}</select>"))}</div>
                 <p class="buttons"><button class="button" type="submit">{format!("Promise {} units", agreement.units)}</button></p>
             </form>
             {step(agreement, key, "decline", "Decline".to_owned())}

@@ -33,13 +33,14 @@ pub mod session;
 mod shoots;
 mod sign_in;
 mod studio;
-mod studio_drops;
 mod studio_bundles;
+mod studio_drops;
 mod studio_messages;
 mod table;
 mod team;
 mod uploads;
 mod views;
+mod waiting;
 mod webhooks;
 mod you;
 
