@@ -12,8 +12,8 @@
 mod common;
 
 use common::bundles::{stock, with_sets};
-use common::shop::NOON;
 use common::dice::Dice;
+use common::shop::NOON;
 use common::sqlite::Bug;
 use common::{Asking, interleave, run, typed};
 use shared::checkout::sale::Settled;

@@ -100,7 +100,8 @@ fn form<'a>(here: &str, model: &'a DropPools) -> impl IntoView + use<'a> {
     );
     let (typed, notices, mut fields) = (&model.typed, &model.notices, String::new());
     write_to(&mut fields, choice(Field::text("sku", "Item"), &items, &typed.sku, notices));
-    let whom = Field::text("partner", "Partner").hint("They say yes or no in their own studio, and out of which stock.");
+    let whom =
+        Field::text("partner", "Partner").hint("They say yes or no in their own studio, and out of which stock.");
     write_to(&mut fields, choice(whom, &partners, &typed.partner, notices));
     let units = Field::text("units", "Units").hint("All of them come in at once.").up_to(6);
     let mut number = String::new();

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn a_price_is_shared_by_what_the_parts_cost_apart() {
-        let table: &[(&str, &[(&str, u32, i64)], i64, &[i64])] = &[
+        type Parts = &'static [(&'static str, u32, i64)];
+        let table: &[(&str, Parts, i64, &[i64])] = &[
             ("in proportion", &[("a", 1, 1_000), ("b", 2, 700)], 2_000, &[833, 1_167]),
             ("the odd cent goes to the first by its number", &[("b", 1, 500), ("a", 1, 500)], 901, &[451, 450]),
             ("three thirds", &[("a", 1, 300), ("b", 1, 300), ("c", 1, 300)], 800, &[267, 267, 266]),
