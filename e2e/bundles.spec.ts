@@ -2,41 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "./fixtures.ts";
 import { Client, fillIn, pay, toPayment } from "./stories/buyer.ts";
-import type { Database } from "./stories/database.ts";
+import { aDraftOfTwo, anOpenDropWithABundle, as, bundle } from "./stories/bundles.ts";
 import { signIn } from "./stories/people.ts";
 import { psp, sessionOf } from "./stories/psp.ts";
-import { dropFields, open } from "./stories/studio.ts";
-import type { Maker } from "./stories/studio.ts";
+import { open } from "./stories/studio.ts";
 
-const as = (maker: Maker) => ({ cookie: maker.owner.cookie });
 const PLACES = { pickupPlace: "Back yard, second door", deliveryPlace: "" } as never;
-
-/** A draft with moons at 12.50 and stars at 7.00, three and five of them; its id. */
-async function aDraftOfTwo(database: Database, maker: Maker, title: string): Promise<string> {
-  const star = maker.sku.replace("moon", "star");
-  database.insert("variants", { sku: star, product: `prd_${maker.creator.slice(4)}`, title: `Paper Star ${maker.slug}`, detail: "Paper, 20 cm", stock: 50 });
-  const hero = String(database.one("SELECT portrait FROM creators WHERE id = ?", maker.creator).portrait);
-  const two = { "item-2-sku": star, "item-2-units": "5", "item-2-limit": "4", "item-2-price": "7" };
-  const kept = await new Client().call("POST", "/studio/drops", { ...dropFields(maker, hero, title, randomUUID()), ...two }, as(maker));
-  expect(kept.status, JSON.stringify(kept.body)).toBe(201);
-  return kept.body.drop;
-}
-
-const bundle = (maker: Maker, more: Record<string, string> = {}): Record<string, string> => ({
-  title: "Night sky", price: "24", units: "2", limit: "1",
-  "part-1-sku": maker.sku, "part-1-units": "1", "part-2-sku": maker.sku.replace("moon", "star"), "part-2-units": "2",
-  version: "1", key: randomUUID(), ...more,
-});
-
-async function announced(database: Database, maker: Maker, title: string): Promise<{ id: string; path: string; set: string }> {
-  const id = await aDraftOfTwo(database, maker, title);
-  const made = await new Client().call("POST", `/studio/drops/${id}/bundles`, bundle(maker), as(maker));
-  expect([made.status, made.body.done]).toEqual([201, "bundled"]);
-  const done = await new Client().call("POST", `/studio/drops/${id}/schedule`, { version: "2", key: randomUUID() }, as(maker));
-  expect(done.status, JSON.stringify(done.body)).toBe(200);
-  open(database, id);
-  return { id, path: `/drops/${database.one("SELECT slug FROM drops WHERE id = ?", id).slug}`, set: made.body.sku };
-}
 
 test("signed out, bundles lead to signing in", async ({ page, company }) => {
   const path = "/studio/drops/drp_none/bundles";
@@ -129,7 +100,7 @@ test("what is wrong with a bundle is said at its field, and what was typed stays
 
 test("the last of a part ends the bundle, whole, and an announced one stays as it is", async ({ database, maker, audit }) => {
   const mine = maker();
-  const drop = await announced(database, mine, `Scarce ${mine.slug}`);
+  const drop = await anOpenDropWithABundle(database, mine, `Scarce ${mine.slug}`);
   const single = { path: drop.path, skus: [mine.sku] } as never;
   for (const buyer of [new Client(), new Client(), new Client()]) expect((await buyer.hold(single)).status).toBe(201);
   const refused = await new Client().call("POST", `${drop.path}/holds`, { sku: drop.set, qty: "1", key: randomUUID() });
@@ -146,7 +117,7 @@ test("the last of a part ends the bundle, whole, and an announced one stays as i
 
 test("fifty buyers at once after two bundles: two have all of it, nobody a half", async ({ database, maker, audit }) => {
   const mine = maker();
-  const drop = await announced(database, mine, `Race ${mine.slug}`);
+  const drop = await anOpenDropWithABundle(database, mine, `Race ${mine.slug}`);
   const answers = await Promise.all(Array.from({ length: 50 }, () => new Client().call("POST", `${drop.path}/holds`, { sku: drop.set, qty: "1", key: randomUUID() })));
   expect(answers.filter((answer) => answer.status === 201)).toHaveLength(2);
   expect(new Set(answers.filter((answer) => answer.status !== 201).map((answer) => answer.body.code))).toEqual(new Set(["sold_out"]));

@@ -2,20 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "./fixtures.ts";
 import { Client, freshAddress } from "./stories/buyer.ts";
+import { as, asked, promised, wish } from "./stories/bundles.ts";
 import type { Database } from "./stories/database.ts";
 import { signIn } from "./stories/people.ts";
 import { psp, sessionOf } from "./stories/psp.ts";
 import { anAnnouncedDrop, open } from "./stories/studio.ts";
 import type { Maker } from "./stories/studio.ts";
-
-const as = (maker: Maker) => ({ cookie: maker.owner.cookie });
-const ask = (mine: Maker, partner: Maker, more: Record<string, string> = {}): Record<string, string> => ({ sku: mine.sku, partner: partner.slug, units: "4", price: "8.50", key: randomUUID(), ...more });
-
-async function asked(mine: Maker, partner: Maker, drop: string): Promise<string> {
-  const answer = await new Client().call("POST", `/studio/drops/${drop}/contingency`, ask(mine, partner), as(mine));
-  expect([answer.status, answer.body.done], JSON.stringify(answer.body)).toEqual([201, "asked"]);
-  return answer.body.agreement;
-}
 
 const stockOf = (database: Database, maker: Maker): number => Number(database.one("SELECT stock FROM variants WHERE sku = ?", maker.sku).stock);
 const issuedOf = (database: Database, id: string): number => Number(database.one("SELECT issued FROM drop_items WHERE drop_id = ?", id).issued);
@@ -111,7 +103,7 @@ test("what cannot be is refused with its reason, and what was typed stays", asyn
   await expect(page.locator("[data-code=partner_unknown]").first()).toBeVisible();
   await expect(page.locator("[data-code=bad_units]").first()).toBeVisible();
   await expect(page.getByLabel("Units", { exact: true })).toHaveValue("none");
-  const many = await new Client().call("POST", `/studio/drops/${drop.id}/contingency`, ask(mine, partner, { units: "51" }), as(mine));
+  const many = await new Client().call("POST", `/studio/drops/${drop.id}/contingency`, wish(mine, partner, { units: "51" }), as(mine));
   const accept = (from: string) => new Client().call("POST", `/studio/contingency/${many.body.agreement}/accept`, { from, key: randomUUID() }, as(partner));
   const [short, foreign] = [await accept(partner.sku), await accept(mine.sku)];
   expect([short.status, short.body.code]).toEqual([409, "stock_short"]);
@@ -127,8 +119,7 @@ test("forty buyers at once on the last units: exactly what was promised comes in
   const [mine, partner] = [maker(), maker()];
   const drop = await anAnnouncedDrop(database, mine, `Rush ${mine.slug}`);
   const id = await asked(mine, partner, drop.id);
-  const yes = await new Client().call("POST", `/studio/contingency/${id}/accept`, { from: partner.sku, key: randomUUID() }, as(partner));
-  expect(yes.status).toBe(200);
+  await promised(partner, id);
   open(database, drop.id);
   const answers = await Promise.all(Array.from({ length: 40 }, () => new Client().call("POST", `${drop.path}/holds`, { sku: mine.sku, qty: "1", key: randomUUID() })));
   expect(answers.filter((answer) => answer.status === 201).length).toBeLessThanOrEqual(7);

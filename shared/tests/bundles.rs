@@ -15,13 +15,21 @@ use common::bundles::{stock, with_sets};
 use common::dice::Dice;
 use common::shop::NOON;
 use common::sqlite::Bug;
-use common::{Asking, interleave, run, typed};
+use common::{Asking, TestShop, interleave, run, typed};
+use shared::audit::ActRefused;
+use shared::bundles::flow::{self, Refused};
+use shared::bundles::refused::BundleRefused;
+use shared::bundles::view::Typed;
 use shared::checkout::sale::Settled;
 use shared::drops::flow::{hold, state};
 use shared::drops::holds::HoldRefused;
 use shared::drops::room::flow::hold_all;
-use shared::failure::Failure;
+use shared::failure::{Failure, Kind, Refusal};
 use shared::ids::DropSlug;
+use shared::ports::{Ids, Ports};
+use shared::requests::Key;
+use shared::studio::release::flow as steps;
+use shared::studio::release::flow::Hand;
 use shared::time::Duration;
 
 const LAPSED: Duration = Duration::minutes(11);
@@ -152,7 +160,7 @@ fn together_in_the_room_each_gets_all_or_nothing() {
 /// Crowds of buyers after sets and parts at once: whoever gets a yes has all of it, and nothing is sold twice.
 #[test]
 fn random_crowds_never_oversell_a_part() {
-    for seed in 0..40 {
+    for seed in 0..16 {
         let dice = Dice::new(seed);
         let (lamps, shades) = (dice.between(1, 8), dice.between(1, 14));
         let shop = with_sets(lamps as u32, shades as u32, dice.between(1, 6) as u32, Bug::default());
@@ -201,4 +209,161 @@ fn random_crowds_never_oversell_a_part() {
         );
         assert!(taken <= lamps, "seed {seed}: {taken} of {lamps} lamps");
     }
+}
+
+/// A draft of Mira's with lamps at 38.50 and shades at 12.00, and what she types to bundle them.
+fn draft(shop: &TestShop) -> String {
+    make(shop, |hand, ports| run(steps::create(ports, hand, &common::studio::typed()))).unwrap()
+}
+
+fn make<T>(shop: &TestShop, what: impl FnOnce(&Hand<'_>, &Ports<'_>) -> T) -> T {
+    let (person, studio) = (common::studio::mira(), common::studio::studio("crt_1"));
+    let key = Key::parse(&shop.ids.fresh("a-key-of-a-test-")).unwrap();
+    what(&Hand { person: &person, studio: &studio, key: &key }, &shop.ports())
+}
+
+fn evening(price: &str, lamps: &str, shades: &str) -> Typed {
+    let parts = vec![("lamp".to_owned(), lamps.to_owned()), ("shade".to_owned(), shades.to_owned())];
+    let text = str::to_owned;
+    Typed { title: text("Evening set"), price: text(price), units: text("3"), limit: text("1"), parts }
+}
+
+fn add(shop: &TestShop, id: &str, version: i64, typed: &Typed) -> Result<String, Failure<Refused>> {
+    make(shop, |hand, ports| run(flow::add(ports, hand, id, version, typed)))
+}
+
+fn count(shop: &TestShop, id: &str) -> i64 {
+    shop.db.number(&format!("SELECT COUNT (*) FROM drop_items WHERE drop_id = '{id}' AND is_bundle = 1"))
+}
+
+#[test]
+fn a_bundle_is_composed_kept_copied_and_announced_with_its_drop() {
+    let shop = common::studio::shop();
+    let id = draft(&shop);
+    let sku = add(&shop, &id, 1, &evening("45", "1", "1")).unwrap();
+    let moved_on = add(&shop, &id, 1, &evening("45", "1", "1"));
+    assert_eq!(moved_on, Err(Failure::Refused(Refused::Now(BundleRefused::Act(ActRefused::MovedOn)))));
+    let studio = common::studio::studio("crt_1");
+    let seen = run(flow::page(&shop.ports(), &studio, &id, Typed::default(), Vec::new())).unwrap().unwrap();
+    let [bundle] = seen.bundles.as_slice() else { panic!("{:?}", seen.bundles) };
+    assert_eq!((bundle.detail.as_str(), bundle.apart.minor, bundle.price.minor), ("Bundle: Lamp, Shade", 5_050, 4_500));
+    assert_eq!(seen.choices.len(), 2, "a bundle is no part of another one");
+    // The form of the drop is saved anew: the bundle stays.
+    make(&shop, |hand, ports| run(steps::change(ports, hand, &id, 2, &common::studio::typed()))).unwrap();
+    assert_eq!(count(&shop, &id), 1);
+    let copy = make(&shop, |hand, ports| run(steps::duplicate(ports, hand, &id))).unwrap();
+    assert_eq!(count(&shop, &copy), 1);
+    assert_eq!(shop.db.number(&format!("SELECT SUM (units) FROM bundle_parts WHERE drop_id = '{copy}'")), 2);
+    make(&shop, |hand, ports| run(steps::schedule(ports, hand, &id, 3))).unwrap();
+    assert_eq!(
+        shop.db.number("SELECT stock FROM variants WHERE sku = 'lamp'"),
+        40,
+        "ten are in the drop, in bundles or not"
+    );
+    let late = make(&shop, |hand, ports| run(flow::remove(ports, hand, &id, 4, &sku)));
+    assert_eq!(late, Err(Failure::Refused(Refused::Now(BundleRefused::NotADraft))));
+    make(&shop, |hand, ports| run(steps::unpublish(ports, hand, &id, 4))).unwrap();
+    assert_eq!(shop.db.number("SELECT stock FROM variants WHERE sku = 'lamp'"), 50);
+    make(&shop, |hand, ports| run(flow::remove(ports, hand, &id, 5, &sku))).unwrap();
+    assert_eq!(
+        (count(&shop, &id), shop.db.number(&format!("SELECT COUNT (*) FROM variants WHERE sku = '{sku}'"))),
+        (0, 0)
+    );
+    assert_eq!(shop.db.broken(), Vec::<String>::new());
+}
+
+#[test]
+fn a_bundle_goes_with_any_of_its_parts() {
+    let shop = common::studio::shop();
+    let id = draft(&shop);
+    add(&shop, &id, 1, &evening("45", "1", "1")).unwrap();
+    let mut typed = common::studio::typed();
+    typed.items.pop();
+    make(&shop, |hand, ports| run(steps::change(ports, hand, &id, 2, &typed))).unwrap();
+    assert_eq!((count(&shop, &id), shop.db.number("SELECT COUNT (*) FROM bundle_parts")), (0, 0));
+}
+
+#[test]
+fn what_is_wrong_with_a_bundle_is_told_at_its_field() {
+    let shop = common::studio::shop();
+    let id = draft(&shop);
+    let long = "x".repeat(81);
+    let table = [
+        ("no name", Typed { title: String::new(), ..evening("45", "1", "1") }, "title_missing", "title"),
+        ("a long name", Typed { title: long, ..evening("45", "1", "1") }, "too_long", "title"),
+        ("no price", evening("", "1", "1"), "bad_price", "price"),
+        ("dearer than its parts", evening("50.51", "1", "1"), "bundle_dearer", "price"),
+        ("no number", Typed { units: "0".into(), ..evening("45", "1", "1") }, "bad_units", "units"),
+        ("a limit above it", Typed { limit: "4".into(), ..evening("45", "1", "1") }, "bad_limit", "limit"),
+        ("one piece", evening("5", "1", ""), "too_few_parts", "part-1-units"),
+        ("half a lamp", evening("5", "0.5", "1"), "bad_part", "part-1-units"),
+        ("two shades, one a buyer", evening("45", "1", "2"), "part_above_limit", "part-2-units"),
+    ];
+    for (why, typed, code, field) in table {
+        let Err(Failure::Refused(Refused::Typed(notices))) = add(&shop, &id, 1, &typed) else { panic!("{why}") };
+        let told: Vec<_> = notices.iter().map(|n| (n.code.as_str(), n.field.as_deref())).collect();
+        assert_eq!(told, [(code, Some(field))], "{why}");
+        assert!(notices[0].text.ends_with('.'), "{why}");
+    }
+    for at in 0..6 {
+        add(&shop, &id, 1 + at, &evening("45", "1", "1")).unwrap();
+    }
+    let many = add(&shop, &id, 7, &evening("45", "1", "1"));
+    assert_eq!(many, Err(Failure::Refused(Refused::Now(BundleRefused::TooMany))));
+    let missing = Err(Failure::Refused(Refused::Now(BundleRefused::Missing)));
+    assert_eq!(add(&shop, "drp_none", 1, &evening("45", "1", "1")), missing);
+    let table = [
+        (BundleRefused::Missing, "not_found", Kind::Missing),
+        (BundleRefused::NotADraft, "not_a_draft", Kind::Conflict),
+        (BundleRefused::TooMany, "too_many_bundles", Kind::Conflict),
+        (BundleRefused::TooFewParts, "too_few_parts", Kind::Invalid),
+    ];
+    for (refused, code, kind) in table {
+        assert_eq!((refused.code(), refused.kind()), (code, kind));
+    }
+}
+
+#[test]
+fn an_order_of_bundles_has_a_line_for_each_part_and_they_are_final_once_it_is_paid() {
+    let shop = with_sets(4, 8, 4, Bug::default());
+    let held = shop.hold("ada", "set", 2).unwrap();
+    let placed = shop.place(&held, shared::checkout::view::Typed { coupon: "TEN".into(), ..typed("bike") }).unwrap();
+    let lines = shop
+        .db
+        .texts("SELECT sku || ' ' || units || ' ' || share_minor || ' ' || tax_minor FROM order_lines ORDER BY sku");
+    // 40.00 less a tenth, by 10.00 and 14.00; and 4.90 for the bike.
+    assert_eq!(lines, [" 1 490 78", "lamp 2 1500 240", "shade 4 2100 335"]);
+    // Another wish before it is paid: the lines follow.
+    shop.place(&held, typed("late")).unwrap();
+    assert_eq!(shop.db.number("SELECT SUM (share_minor) FROM order_lines"), 4_000);
+    assert!(shop.pay(&placed.order));
+    assert_eq!(shop.settle(&placed.order), Settled::Sold);
+    for sql in ["UPDATE order_lines SET share_minor = 1", "DELETE FROM order_lines"] {
+        assert!(shop.db.try_script(sql).unwrap_err().contains("order_lines_are_final"), "{sql}");
+    }
+    assert_eq!(shop.db.broken(), Vec::<String>::new());
+}
+
+#[test]
+fn what_an_operator_gives_back_comes_back_with_every_part() {
+    let shop = with_sets(2, 4, 2, Bug::default());
+    let order = shop.ordered("ada", "set", 1, "late");
+    assert!(shop.pay(&order));
+    shop.settle(&order);
+    shop.db.script(
+        "UPDATE orders SET state = 'refunded', refund_reason = 'operator'; UPDATE holds SET state = 'released'",
+    );
+    assert_eq!((stock(&shop, "lamp"), stock(&shop, "shade"), stock(&shop, "set")), ((0, 0, 2), (0, 0, 4), (0, 0, 2)));
+}
+
+#[test]
+fn a_part_that_somebody_waits_for_is_theirs_inside_a_bundle_too() {
+    let shop = with_sets(1, 4, 2, Bug::default());
+    shop.db.script(
+        "INSERT INTO waiting (id, drop_id, sku, email, mailbox, joined_at, state_at)
+           VALUES ('wtg_1', 'drp_1', 'lamp', 'zoe@example.com', 'zoe@example.com', 1, 1)",
+    );
+    assert_eq!(stock(&shop, "set").2, 0);
+    assert!(sold_out(&shop.hold("ada", "set", 1)));
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM holds"), 0);
 }

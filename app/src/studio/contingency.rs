@@ -20,7 +20,7 @@ pub fn page(around: Around, model: &DropPools) -> String {
             <p class="lead">"When the last unit is taken, what a partner has promised comes in at once. Your own are sold first; the page says that more came in. What is left when the drop is over goes home to the partner."</p>
             {summary(&model.notices)}
             {when(!model.agreements.is_empty(), || view! {
-                <section aria-labelledby="agreed"><h2 id="agreed">"Asked for"</h2>{each(&model.agreements, |agreement| asked(model, agreement))}</section>
+                <section aria-label="Asked for">{each(&model.agreements, |agreement| asked(model, agreement))}</section>
             })}
             {maybe((!model.over).then(|| form(&here, model)))}
             {when(model.over, || view! { <p class="hint">"This drop has closed: nothing more comes in."</p> })}
@@ -53,7 +53,7 @@ fn story(agreement: &Agreement) -> String {
 
 fn heading<'a>(agreement: &'a Agreement, who: String) -> impl IntoView + use<'a> {
     view! {
-        <h3>{format!("{} × {}", agreement.units, agreement.item)}" "{state_sign(agreement.standing.sign(), tone(agreement.standing))}</h3>
+        <h2>{format!("{} × {}", agreement.units, agreement.item)}" "{state_sign(agreement.standing.sign(), tone(agreement.standing))}</h2>
         <p>{who}</p>
         <p class="hint">{story(agreement)}</p>
     }
