@@ -83,7 +83,7 @@ crate::queries! {
 }
 
 /// Everything the shop knows of a person.
-pub const OF_PERSON: [Part; 20] = [
+pub const OF_PERSON: [Part; 21] = [
     part("person", "your address and your name", Id, PERSON),
     part("orders", "what you bought, and where it went", Email, ORDERS),
     part("lines", "what was in the bundles you bought", Email, LINES),
