@@ -7,6 +7,8 @@ pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
 pub mod checkout;
+pub mod counts;
+pub mod coupons;
 #[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
@@ -55,6 +57,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("audit", audit::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
+    ("counts", counts::store::QUERIES),
+    ("coupons", coupons::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
     ("settling", checkout::sale::store::QUERIES),
     ("desk beats", desk::beats::QUERIES),

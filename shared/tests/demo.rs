@@ -215,11 +215,11 @@ fn a_checkout_can_meet_every_case() {
     assert_eq!(all(&db, &good), ["OPENING10", "THREEOFF"]);
     assert_eq!(all(&db, &format!("SELECT code FROM coupons WHERE ends_at <= {}", now.0)), ["SUMMER"]);
     assert_eq!(all(&db, "SELECT code FROM coupons WHERE used = uses_max"), ["FIRST5"]);
-    let unpriced = "SELECT COUNT (*) FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE 1 <> (SELECT COUNT (*) FROM prices p
-        WHERE p.sku = i.sku AND p.charged_at = d.opens_at AND p.price_minor = i.price_minor AND p.currency = i.currency)";
+    let unpriced = "SELECT COUNT (*) FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE d.state = 'scheduled' AND 1 <> (SELECT COUNT (*) FROM prices_charged p
+        WHERE p.drop_id = d.id AND p.sku = i.sku AND p.from_at = d.opens_at AND p.price_minor = i.price_minor AND p.currency = i.currency)";
     assert_eq!(one::<i64>(&db, unpriced), 0, "every item is charged what it says, from the opening on");
-    let dearer = "SELECT i.sku FROM drop_items i JOIN drops d ON d.id = i.drop_id JOIN prices p ON p.sku = i.sku
-        WHERE p.until_at BETWEEN d.opens_at - 2592000000 AND d.opens_at AND p.price_minor > i.price_minor";
+    let dearer = "SELECT i.sku FROM drop_items i JOIN drops d ON d.id = i.drop_id JOIN price_spans p ON p.sku = i.sku
+        WHERE p.until_at BETWEEN d.opens_at - 2592000000 AND d.opens_at AND p.price_minor > i.price_minor AND p.price_minor = i.compare_minor";
     assert_eq!(all(&db, dearer), ["spice-box-7"], "an honest price to compare with");
     assert_eq!(all(&db, "SELECT name FROM creators WHERE verified_at IS NULL"), ["Petra Lindqvist"]);
     assert_eq!(all(&db, "SELECT version FROM policies ORDER BY since_at DESC"), ["2026-11", "2026-05"]);

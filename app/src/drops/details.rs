@@ -37,7 +37,7 @@ pub fn rules(model: &DropPage) -> impl IntoView + '_ {
                 <dt>"Refunds"</dt><dd>{model.policy.refund.as_str()}</dd>
                 <dt>"Reissues"</dt><dd>{model.policy.reissue.as_str()}</dd>
             </dl>
-            <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a></p>
+            <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a>" · "<a href=format!("/drops/{}/stock", model.slug)>"Every piece, counted"</a></p>
         </section>
     }
 }

@@ -2,9 +2,9 @@
 
 pub use super::sale::flow::{reconcile, settle, settle_order};
 
-use super::choose::{coupon, coupon_code, slot};
+use super::choose::{coupon, coupon_code, coupon_refused, slot};
 use super::form::{Contact, contact};
-use super::quote::Quote;
+use super::quote::{Discount, Funding, Quote};
 use super::refused::CheckoutRefused;
 use super::store::{self, Facts, PaymentRow};
 use super::view::{CheckoutPage, OrderPage, Typed};
@@ -13,6 +13,7 @@ use crate::db::{DbError, run};
 use crate::drops::page::SlotRow;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, HoldId, OrderId};
+use crate::people::mailbox::mailbox;
 use crate::ports::{PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::requests::{self, Key, Remembered, fingerprint};
 use crate::stmt;
@@ -25,6 +26,8 @@ pub struct OrderRequest {
     pub hold: HoldId,
     /// By whom.
     pub buyer: BuyerId,
+    /// The address that whoever is signed in has proven.
+    pub proven: Option<String>,
     /// What was typed.
     pub typed: Typed,
     /// Same key, same order.
@@ -53,9 +56,12 @@ async fn facts(
     buyer: &BuyerId,
     code: &str,
     key: &str,
+    email: &str,
+    proven: Option<&str>,
 ) -> Result<Facts, Failure<CheckoutRefused>> {
-    let scope = scope(hold);
-    let row: Option<Facts> = run(ports.db, stmt!(store::FACTS, hold.as_str(), code, scope, key)).await?.first()?;
+    let proven = proven.map(mailbox).unwrap_or_default();
+    let query = stmt!(store::FACTS, hold.as_str(), code, scope(hold), key, mailbox(email), ports.now, proven);
+    let row: Option<Facts> = run(ports.db, query).await?.first()?;
     row.filter(|facts| facts.buyer == buyer.0).ok_or(Failure::Refused(CheckoutRefused::Missing))
 }
 
@@ -81,10 +87,11 @@ pub async fn page(
     shop: Shop,
     hold: &HoldId,
     buyer: &BuyerId,
+    proven: Option<&str>,
     typed: Typed,
     refused: Option<&CheckoutRefused>,
 ) -> Result<CheckoutPage, Failure<CheckoutRefused>> {
-    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "").await?;
+    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", &typed.email, proven).await?;
     still_held(&facts, hold, ports).map_err(Failure::Refused)?;
     let notices = refused.map(CheckoutRefused::notices).unwrap_or_default();
     Ok(facts.page(shop, hold.as_str(), typed, notices, ports.ids.fresh("key_"), ports.now))
@@ -97,7 +104,16 @@ pub async fn page(
 /// As [`CheckoutRefused`] says; nothing is charged in any case.
 pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let facts = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str()).await?;
+    let facts = facts(
+        ports,
+        &request.hold,
+        &request.buyer,
+        &code,
+        request.key.as_str(),
+        &request.typed.email,
+        request.proven.as_deref(),
+    )
+    .await?;
     let print = print_of(&request.typed, &code);
     if let Some(placed) = replay(&facts, &print, request)? {
         return Ok(placed);
@@ -108,6 +124,10 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     let kept_coupon = order.as_ref().is_some_and(|o| o.coupon.as_deref() == Some(code.as_str()));
     let (slot, contact, off) =
         decide(&facts, request, &code, kept_slot, kept_coupon, ports).map_err(Failure::Refused)?;
+    // Before the provider hears of it; what a race lets through, the write refuses.
+    if facts.limit_per_buyer < facts.mailbox_has.saturating_add(facts.units) {
+        return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
+    }
     let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
@@ -152,7 +172,7 @@ fn replay(facts: &Facts, print: &str, request: &OrderRequest) -> Result<Option<P
     Ok(Some(Placed { order, pay_url, replayed: true }))
 }
 
-type Decided<'a> = (&'a SlotRow, Contact, Option<super::quote::Off>);
+type Decided<'a> = (&'a SlotRow, Contact, Option<Discount>);
 
 /// Checks everything that was typed, and names all that is wrong at once.
 fn decide<'a>(
@@ -199,7 +219,16 @@ async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<
 /// The answer that a faster request with the same key, or for the same order, has got by now.
 async fn again(ports: &Ports<'_>, request: &OrderRequest, print: &str) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str()).await?;
+    let now = facts(
+        ports,
+        &request.hold,
+        &request.buyer,
+        &code,
+        request.key.as_str(),
+        &request.typed.email,
+        request.proven.as_deref(),
+    )
+    .await?;
     replay(&now, print, request)?.ok_or(Failure::Refused(CheckoutRefused::InFlight))
 }
 
@@ -224,12 +253,17 @@ async fn lost(
         let _ = ports.payments.expire(&session.id).await;
         return Err(Failure::Refused(CheckoutRefused::Expired { slug: facts.slug.clone() }));
     }
+    if error.names("mailbox_over_limit") {
+        // As above: another order of the same address was faster.
+        let _ = ports.payments.expire(&session.id).await;
+        return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
+    }
     // Otherwise it stays open: the same wish, once there is a seat again, is answered with the same session.
     Err(if error.names("slot_full") {
         let text = "This window has just filled up. Please choose another one.";
         Failure::Refused(CheckoutRefused::field("fulfilment", "slot_full", text))
-    } else if error.names("coupon_used_up") {
-        Failure::Refused(CheckoutRefused::field("coupon", "coupon_used_up", "This coupon has been used up by others."))
+    } else if let Some(refused) = coupon_refused(|name| error.names(name)) {
+        Failure::Refused(refused)
     } else {
         error.into()
     })
@@ -255,8 +289,8 @@ impl Draft<'_> {
             cancel_url: format!("{}/checkout/{}", request.shop_url, request.hold),
             expires_at: self.facts.expires_at + SESSION_OUTLASTS_HOLD,
             // The same content after another one in between is another session: the first was closed. And "any pickup"
-            // may be another window by now, at another price.
-            key: format!("{order}-{}-{}-{}", self.facts.tries, self.print, self.slot.id),
+            // may be another window by now, at another price; so may be what a regular gets.
+            key: format!("{order}-{}-{}-{}-{}", self.facts.tries, self.print, self.slot.id, self.quote.total_minor()),
         }
     }
 
@@ -281,7 +315,7 @@ impl Draft<'_> {
             facts.units,
             facts.price_minor,
             quote.items_minor,
-            quote.discount_minor,
+            quote.discount_minor(),
             quote.delivery_minor,
             quote.total_minor(),
             quote.tax_minor,
@@ -298,6 +332,10 @@ impl Draft<'_> {
             Some(*code).filter(|code| !code.is_empty()),
             facts.policy.as_str(),
             ports.now,
+            mailbox(&contact.email),
+            quote.coupon.and_then(|taken| taken.funding).map(Funding::word),
+            quote.loyalty.map_or(0, |taken| taken.minor),
+            quote.loyalty.and_then(|taken| taken.funding).map(Funding::word),
         ));
         batch.push(stmt!(
             store::OPEN_PAYMENT,

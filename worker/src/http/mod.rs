@@ -5,6 +5,8 @@ mod cache;
 mod catalogue;
 mod checkout;
 mod codes;
+mod counts;
+mod coupons;
 mod csrf;
 mod desk;
 mod drops;

@@ -2,8 +2,9 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
-    privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
+    catalogue, checkout, codes, counts, coupons, desk, drops, feeds, follows, health, lobby, media, openapi, orders,
+    passkeys, people, privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads,
+    webhooks, you,
 };
 use super::{figures, handing, onboarding, papers, shoots};
 
@@ -11,6 +12,7 @@ use super::{figures, handing, onboarding, papers, shoots};
 pub const TABLE: &[&[Route]] = &[
     catalogue::ROUTES,
     drops::ROUTES,
+    counts::ROUTES,
     lobby::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
@@ -42,6 +44,7 @@ pub const TABLE: &[&[Route]] = &[
     products::sheet::ROUTES,
     products::provenance::ROUTES,
     studio_messages::ROUTES,
+    coupons::ROUTES,
     onboarding::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,
