@@ -6,7 +6,7 @@ use super::{
     passkeys, people, privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads,
     webhooks, you,
 };
-use super::{figures, handing, onboarding, papers, shoots};
+use super::{figures, handing, onboarding, papers, shoots, waiting};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -14,6 +14,7 @@ pub const TABLE: &[&[Route]] = &[
     drops::ROUTES,
     counts::ROUTES,
     lobby::ROUTES,
+    waiting::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,
