@@ -28,8 +28,8 @@ pub fn page(model: &CountsPage) -> String {
                 <p class="tagline">"Issued is what there ever was. Sold, held and left add up to it, for every piece, at any time."</p>
                 {each(&model.counts.items, item)}
                 <section><h2>"When something comes back"</h2>
-                    <p>{model.policy.reissue.as_str()}</p>
-                    <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a></p>
+                    <p>{model.counts.restock.as_str()}</p>
+                    <p><a href="/policies/drops">{format!("All the rules, version {}", model.counts.policy)}</a></p>
                 </section>
             </main>
         }

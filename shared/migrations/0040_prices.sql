@@ -268,7 +268,7 @@ CREATE VIEW compared_in_vain AS
   WHERE i.compare_minor IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM price_spans q WHERE q.sku = i.sku AND q.price_minor = i.compare_minor AND q.currency = i.currency
       AND q.from_at < d.opens_at AND q.until_at > d.opens_at - 2592000000 AND q.drop_id IS NOT d.id
-      AND q.until_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)
+      AND (q.drop_id IS NULL OR q.until_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER))
       AND q.until_at - q.from_at >= COALESCE ((q.closes_at - q.opens_at) / 2, 86400000));
 
 CREATE TRIGGER compare_is_charged AFTER UPDATE OF state, opens_at ON drops WHEN NEW.state = 'scheduled' BEGIN

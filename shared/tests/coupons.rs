@@ -356,7 +356,7 @@ fn rule(shop: &TestShop, creator: &str, columns: &str, values: &str) {
     shop.db.script(&format!(
         "INSERT INTO people (id, email, name, made_at) VALUES ('per_1', 'mira@example.com', 'Mira', 0) ON CONFLICT DO NOTHING;
          INSERT INTO loyalty_rules (id, creator, months, currency, since_at, made_by, {columns})
-           VALUES ('lty_' || {creator}, {creator}, 3, 'EUR', 0, 'per_1', {values})"
+           VALUES ('lty_' || COALESCE ({creator}, ''), {creator}, 3, 'EUR', 0, 'per_1', {values})"
     ));
 }
 

@@ -165,8 +165,8 @@ fn every_payment_is_shared_to_the_cent() {
         ),
         0
     );
-    let mut statement = db.prepare("SELECT o.items_minor - o.discount_minor, o.delivery_minor, o.tax_bp, o.fee_bp, o.tax_minor,
-        o.fee_minor, o.total_minor, o.creator, c.tax_area, s.carrier, p.session FROM orders o JOIN payments p ON p.order_id = o.id
+    let mut statement = db.prepare("SELECT o.items_minor, o.delivery_minor, o.tax_bp, o.fee_bp, o.tax_minor,
+        o.fee_minor, o.total_minor, o.creator, c.tax_area, s.carrier, p.session, o.discount_minor FROM orders o JOIN payments p ON p.order_id = o.id
         JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot").unwrap();
     let mut rows = statement.query([]).unwrap();
     let mut seen = BTreeSet::new();
@@ -186,10 +186,12 @@ fn every_payment_is_shared_to_the_cent() {
             out("platform:fees".to_owned(), fee, "fee"),
             out(format!("tax:{}", name(8)), goods_tax + delivery_tax, "tax"),
             out(format!("courier:{}", name(9)), delivery - delivery_tax, "delivery"),
+            // The shop pays for its own coupons, and the creator gets the whole price.
+            ("funding:platform".to_owned(), payment.clone(), minor(11), "coupon".to_owned()),
         ];
         expected.retain(|(_, _, minor, _)| *minor > 0);
         let booked = "SELECT from_account, to_account, amount_minor, reason FROM transfers WHERE reference = ?1 \
-             ORDER BY INSTR ('capture creator fee tax delivery', reason)";
+             ORDER BY INSTR ('capture creator fee tax delivery coupon', reason)";
         let mut booked = db.prepare(booked).unwrap();
         let booked = booked.query_map([&session], |t| Ok((t.get(0)?, t.get(1)?, t.get(2)?, t.get(3)?))).unwrap();
         assert_eq!(booked.collect::<Result<Vec<(String, String, i64, String)>, _>>().unwrap(), expected);

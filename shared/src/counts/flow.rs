@@ -5,7 +5,6 @@ use super::view::{Counts, CountsPage};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, run};
 use crate::drops::Phase;
-use crate::drops::view::PolicyLine;
 use crate::ids::DropSlug;
 use crate::ports::Ports;
 use crate::stmt;
@@ -21,15 +20,13 @@ pub async fn page(ports: &Ports<'_>, shop: Shop, slug: &DropSlug) -> Result<Opti
         let phase = Phase::at(row.now, row.opens_at, row.closes_at, available)
             .or_lobby(row.now, row.opens_at, row.lobby_minutes)
             .or_paused(row.paused_at.is_some());
-        let counts =
-            Counts { now: row.now, phase, items: row.items, policy: row.version.clone(), restock: row.reissue.clone() };
+        let counts = Counts { now: row.now, phase, items: row.items, policy: row.version, restock: row.reissue };
         CountsPage {
             shop,
             slug: row.slug,
             title: row.title,
             creator: row.creator,
             counted: row.now.moment(&row.zone),
-            policy: PolicyLine { version: row.version, refund: row.refund, reissue: row.reissue },
             counts,
         }
     }))

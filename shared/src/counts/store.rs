@@ -8,7 +8,7 @@ use serde::Deserialize;
 crate::queries! {
     /// An announced drop, counted from the stock row and from what came back. By the database's clock.
     COUNTS = "SELECT d.slug, d.title, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, c.name AS creator, c.zone,
-            y.version, y.refund, y.reissue, CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
+            y.version, y.reissue, CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued,
                 'available', s.available, 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
                 'returned', (SELECT COALESCE (SUM (o.units), 0) FROM orders o JOIN holds h ON h.id = o.hold_id
@@ -43,8 +43,6 @@ pub struct CountsRow {
     pub zone: String,
     /// Of the rules.
     pub version: String,
-    /// How refunds work.
-    pub refund: String,
     /// What happens to units that come back.
     pub reissue: String,
     /// The database's clock.

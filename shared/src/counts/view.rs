@@ -2,7 +2,6 @@
 
 use crate::catalogue::view::Shop;
 use crate::drops::Phase;
-use crate::drops::view::PolicyLine;
 use crate::time::{Moment, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -57,8 +56,6 @@ pub struct CountsPage {
     pub creator: String,
     /// When it was counted.
     pub counted: Moment,
-    /// The rules.
-    pub policy: PolicyLine,
     /// The counts.
     pub counts: Counts,
 }

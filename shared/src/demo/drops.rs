@@ -189,6 +189,7 @@ pub(super) fn write(
                 ("limit_per_buyer", number(offer.limit)),
                 ("price_minor", number(offer.price_minor)),
                 ("currency", text("EUR")),
+                ("compare_minor", maybe(offer.before_minor.map(number))),
             ],
         );
     }
@@ -271,12 +272,6 @@ fn write_product(script: &mut Script, drop: &Dated) {
                     ("currency", text("EUR")),
                 ],
             );
-            script.run(&format!(
-                "UPDATE drop_items SET compare_minor = {} WHERE drop_id = {} AND sku = {}",
-                number(minor),
-                text(&drop.id),
-                text(offer.sku)
-            ));
         }
     }
 }
