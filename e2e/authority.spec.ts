@@ -101,6 +101,11 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
       else database.insert("shoots", { id: `sht_${mark}`, creator, town: "Berlin", area: "Mitte", area_key: "berlin mitte", note: "", made_at: Date.now() });
       return `${at === 0 ? "prd" : "sht"}_${mark}`;
     })) as [string[], string[]];
+  const coupons = [mine, other].map((creator) => {
+    const code = `AUTH-${randomUUID().slice(0, 8).toUpperCase()}`;
+    database.insert("coupons", { code, creator, off_bp: 1_000, currency: "EUR", starts_at: 0, ends_at: Date.now() + 60_000, uses_max: 9 });
+    return code;
+  });
   const [owner, stranger] = [people.owner as Somebody, people["other creator"] as Somebody];
   const staff = people.staff as Somebody;
   const secrets = [owner, stranger].map(({ email }) => {
@@ -138,6 +143,8 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/studio/uploads/{id}": open(MISSING),
     "/studio/documents/{id}": open(MISSING),
     "/studio/products/{product}": { own: products[0] ?? "", foreign: products[1] ?? "", missing: "prd_missing" },
+    "/studio/coupons/{code}": { own: coupons[0] ?? "", foreign: coupons[1] ?? "", missing: "NO-SUCH" },
+    "/desk/coupons/{code}": open("NO-SUCH"),
     "/studio/shoots/{shoot}": { own: shoots[0] ?? "", foreign: shoots[1] ?? "", missing: "sht_missing" },
     // Of a creator who is neither of the two.
     "/studio/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },

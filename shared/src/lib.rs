@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod channels;
 pub mod checkout;
 pub mod contingency;
+pub mod counts;
+pub mod coupons;
 #[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
@@ -59,6 +61,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("bundles", bundles::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
+    ("counts", counts::store::QUERIES),
+    ("coupons", coupons::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
     ("settling", checkout::sale::store::QUERIES),
     ("contingency", contingency::store::QUERIES),

@@ -256,6 +256,42 @@ fn a_pool_that_comes_in_twice_is_found() {
 }
 
 #[test]
+fn a_coupon_that_nobody_counts_is_found() {
+    let bug = Bug {
+        schema: &[("  CONSTRAINT coupon_used_up CHECK (used BETWEEN 0 AND uses_max),\n", "")],
+        statements: &[("'remaining', q.uses_max - q.used,", "'remaining', 9,")],
+        ..NONE
+    };
+    goes_red("no budget of a coupon", bug, "coupons count the checkouts they served");
+}
+
+#[test]
+fn a_discount_that_nobody_pays_is_found() {
+    let bug = Bug {
+        statements: &[(
+            "o.discount_minor, o.coupon_funding, o.loyalty_minor,",
+            "o.discount_minor, NULL AS coupon_funding, o.loyalty_minor,",
+        )],
+        ..NONE
+    };
+    goes_red("nobody pays for a coupon", bug, "I6 what was taken off is in the books");
+}
+
+#[test]
+fn a_price_that_is_on_no_record_is_found() {
+    let bug = Bug {
+        schema: &[(
+            "CREATE TRIGGER item_is_repriced AFTER UPDATE OF price_minor, currency ON drop_items\nWHEN (",
+            "CREATE TRIGGER item_is_repriced AFTER UPDATE OF price_minor, currency ON drop_items\nWHEN FALSE AND (",
+        )],
+        ..NONE
+    };
+    let reprice = |bug| story(bug, |shop| shop.db.script("UPDATE drop_items SET price_minor = 900"));
+    assert_eq!(reprice(NONE), Vec::<String>::new());
+    assert!(reprice(bug).iter().any(|row| row.starts_with("every price on sale is on record")));
+}
+
+#[test]
 fn a_refund_that_overtakes_a_sale_is_found() {
     // As it once was: whoever found nothing free refunded, though another settler had sold a unit meanwhile.
     let bug =

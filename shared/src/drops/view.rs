@@ -74,7 +74,7 @@ pub struct Item {
 pub struct CompareAt {
     /// The earlier price.
     pub price: Money,
-    /// The lowest price charged in the 30 days before the drop.
+    /// The lowest price charged in the 30 days before this one began.
     pub lowest_30_days: Money,
 }
 

@@ -116,7 +116,7 @@ async fn give_back(world: &World, hold: &Hold) {
 
 fn choice(world: &World) -> Typed {
     let slot = *world.dice.pick(&["early", "early", "late", "bike", "pickup", "delivery"]);
-    let coupon = *world.dice.pick(&["", "", "", "ten", "ONCE", "ONCE", "OLD", "NOPE"]);
+    let coupon = *world.dice.pick(&["", "", "", "ten", "ONCE", "ONCE", "EACH", "EACH", "FEW", "FEW", "OLD", "NOPE"]);
     Typed { coupon: coupon.into(), ..typed(slot) }
 }
 

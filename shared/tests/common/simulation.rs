@@ -149,6 +149,14 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
     }
+    world.shop.db.script(&format!(
+        "INSERT INTO coupons (code, off_bp, currency, starts_at, ends_at, uses_max, each_max, funding) VALUES
+           ('EACH', 2500, 'EUR', 0, {0} + 900000, 50, 1, 'platform'), ('FEW', 1500, 'EUR', 0, {0} + 900000, 3, NULL, 'platform');
+         INSERT INTO people (id, email, made_at) VALUES ('per_rule', 'rule@example.com', 0);
+         INSERT INTO loyalty_rules (id, creator, orders_min, months, off_bp, cap_minor, currency, funding, since_at, made_by)
+           VALUES ('lty_1', 'crt_1', 1, 12, 1000, 90, 'EUR', 'creator', 0, 'per_rule')",
+        NOON
+    ));
     world.shop.db.script(waiter::RULE);
     for number in 0..world.dice.between(0, 4) {
         world.enter(waiter::waiter(world.clone(), format!("waiter{number}")));

@@ -32,7 +32,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "orders",
         "id:- hold_id:- buyer:s=mark-cookie drop_id:- creator:- item:k currency:- slot:- email:p=ada@example.com mailbox:p=ada@example.com name:p
-        street:p postcode:p town:p coupon:- policy:- state:- refund_reason:-",
+        street:p postcode:p town:p coupon:- policy:- state:- refund_reason:- checkout:- coupon_funding:- loyalty_funding:-",
         "item: what was sold, as the books have it",
     ),
     ("order_steps", "order_id:- state:-", ""),
@@ -104,7 +104,11 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("reissue_rules", "policy:-", ""),
     ("waiting", "id:- drop_id:- sku:- email:p=ada@example.com mailbox:p=ada@example.com state:-", ""),
-    ("coupons", "code:- drop_id:- currency:-", ""),
+    ("coupons", "code:- drop_id:- currency:- creator:- sku:- funding:-", ""),
+    ("coupon_uses", "code:- checkout:-", ""),
+    ("loyalty_rules", "id:- creator:- currency:- funding:- made_by:-", ""),
+    ("prices_charged", "sku:- drop_id:- currency:-", ""),
+    ("transfer_reasons", "reason:-", ""),
     ("drop_gates", "gate:-", ""),
     ("drop_views", "drop_id:-", ""),
     ("messages", "id:- drop_id:- creator:- person:- subject:p body:p reached:-", ""),

@@ -6,6 +6,8 @@ mod catalogue;
 mod checkout;
 mod codes;
 mod contingency;
+mod counts;
+mod coupons;
 mod csrf;
 mod desk;
 mod drops;

@@ -2,9 +2,9 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, codes, contingency, desk, drops, feeds, follows, health, lobby, media, openapi, orders,
-    passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops, studio_messages,
-    team, uploads, webhooks, you,
+    catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
+    openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
+    studio_messages, team, uploads, webhooks, you,
 };
 use super::{figures, handing, onboarding, papers, shoots, waiting};
 
@@ -12,6 +12,7 @@ use super::{figures, handing, onboarding, papers, shoots, waiting};
 pub const TABLE: &[&[Route]] = &[
     catalogue::ROUTES,
     drops::ROUTES,
+    counts::ROUTES,
     lobby::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
@@ -46,6 +47,7 @@ pub const TABLE: &[&[Route]] = &[
     studio_bundles::ROUTES,
     studio_messages::ROUTES,
     contingency::ROUTES,
+    coupons::ROUTES,
     onboarding::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,

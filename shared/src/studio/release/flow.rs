@@ -68,6 +68,9 @@ fn explain(unrecorded: Unrecorded) -> Failure<StepRefused> {
                 Failure::Refused(StepRefused::Typed(vec![DropRefused::WindowInPast.at("opens")]))
             }
             Some((_, refused)) => Failure::Refused(refused),
+            None if error.names("compare_never_charged") => {
+                Failure::Refused(StepRefused::Typed(vec![DropRefused::CompareNeverCharged.at("items")]))
+            }
             None => Failure::Broken(error.to_string()),
         },
         other => other.into(),
@@ -208,7 +211,6 @@ pub async fn schedule(
         stmt!(store::GATE_AHEAD, id),
         stmt!(store::TURN, id, creator, "scheduled"),
         stmt!(store::DRAW, id),
-        stmt!(store::CHARGE, id),
         stmt!(store::ANNOUNCE, id, ports.now),
         // The hash is on the page from here on; where there is no lobby it writes nothing.
         lobby::flow::seed(ports, lobby::store::SEED_OF, id)?,
@@ -239,7 +241,6 @@ pub async fn unpublish(
         stmt!(store::GATE_UNOPENED, id),
         stmt!(store::GATE_UNHELD, id),
         stmt!(store::GIVE_BACK, id),
-        stmt!(store::UNCHARGE, id),
         stmt!(store::TURN, id, creator, "draft"),
     ];
     let act = hand.act("drop.unpublish", id).changes("scheduled", "draft");
@@ -306,8 +307,6 @@ pub async fn reprice(
         expect(hand, id, version, "scheduled"),
         stmt!(store::GATE_UNCLOSED, id),
         stmt!(store::REPRICE, id, prices.as_str()),
-        stmt!(store::CHARGED, id, prices.as_str(), ports.now),
-        stmt!(store::CHARGE_ANEW, id, prices.as_str(), ports.now),
         stmt!(store::NEXT_VERSION, id),
     ];
     let act = hand.act("drop.reprice", id).changes(&was.join(", "), &prices);

@@ -49,8 +49,15 @@ crate::queries! {
     SLOTS = "SELECT s.id, s.drop_id, s.kind, s.place, s.carrier, s.starts_at, s.ends_at, s.price_minor, s.capacity, s.taken
         FROM drops d JOIN slots s ON s.drop_id = d.id WHERE d.creator = ?1 ORDER BY s.starts_at";
     /// Of a creator.
-    COUPONS = "SELECT k.code, k.drop_id, k.off_bp, k.off_minor, k.currency, k.starts_at, k.ends_at, k.uses_max, k.used
-        FROM drops d JOIN coupons k ON k.drop_id = d.id WHERE d.creator = ?1 ORDER BY k.code";
+    COUPONS = "SELECT k.code, k.drop_id, k.off_bp, k.off_minor, k.currency, k.starts_at, k.ends_at, k.uses_max, k.used,
+            k.sku, k.cap_minor, k.minimum_minor, k.each_max, k.funding, k.made_at
+        FROM coupons k WHERE k.creator = ?1 OR k.drop_id IN (SELECT id FROM drops WHERE creator = ?1) ORDER BY k.code";
+    /// Of a creator.
+    REGULARS = "SELECT id, orders_min, months, off_bp, off_minor, cap_minor, currency, since_at, until_at FROM loyalty_rules
+        WHERE creator = ?1 ORDER BY since_at";
+    /// Of a creator.
+    CHARGED = "SELECT q.sku, q.drop_id, q.from_at, q.until_at, q.price_minor, q.currency
+        FROM products p JOIN variants v ON v.product = p.id JOIN price_spans q ON q.sku = v.sku WHERE p.creator = ?1 ORDER BY q.sku, q.from_at";
     /// Of a creator.
     ORDERS = "SELECT o.id, o.state, o.placed_at, o.drop_id, o.item, o.units, o.price_minor, o.discount_minor, o.delivery_minor,
             o.total_minor, o.tax_minor, o.fee_minor, o.currency, o.slot, o.name, o.email, o.street, o.postcode, o.town
@@ -79,7 +86,7 @@ crate::queries! {
 }
 
 /// Everything of a creator.
-pub const OF_CREATOR: [Part; 26] = [
+pub const OF_CREATOR: [Part; 28] = [
     part("profile", "name, town, story, rates, standing", Id, PROFILE),
     part("team", "who works there", Id, TEAM),
     part("invitations", "who was invited", Id, INVITED),
@@ -96,7 +103,9 @@ pub const OF_CREATOR: [Part; 26] = [
     part("drops", "drops, with their views", Id, DROPS),
     part("items", "stock and price of each drop", Id, ITEMS),
     part("slots", "pickup windows and deliveries", Id, SLOTS),
-    part("coupons", "coupons of its drops", Id, COUPONS),
+    part("coupons", "its coupons", Id, COUPONS),
+    part("regulars", "what regulars get", Id, REGULARS),
+    part("charged", "at which price things were on sale in drops", Id, CHARGED),
     part("orders", "orders, with whom to hand them to", Id, ORDERS),
     part("handovers", "what was handed over, and how", Id, HANDOVERS),
     part("scans", "what the counter scanned", Id, SCANS),
