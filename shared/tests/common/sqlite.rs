@@ -106,18 +106,29 @@ impl Sqlite {
 
     /// One number.
     pub fn number(&self, sql: &str) -> i64 {
-        self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+        self.one_of(sql)
     }
 
     /// One text.
     pub fn text(&self, sql: &str) -> String {
-        self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+        self.one_of(sql)
+    }
+
+    fn one_of<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
+        let connection = self.connection();
+        let found = connection.prepare_cached(sql).and_then(|mut it| it.query_row([], |row| row.get(0)));
+        found.unwrap_or_else(|e| panic!("{e}: {sql}"))
+    }
+
+    /// Rows written so far, by whatever statement: what an audit has seen need not be looked at again.
+    pub fn written(&self) -> u64 {
+        self.connection().total_changes()
     }
 
     /// Rows of two texts and a number, by the first.
     pub fn pairs(&self, sql: &str) -> std::collections::BTreeMap<String, (String, i64)> {
         let connection = self.connection();
-        let mut statement = connection.prepare(sql).unwrap();
+        let mut statement = connection.prepare_cached(sql).unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).unwrap();
         rows.map(|row| row.unwrap()).collect()
     }
@@ -180,8 +191,10 @@ impl Drop for Sqlite {
 /// An empty database with its clock, after every migration.
 fn migrated(bug: &[(&str, &str)]) -> (Connection, Arc<AtomicI64>) {
     let connection = Connection::open_in_memory().unwrap();
-    // As many as there are listed queries: each is prepared once.
-    connection.set_prepared_statement_cache_capacity(128);
+    // More than an afternoon asks: each is prepared once.
+    connection.set_prepared_statement_cache_capacity(512);
+    // A plan is for any value: else a statement is prepared anew for each one.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
     // What D1 refuses is refused here, too.
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5).unwrap();
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100).unwrap();
