@@ -64,8 +64,8 @@ async fn does(world: &World, who: &PersonId, deed: Deed, seen: i64) -> Option<i6
 /// Gives one order or another back, twice at times. Those that were told sold may be so no more.
 pub async fn refunds(world: Rc<World>, who: String) {
     let who = PersonId(who);
-    while !world.is_over.get() {
-        world.sleep(Duration(world.dice.between(60_000, 15 * 60_000))).await;
+    for _ in 0..world.dice.between(1, 3) {
+        world.sleep(Duration(world.dice.between(60_000, 40 * 60_000))).await;
         let paid = world.shop.db.texts("SELECT id FROM orders WHERE state = 'paid' ORDER BY id");
         if paid.is_empty() {
             continue;

@@ -88,13 +88,17 @@ struct Weather {
 }
 
 /// What a run was like.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     /// Turns that were given.
     pub steps: u64,
     /// Orders in the end, paid and refunded.
     pub paid: i64,
     pub refunded: i64,
+    /// How often the process was started anew.
+    pub restarts: u32,
+    /// What became of each hold, in the order of their names.
+    pub record: String,
 }
 
 /// Plays a seed; a panic counts as a broken promise.
@@ -164,7 +168,8 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     evening(&world);
     verdict(&world)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
-    Ok(Run { steps, paid: count("paid"), refunded: count("refunded") })
+    let record = world.shop.db.texts("SELECT id, buyer, state, placed_at FROM holds ORDER BY id").join("; ");
+    Ok(Run { steps, paid: count("paid"), refunded: count("refunded"), restarts: world.restarts.get(), record })
 }
 
 /// A lobby, with a crowd in it that never comes: up to three seconds of it. Drawn from the seed itself, so that the rest
