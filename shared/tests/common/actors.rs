@@ -3,6 +3,7 @@
 use super::door;
 use super::links::Links;
 use super::provider::Provider;
+use super::restart::{served, survives};
 use super::shop::{Asking, name, typed};
 use super::simulation::World;
 use super::sqlite::pause;
@@ -95,6 +96,10 @@ async fn click(world: &Rc<World>, buyer: &str, key: &str, units: u32, answers: &
                 return None;
             }
             Err(Failure::Refused(HoldRefused::NotOpen(_)) | Failure::Broken(_)) => moment(world).await,
+            // A while.
+            Err(Failure::Refused(HoldRefused::Paused)) => {
+                world.sleep(Duration(world.dice.between(1_000, 90_000))).await
+            }
             // Some are a little early all the same.
             Err(Failure::Refused(HoldRefused::Gated { turn_at, now })) => {
                 world.sleep(Duration((turn_at - now).0 - i64::from(world.dice.chance(20)))).await;
@@ -107,7 +112,8 @@ async fn click(world: &Rc<World>, buyer: &str, key: &str, units: u32, answers: &
 
 async fn give_back(world: &World, hold: &Hold) {
     for _ in 0..TRIES {
-        if !matches!(release(&world.shop.ports(), &hold.id, &hold.buyer).await, Err(Failure::Broken(_))) {
+        let answer = served(world, release(&world.shop.ports(), &hold.id, &hold.buyer)).await;
+        if !matches!(answer, Err(Failure::Broken(_))) {
             return;
         }
         moment(world).await;
@@ -170,11 +176,11 @@ async fn order(world: &Rc<World>, hold: &Hold, wish: Typed, calm: bool) -> Optio
         if !calm && world.dice.chance(10) {
             let (world, hold, wish, key) = (world.clone(), hold.clone(), wish.clone(), key.clone());
             world.clone().enter(async move {
-                let answer = world.shop.try_place(&hold.id, hold.buyer.as_str(), wish, &key).await;
+                let answer = served(&world, world.shop.try_place(&hold.id, hold.buyer.as_str(), wish, &key)).await;
                 note(&world, &answer);
             });
         }
-        let answer = world.shop.try_place(&hold.id, hold.buyer.as_str(), wish.clone(), &key).await;
+        let answer = served(world, world.shop.try_place(&hold.id, hold.buyer.as_str(), wish.clone(), &key)).await;
         note(world, &answer);
         match answer {
             Ok(placed) => return Some(placed),
@@ -210,7 +216,7 @@ async fn come_back(world: &World, order: &OrderId) {
         if world.dice.chance(50) {
             moment(world).await;
         }
-        if let Ok(settled) = settle_order(&world.shop.ports(), order).await {
+        if let Some(Ok(settled)) = survives(world, settle_order(&world.shop.ports(), order)).await {
             told(world, order, &settled);
             return;
         }
@@ -246,11 +252,11 @@ async fn bring(world: Rc<World>, session: Session) {
     world.sleep(Duration(world.dice.between(0, late))).await;
     let event = format!("evt_{}_{:?}", session.id, session.state);
     for _ in 0..3 {
-        match world.shop.try_deliver(&session, &event).await {
+        match survives(&world, world.shop.try_deliver(&session, &event)).await {
             // What was opened and then not written down is nobody's.
-            Ok(Settled::Unknown) => return,
-            Ok(settled) => return told(&world, &session.order, &settled),
-            Err(_) => moment(&world).await,
+            Some(Ok(Settled::Unknown)) => return,
+            Some(Ok(settled)) => return told(&world, &session.order, &settled),
+            Some(Err(_)) | None => moment(&world).await,
         }
     }
 }
@@ -259,8 +265,8 @@ async fn bring(world: Rc<World>, session: Session) {
 pub async fn reconciler(world: Rc<World>) {
     while !world.is_over.get() {
         world.sleep(Duration(world.dice.between(20_000, world.round.0))).await;
-        let _ = reconcile(&world.shop.ports()).await;
-        send_letters(&world, 20).await;
+        let _ = survives(&world, reconcile(&world.shop.ports())).await;
+        let _ = survives(&world, send_letters(&world, 20)).await;
     }
 }
 

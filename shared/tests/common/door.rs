@@ -1,5 +1,6 @@
 //! The room of the simulation: gathers holds into one write, and dies in the middle of it at times.
 
+use super::restart::{served, survives};
 use super::shop::Asking;
 use super::simulation::World;
 use super::sqlite::pause;
@@ -30,7 +31,7 @@ pub struct Door {
 
 /// Asks the room; without it when it died, or when there is none.
 pub async fn hold(world: &Rc<World>, asking: Asking<'_>) -> Told {
-    let Some(door) = &world.door else { return world.shop.try_hold(asking).await };
+    let Some(door) = &world.door else { return served(world, world.shop.try_hold(asking)).await };
     let slot = Slot::default();
     door.waiting.borrow_mut().push((asking.request(), slot.clone()));
     if !door.gathers.replace(true) {
@@ -39,7 +40,7 @@ pub async fn hold(world: &Rc<World>, asking: Asking<'_>) -> Told {
     loop {
         match slot.take() {
             Fate::Told(told) => return told,
-            Fate::Lost => return world.shop.try_hold(asking).await,
+            Fate::Lost => return served(world, world.shop.try_hold(asking)).await,
             Fate::Open => world.sleep(Duration(1)).await,
         }
     }
@@ -60,9 +61,20 @@ async fn gather(world: Rc<World>) {
             slots.iter().for_each(|slot| *slot.borrow_mut() = Fate::Lost);
             continue;
         }
-        for (slot, told) in slots.iter().zip(hold_all(&world.shop.ports(), &asked).await) {
+        let Some(all) = survives(&world, hold_all(&world.shop.ports(), &asked)).await else {
+            slots.iter().for_each(|slot| *slot.borrow_mut() = Fate::Lost);
+            continue;
+        };
+        for (slot, told) in slots.iter().zip(all) {
             *slot.borrow_mut() = Fate::Told(told);
         }
+    }
+}
+
+/// A restart: whoever waits in the room is lost.
+pub fn forget(world: &World) {
+    for (_, slot) in world.door.iter().flat_map(|door| door.waiting.take()) {
+        *slot.borrow_mut() = Fate::Lost;
     }
 }
 

@@ -19,12 +19,15 @@ pub mod door;
 pub mod line;
 pub mod links;
 pub mod newcomer;
+pub mod operator;
 pub mod products;
 pub mod provider;
+pub mod restart;
 pub mod shop;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;
+pub mod verdict;
 pub mod waiter;
 
 pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};

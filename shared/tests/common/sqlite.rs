@@ -44,9 +44,12 @@ fn planted(text: &str, pairs: &[(&str, &str)], found: &mut [bool]) -> String {
     text
 }
 
+/// An empty, migrated database with its clock, and what is planted in its schema.
+type Fresh = (Connection, Arc<AtomicI64>, &'static [(&'static str, &'static str)]);
+
 thread_local! {
-    /// Empty, migrated databases of this thread with their clocks: a shop is made by the hundred.
-    static FRESH: RefCell<Vec<(Connection, Arc<AtomicI64>)>> = const { RefCell::new(Vec::new()) };
+    /// Those of this thread: a shop is made by the hundred.
+    static FRESH: RefCell<Vec<Fresh>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The database of a test: all of its life is one transaction, rolled back in the end, and each batch one inside it.
@@ -80,8 +83,11 @@ impl Sqlite {
 
     /// The same with a bug in it.
     pub fn with(now: i64, bug: Bug) -> Self {
-        let fresh = if bug.schema.is_empty() { FRESH.with_borrow_mut(Vec::pop) } else { None };
-        let (connection, clock) = fresh.unwrap_or_else(|| migrated(bug.schema));
+        let fresh = FRESH.with_borrow_mut(|all| {
+            let at = all.iter().position(|(_, _, schema)| *schema == bug.schema)?;
+            Some(all.swap_remove(at))
+        });
+        let (connection, clock, _) = fresh.unwrap_or_else(|| migrated(bug.schema));
         let listed = |text: &str| shared::QUERIES.iter().any(|(_, all)| all.iter().any(|(_, sql)| sql.contains(text)));
         assert!(bug.statements.iter().all(|(from, _)| listed(from)), "a planted statement is not there: {bug:?}");
         clock.store(now, Ordering::Relaxed);
@@ -106,18 +112,29 @@ impl Sqlite {
 
     /// One number.
     pub fn number(&self, sql: &str) -> i64 {
-        self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+        self.one_of(sql)
     }
 
     /// One text.
     pub fn text(&self, sql: &str) -> String {
-        self.connection().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+        self.one_of(sql)
+    }
+
+    fn one_of<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
+        let connection = self.connection();
+        let found = connection.prepare_cached(sql).and_then(|mut it| it.query_row([], |row| row.get(0)));
+        found.unwrap_or_else(|e| panic!("{e}: {sql}"))
+    }
+
+    /// Rows written so far, by whatever statement: what an audit has seen need not be looked at again.
+    pub fn written(&self) -> u64 {
+        self.connection().total_changes()
     }
 
     /// Rows of two texts and a number, by the first.
     pub fn pairs(&self, sql: &str) -> std::collections::BTreeMap<String, (String, i64)> {
         let connection = self.connection();
-        let mut statement = connection.prepare(sql).unwrap();
+        let mut statement = connection.prepare_cached(sql).unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).unwrap();
         rows.map(|row| row.unwrap()).collect()
     }
@@ -155,14 +172,13 @@ impl Sqlite {
         if self.bug.splits_batches {
             return statements.iter().map(each).collect();
         }
-        connection.execute_batch("SAVEPOINT batch").unwrap();
+        let says = |sql| connection.prepare_cached(sql).unwrap().execute([]).unwrap();
+        says("SAVEPOINT batch");
         let replies = statements.iter().map(each).collect();
-        let end = if Result::<Vec<Rows>, DbError>::is_ok(&replies) {
-            "RELEASE batch"
-        } else {
-            "ROLLBACK TO batch; RELEASE batch"
-        };
-        connection.execute_batch(end).unwrap();
+        if Result::<Vec<Rows>, DbError>::is_err(&replies) {
+            says("ROLLBACK TO batch");
+        }
+        says("RELEASE batch");
         replies
     }
 }
@@ -170,18 +186,20 @@ impl Sqlite {
 impl Drop for Sqlite {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        if self.bug.schema.is_empty() && connection.execute_batch("ROLLBACK TO life; RELEASE life").is_ok() {
-            let fresh = (connection, self.clock.clone());
+        if connection.execute_batch("ROLLBACK TO life; RELEASE life").is_ok() {
+            let fresh = (connection, self.clock.clone(), self.bug.schema);
             let _ = FRESH.try_with(|all| all.borrow_mut().push(fresh));
         }
     }
 }
 
 /// An empty database with its clock, after every migration.
-fn migrated(bug: &[(&str, &str)]) -> (Connection, Arc<AtomicI64>) {
+fn migrated(bug: &'static [(&'static str, &'static str)]) -> Fresh {
     let connection = Connection::open_in_memory().unwrap();
-    // As many as there are listed queries: each is prepared once.
-    connection.set_prepared_statement_cache_capacity(128);
+    // More than an afternoon asks: each is prepared once.
+    connection.set_prepared_statement_cache_capacity(512);
+    // A plan is for any value: else a statement is prepared anew for each one.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
     // What D1 refuses is refused here, too.
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5).unwrap();
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100).unwrap();
@@ -201,7 +219,7 @@ fn migrated(bug: &[(&str, &str)]) -> (Connection, Arc<AtomicI64>) {
     }
     connection.execute_batch("COMMIT").unwrap();
     assert!(found.iter().all(|seen| *seen), "a planted piece of schema is not there: {bug:?}");
-    (connection, clock)
+    (connection, clock, bug)
 }
 
 fn shown(value: ValueRef<'_>) -> String {

@@ -1,6 +1,7 @@
 //! Those who wait in the simulation: they join when nothing is left, and take their offer, leave it, or let it lapse.
 
 use super::actors::{check_out, moment};
+use super::restart::{served, survives};
 use super::shop::name;
 use super::simulation::World;
 use shared::failure::Failure;
@@ -20,7 +21,8 @@ pub async fn waiter(world: Rc<World>, who: String) {
     let email = format!("{who}@example.com");
     world.sleep(Duration(dice.between(20_000, 12 * 60_000))).await;
     loop {
-        match join(&world.shop.ports(), &Joining { slug: "drop", sku: "lamp", email: &email, address: "" }).await {
+        let wish = Joining { slug: "drop", sku: "lamp", email: &email, address: "" };
+        match served(&world, join(&world.shop.ports(), &wish)).await {
             Ok(_) => break,
             Err(Failure::Refused(WaitingRefused::Closed | WaitingRefused::TooOften)) => return,
             Err(Failure::Refused(WaitingRefused::StillAvailable | WaitingRefused::NotOpen)) => {
@@ -44,7 +46,7 @@ pub async fn waiter(world: Rc<World>, who: String) {
             0..=6 => return accept(&world, &HoldId(offer), &who).await,
             7 => {
                 let place = world.shop.db.text(&format!("SELECT id FROM waiting WHERE email = '{email}'"));
-                let _ = leave(&world.shop.ports(), name(), &place).await;
+                let _ = survives(&world, leave(&world.shop.ports(), name(), &place)).await;
                 return;
             }
             _ => {}
@@ -56,7 +58,7 @@ pub async fn waiter(world: Rc<World>, who: String) {
 async fn accept(world: &Rc<World>, offer: &HoldId, who: &str) {
     let buyer = BuyerId(who.to_owned());
     for _ in 0..4 {
-        match take(&world.shop.ports(), name(), offer, &buyer).await {
+        match served(world, take(&world.shop.ports(), name(), offer, &buyer)).await {
             Ok(hold) => {
                 world.held.borrow_mut().insert(hold.id.clone(), who.to_owned());
                 if world.dice.chance(80) {
@@ -77,6 +79,6 @@ async fn accept(world: &Rc<World>, offer: &HoldId, who: &str) {
 pub async fn offers(world: Rc<World>) {
     while !world.is_over.get() {
         world.sleep(Duration(world.dice.between(20_000, 120_000))).await;
-        let _ = offer_next(&world.shop.ports()).await;
+        let _ = survives(&world, offer_next(&world.shop.ports())).await;
     }
 }

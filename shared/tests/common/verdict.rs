@@ -1,0 +1,82 @@
+//! What a simulated afternoon is judged by: in the middle of it, and in the end.
+
+use super::simulation::World;
+use shared::ports::SessionState;
+use std::collections::BTreeMap;
+
+/// What no fault excuses, at any moment.
+pub fn promises_hold_at_any_time(world: &World) -> Result<(), String> {
+    let broken: Vec<_> = world.shop.db.broken().into_iter().filter(|row| !row.starts_with("I14")).collect();
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("in the middle of it, audit.sql found:\n{}", broken.join("\n")))
+    }
+}
+
+/// What holds in the end.
+pub fn verdict(world: &World) -> Result<(), String> {
+    let shop = &world.shop;
+    let mut wrong = world.complaints.borrow().clone();
+    wrong.extend(shop.db.broken().into_iter().map(|row| format!("audit.sql: {row}")));
+    let mut expect = |what: &str, holds: bool| {
+        if !holds {
+            wrong.push(what.to_owned());
+        }
+    };
+    let sold = shop.db.number("SELECT SUM (sold) FROM drop_items");
+    // What an operator gave back stays counted until it is offered to somebody else.
+    let bought = shop.db.number(
+        "SELECT COALESCE (SUM (u.units), 0) FROM orders o JOIN holds h ON h.id = o.hold_id JOIN units_of_holds u ON u.id = h.id
+         WHERE o.state = 'paid' OR (o.refund_reason = 'operator' AND h.state = 'sold')",
+    );
+    expect(&format!("{sold} units are sold, {bought} are in orders paid for"), sold == bought);
+    expect("units are still held", shop.db.number("SELECT SUM (held) FROM drop_items") == 0);
+    let stuck = shop.db.number("SELECT COUNT (*) FROM payments WHERE state IN ('open', 'refunding')");
+    expect(&format!("{stuck} payments are stuck"), stuck == 0);
+    expect("an order is still waiting", shop.db.number("SELECT COUNT (*) FROM orders WHERE state = 'placed'") == 0);
+    let holders = shop.db.pairs("SELECT id, buyer, units FROM holds");
+    for (hold, buyer) in world.held.borrow().iter() {
+        let is_theirs = holders.get(hold.as_str()).is_some_and(|(holder, _)| holder == buyer);
+        expect(&format!("{buyer} was promised {hold}, which is gone"), is_theirs);
+    }
+    let states: BTreeMap<String, (String, i64)> = shop.db.pairs("SELECT id, state, total_minor FROM orders");
+    for order in world.placed.borrow().iter() {
+        expect(&format!("{order} was promised and is gone"), states.contains_key(order.as_str()));
+    }
+    let by_operators = shop.db.pairs("SELECT id, state, 0 FROM orders WHERE refund_reason = 'operator'");
+    for order in world.given_back.borrow().iter() {
+        let is_back = by_operators.get(order.as_str()).is_some_and(|(state, _)| state == "refunded");
+        expect(&format!("an operator was told that {order} goes back, and it did not"), is_back);
+    }
+    for order in world.sold.borrow().iter() {
+        let state = states.get(order.as_str()).map(|(state, _)| state.as_str());
+        // What an operator gave back was sold before; only what was paid is given back.
+        let is_back = state == Some("refunded") && by_operators.contains_key(order.as_str());
+        expect(&format!("{order} was said to be sold and is {state:?}"), state == Some("paid") || is_back);
+    }
+    let kept = shop.payments.kept();
+    for (order, (state, total)) in &states {
+        let due = if state == "paid" { *total } else { 0 };
+        let has = kept.get(order).copied().unwrap_or(0);
+        expect(&format!("{order} is {state}: the provider keeps {has} instead of {due}"), has == due);
+    }
+    expect("money of an order that nobody knows", kept.iter().all(|(order, m)| *m == 0 || states.contains_key(order)));
+    let settled = shop.db.pairs("SELECT session, state, 0 FROM payments WHERE state IN ('captured', 'refunded')");
+    for session in world.paid.borrow().iter() {
+        let state = shop.payments.get(session).state;
+        expect(&format!("{session} was paid and is {state:?}"), state == SessionState::Paid);
+        expect(&format!("{session} was paid and is neither captured nor refunded"), settled.contains_key(session));
+    }
+    for (what, sql) in [
+        ("a paid order without a receipt", "SELECT COUNT (*) FROM orders o WHERE state = 'paid' AND NOT EXISTS
+            (SELECT 1 FROM letters l WHERE l.order_id = o.id AND l.template = 'receipt' AND l.state = 'sent')"),
+        ("a refund that nobody was told of", "SELECT COUNT (*) FROM payments p WHERE state = 'refunded' AND NOT EXISTS
+            (SELECT 1 FROM letters l WHERE l.id = 'refund-' || p.session AND l.state = 'sent')"),
+        ("a refund that is not in the books", "SELECT COUNT (*) FROM payments p WHERE state = 'refunded' AND (SELECT COUNT (*)
+            FROM transfers t WHERE t.reference = p.session AND t.reason = 'refund' AND t.amount_minor = p.amount_minor) <> 1"),
+    ] {
+        expect(what, shop.db.number(sql) == 0);
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
