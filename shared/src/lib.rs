@@ -3,6 +3,7 @@
 pub mod analytics;
 #[cfg(feature = "server")]
 pub mod audit;
+pub mod cadence;
 pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
@@ -43,8 +44,10 @@ pub mod shoots;
 pub mod studio;
 #[cfg(feature = "server")]
 pub mod switches;
+pub mod templates;
 pub mod time;
 pub mod uploads;
+pub mod venues;
 #[cfg(feature = "server")]
 pub mod verification;
 
@@ -53,6 +56,7 @@ pub mod verification;
 pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("analytics", analytics::store::QUERIES),
     ("audit", audit::store::QUERIES),
+    ("cadence", cadence::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
@@ -92,5 +96,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("releases", studio::release::store::QUERIES),
     ("follows", follows::store::QUERIES),
     ("messages", messages::store::QUERIES),
+    ("templates", templates::store::QUERIES),
     ("uploads", uploads::store::QUERIES),
+    ("venues", venues::store::QUERIES),
 ];

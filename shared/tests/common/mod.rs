@@ -14,6 +14,7 @@
 pub mod actors;
 pub mod bucket;
 pub mod door;
+pub mod judges;
 pub mod links;
 pub mod newcomer;
 pub mod products;
