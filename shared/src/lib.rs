@@ -50,6 +50,7 @@ pub mod uploads;
 pub mod venues;
 #[cfg(feature = "server")]
 pub mod verification;
+pub mod waiting;
 
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
@@ -99,4 +100,5 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("templates", templates::store::QUERIES),
     ("uploads", uploads::store::QUERIES),
     ("venues", venues::store::QUERIES),
+    ("waiting list", waiting::store::QUERIES),
 ];

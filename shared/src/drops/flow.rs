@@ -149,6 +149,8 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
         ("hold_while_paused", HoldRefused::Paused),
         ("hold_of_unverified", HoldRefused::NotOpen(None)),
         ("hold_over_limit", HoldRefused::LimitReached { units_max: 1 }),
+        // What is free is kept for those who wait.
+        ("kept_for_waiting", HoldRefused::SoldOut),
     ];
     let Some((_, plain)) = plain.into_iter().find(|(name, _)| error.names(name)) else {
         return Failure::Broken(error.to_string());

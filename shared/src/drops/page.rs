@@ -7,6 +7,7 @@ use crate::db::json_column;
 use crate::media::view::{Clip, Hero, Picture};
 use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
+use crate::waiting::view::SecondChance;
 use serde::Deserialize;
 
 /// Everything a drop page shows but its related drops. ?2 is now.
@@ -16,11 +17,11 @@ macro_rules! page_where {
             "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.hold_lasts_ms,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
-            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, c.zone, c.verified_at, c.fee_bp, c.tax_bp,
+            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.verified_at, c.fee_bp, c.tax_bp,
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
-            y.version, y.refund, y.reissue,
+            y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
@@ -35,7 +36,8 @@ macro_rules! page_where {
                 'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
-        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy",
+        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
+        LEFT JOIN reissue_rules r ON r.policy = d.policy",
             $which
         )
     };
@@ -48,7 +50,8 @@ crate::queries! {
     PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
     /// Up to three drops but ?1, its name in URLs or its id: open ones first, then what comes next, then what was.
     RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
-            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards
+            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes,
+            (SELECT v.zone FROM drops d JOIN venues v ON v.id = d.venue WHERE d.id = drop_cards.id) AS venue_zone FROM drop_cards
         WHERE ?1 NOT IN (slug, id)
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
 }
@@ -65,6 +68,7 @@ pub struct CardRow {
     creator: String,
     creator_slug: String,
     zone: String,
+    venue_zone: Option<String>,
     #[serde(flatten)]
     picture: PictureRow,
     price_minor: Option<i64>,
@@ -95,12 +99,13 @@ impl CardRow {
     /// The card at `now`.
     #[must_use]
     pub fn card(self, now: Timestamp) -> DropCard {
+        let zone = self.venue_zone.as_deref().unwrap_or(&self.zone);
         DropCard {
             phase: Phase::at(now, self.opens_at, self.closes_at, self.available)
                 .or_lobby(now, self.opens_at, self.lobby_minutes)
                 .or_paused(self.paused_at.is_some()),
-            opens: self.opens_at.moment(&self.zone),
-            closes: self.closes_at.moment(&self.zone),
+            opens: self.opens_at.moment(zone),
+            closes: self.closes_at.moment(zone),
             price_from: self.price_minor.zip(self.currency).map(|(minor, currency)| Money::new(minor, currency)),
             slug: self.slug,
             title: self.title,
@@ -145,6 +150,8 @@ pub struct PageRow {
     version: String,
     refund: String,
     reissue: String,
+    offer_lasts_ms: Option<i64>,
+    after_close_ms: Option<i64>,
     #[serde(deserialize_with = "json_column")]
     items: Vec<ItemRow>,
     #[serde(deserialize_with = "json_column")]
@@ -282,7 +289,12 @@ impl PageRow {
             fee_bp: self.fee_bp,
             tax_bp: self.tax_bp,
             hold_minutes: u32::try_from(Duration(self.hold_lasts_ms).whole_minutes()).unwrap_or(0),
-            policy: PolicyLine { version: self.version, refund: self.refund, reissue: self.reissue },
+            policy: PolicyLine {
+                version: self.version,
+                refund: self.refund,
+                reissue: self.reissue,
+                second_chance: SecondChance::of(self.offer_lasts_ms, self.after_close_ms),
+            },
             related: related.into_iter().map(|row| row.card(now)).collect(),
             key,
             notice: None,

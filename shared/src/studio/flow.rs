@@ -18,6 +18,7 @@ use crate::people::{Part, Studio};
 use crate::ports::Ports;
 use crate::stmt;
 use crate::time::{Duration, Timestamp};
+use crate::waiting::view::SecondChance;
 
 /// Rows of a list.
 const ROWS_ON_A_PAGE: u32 = 50;
@@ -80,6 +81,7 @@ fn known(replies: &[Rows]) -> Result<Known, DbError> {
             version: creator.version.unwrap_or_default(),
             refund: creator.refund.unwrap_or_default(),
             reissue: creator.reissue.unwrap_or_default(),
+            second_chance: SecondChance::of(creator.offer_lasts_ms, creator.after_close_ms),
         },
         verified: creator.verified_at.is_some(),
     };
@@ -113,7 +115,13 @@ pub async fn load(
         Some(rows) => rows.first()?,
         None => None,
     };
-    Ok((known(facts)?, row))
+    let mut known = known(facts)?;
+    // A drop goes by the clock of the place it is at.
+    if let Some(zone) = row.as_ref().and_then(|row: &DropRow| row.zone.clone()) {
+        known.facts.zone.clone_from(&zone);
+        known.choices.zone = zone;
+    }
+    Ok((known, row))
 }
 
 /// What a kept draft looks like in its form.
@@ -207,7 +215,7 @@ pub async fn drop(
 }
 
 fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Vec<Notice>, key: String) -> OutPage {
-    let zone = &studio.zone;
+    let zone = &row.zone.clone().unwrap_or_else(|| studio.zone.clone());
     let currency = row.items.first().map_or(Currency::Eur, |item| item.currency);
     let told: Option<Told> = row.told.as_deref().and_then(|text| serde_json::from_str(text).ok());
     OutPage {

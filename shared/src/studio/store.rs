@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 crate::queries! {
     /// The creator ?1 as the form of a drop needs them, with the rules in force at ?2.
-    CREATOR = "SELECT c.zone, c.verified_at, y.version, y.refund, y.reissue,
+    CREATOR = "SELECT c.zone, c.verified_at, y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (category) FROM (SELECT category FROM products UNION SELECT category FROM drops ORDER BY 1)
              WHERE category <> '') AS categories
         FROM creators c LEFT JOIN policies y ON y.version = (
             SELECT version FROM policies WHERE since_at <= ?2 ORDER BY since_at DESC LIMIT 1)
+        LEFT JOIN reissue_rules r ON r.policy = y.version
         WHERE c.id = ?1";
     /// Everything the creator ?1 makes: what is on hand, what it costs, from which price on it needs a provenance record.
     VARIANTS = "SELECT v.sku, v.title, v.price_minor, v.currency, v.stock, p.state <> 'listed' AS hidden,
@@ -28,7 +29,7 @@ crate::queries! {
         JOIN media m ON m.hash = u.hash LEFT JOIN media p ON p.hash = m.poster GROUP BY m.hash ORDER BY MAX (u.at) DESC LIMIT 24";
     /// The drop ?1 of the creator ?2, whatever its state.
     DROP = "SELECT d.id, d.slug, d.title, d.tagline, d.story, d.category, d.hero, d.state, d.opens_at, d.closes_at,
-            d.policy, d.lobby_minutes, d.version,
+            d.policy, d.lobby_minutes, d.version, d.run, (SELECT zone FROM venues WHERE id = d.venue) AS zone,
             (SELECT json_group_array (json_object ('sku', i.sku, 'title', v.title, 'issued', i.issued, 'held', i.held,
                 'sold', i.sold, 'limit_per_buyer', i.limit_per_buyer, 'price_minor', i.price_minor, 'currency', i.currency))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) i JOIN variants v ON v.sku = i.sku) AS items,
@@ -89,6 +90,10 @@ pub struct CreatorRow {
     pub refund: Option<String>,
     /// What happens to units that come back.
     pub reissue: Option<String>,
+    /// So long an offer to who waits can be taken, in milliseconds; none without a waiting list.
+    pub offer_lasts_ms: Option<i64>,
+    /// So long after the drop has closed units are offered, in milliseconds.
+    pub after_close_ms: Option<i64>,
     /// By name.
     #[serde(deserialize_with = "json_column")]
     pub categories: Vec<String>,
@@ -149,6 +154,10 @@ pub struct DropRow {
     pub lobby_minutes: Option<u32>,
     /// One more with every change.
     pub version: i64,
+    /// The name of those that were made together for several venues.
+    pub run: Option<String>,
+    /// IANA zone of its venue; none: the creator's own.
+    pub zone: Option<String>,
     /// In the order of the page.
     #[serde(deserialize_with = "json_column")]
     pub items: Vec<ItemRow>,

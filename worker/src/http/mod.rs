@@ -38,6 +38,7 @@ mod table;
 mod team;
 mod uploads;
 mod views;
+mod waiting;
 mod webhooks;
 mod you;
 

@@ -19,7 +19,8 @@ CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
     SELECT NEW.scope, NEW.key, NEW.fingerprint, NEW.id, NEW.at
     FROM drop_items i JOIN drops d ON d.id = i.drop_id JOIN creators c ON c.id = d.creator
     WHERE i.drop_id = NEW.drop_id AND i.sku = NEW.sku
-      AND i.issued - i.held - i.sold >= NEW.units
+      AND i.issued - i.held - i.sold >= NEW.units + (
+        SELECT COUNT (*) FROM waiting w WHERE w.drop_id = NEW.drop_id AND w.sku = NEW.sku AND w.state = 'waiting')
       AND d.state = 'scheduled' AND d.opens_at <= NEW.placed_at AND NEW.placed_at < d.closes_at
       -- Whose turn it is takes a look at the lobby: those are asked one by one.
       AND d.lobby_minutes IS NULL
