@@ -1,7 +1,8 @@
 //! What a creator sees of their own drops: load → show.
 
+use super::checklist::checks;
 use super::clock;
-use super::draft::{Facts, Variant, plain};
+use super::draft::{Facts, Variant, plain, read};
 use super::form::{Typed, TypedItem, TypedSlot};
 use super::store::{self, CreatorRow, DropRow, HeroRow, LineRow, TodayRow, Told, VariantRow, VersionRow};
 use super::view::{
@@ -210,8 +211,14 @@ pub async fn drop(
     } else {
         version
     };
-    let id = row.map(|row| row.id);
-    Ok(Some(Shown::Form(Box::new(FormPage { shop, id, version, typed, notices, choices: known.choices, key }))))
+    let checks = row.as_ref().map(|row| {
+        let wrong = read(&self::typed(row, &known.facts.zone), &known.facts, ports.now).err().unwrap_or_default();
+        checks(&wrong, known.choices.verified)
+    });
+    let checks = checks.unwrap_or_default();
+    let (id, run) = row.map_or((None, None), |row| (Some(row.id), row.run));
+    let choices = known.choices;
+    Ok(Some(Shown::Form(Box::new(FormPage { shop, id, version, typed, notices, choices, checks, run, key }))))
 }
 
 fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Vec<Notice>, key: String) -> OutPage {
@@ -244,6 +251,7 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
         slug: row.slug,
         title: row.title,
         version: row.version,
+        run: row.run,
         policy: row.policy,
         notices,
         key,

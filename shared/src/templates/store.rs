@@ -1,5 +1,6 @@
 //! The SQL of templates, and of the drafts that are made from them.
 
+use crate::analytics::store::Handing;
 use crate::db::json_column;
 use crate::money::Currency;
 use crate::time::Timestamp;
@@ -93,15 +94,6 @@ pub struct Takings {
     pub minor: i64,
     /// Of it.
     pub currency: Option<Currency>,
-}
-
-/// Orders that went to their buyers.
-#[derive(Debug, Deserialize)]
-pub struct Handing {
-    /// How many.
-    pub handed: i64,
-    /// Of these, within the window that was chosen.
-    pub in_time: i64,
 }
 
 /// As the columns of [`RUN`].
