@@ -180,4 +180,21 @@ SELECT 'I14 nobody waits for what is over', w.id, 'waits, over since ' || (d.clo
 FROM waiting w JOIN drops d ON d.id = w.drop_id LEFT JOIN reissue_rules r ON r.policy = d.policy
 WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAST (unixepoch () AS INTEGER) * 1000 - 600000
 )
+
+UNION ALL
+SELECT * FROM (
+SELECT 'the calendar tells of a drop of the same creator' AS invariant, o.cadence || '/' || o.occurs_at AS subject, o.drop_id AS found
+FROM occurrences o JOIN cadences k ON k.id = o.cadence JOIN drops d ON d.id = o.drop_id WHERE d.creator <> k.creator
+
+UNION ALL
+SELECT 'what is left out or over is not announced', o.cadence || '/' || o.occurs_at, o.state
+FROM occurrences o JOIN drops d ON d.id = o.drop_id WHERE o.state <> 'coming' AND d.state = 'scheduled'
+
+UNION ALL
+SELECT 'I14 a cadence that runs has its next drops', k.id, 'due since ' || k.plan_at
+FROM cadences k WHERE k.state = 'running' AND k.plan_at < CAST (unixepoch () AS INTEGER) * 1000 - 3600000
+
+UNION ALL
+SELECT 'a drop is at a venue of its creator', d.id, v.id FROM drops d JOIN venues v ON v.id = d.venue WHERE v.creator <> d.creator
+)
 );

@@ -2,6 +2,7 @@
 
 mod asked;
 mod cache;
+mod cadences;
 mod catalogue;
 mod checkout;
 mod codes;
@@ -36,6 +37,7 @@ mod studio_drops;
 mod studio_messages;
 mod table;
 mod team;
+mod templates;
 mod uploads;
 mod views;
 mod waiting;
