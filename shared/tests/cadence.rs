@@ -375,3 +375,23 @@ fn a_slot_keeps_its_hour_over_the_night_on_which_the_clock_is_moved() {
         "ten by the clock of the place"
     );
 }
+
+#[test]
+fn without_its_gate_an_announced_day_is_left_out_and_the_audit_says_so() {
+    let (shop, id) = running();
+    let drop = shop.db.text("SELECT drop_id FROM occurrences ORDER BY occurs_at LIMIT 1");
+    by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &drop, 1))).unwrap();
+    let first = at(&shop, &id, 0);
+    shop.db.script("DROP TRIGGER occurrence_is_open");
+    step(&shop, &id, &first, true).unwrap();
+    let found = shop.db.broken();
+    assert!(found.iter().any(|line| line.contains("left out or over is not announced")), "{found:?}");
+}
+
+#[test]
+fn a_sequence_never_shrinks() {
+    let (shop, _) = running();
+    shop.db.script("UPDATE occurrences SET sequence = 5");
+    let refused = shop.db.try_script("UPDATE occurrences SET sequence = 4").unwrap_err();
+    assert!(refused.contains("occurrence_sequence_shrinks"), "{refused}");
+}

@@ -261,13 +261,13 @@ mod tests {
             ),
             (
                 "a time the night leaves out is read by the clock before it",
-                "DTSTART;TZID=Europe/Berlin:20270321T023000\nRRULE:FREQ=WEEKLY;BYDAY=SU;COUNT=3",
+                "DTSTART;TZID=Europe/Berlin:20270321T023000\nRRULE:FREQ=WEEKLY;COUNT=3;BYDAY=SU",
                 "2027-03-01T00:00Z",
                 &["2027-03-21T01:30Z", "2027-03-28T01:30Z", "2027-04-04T00:30Z"],
             ),
             (
                 "a time that comes twice is the first of both",
-                "DTSTART;TZID=Europe/Berlin:20271024T023000\nRRULE:FREQ=WEEKLY;BYDAY=SU;COUNT=2",
+                "DTSTART;TZID=Europe/Berlin:20271024T023000\nRRULE:FREQ=WEEKLY;COUNT=2;BYDAY=SU",
                 "2027-10-01T00:00Z",
                 &["2027-10-24T00:30Z", "2027-10-31T00:30Z"],
             ),
