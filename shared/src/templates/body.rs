@@ -103,6 +103,8 @@ impl Body {
             items: row
                 .items
                 .iter()
+                // Bundles are made anew in the draft.
+                .filter(|item| item.is_bundle == 0)
                 .map(|item| BodyItem {
                     sku: item.sku.clone(),
                     units: item.issued,

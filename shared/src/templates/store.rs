@@ -54,9 +54,9 @@ crate::queries! {
     /// The drops of the run ?1 of the creator ?2, a place each, with their figures. Paid, collected and delivered orders are
     /// sold ones.
     RUN = "SELECT d.id, d.title, d.state, d.opens_at, d.closes_at, COALESCE (v.name, '') AS venue, COALESCE (v.zone, c.zone) AS zone,
-            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id) AS issued,
-            (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id) AS held,
-            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id) AS sold,
+            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
+            (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
+            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
             (SELECT COALESCE (SUM (views), 0) FROM drop_views w WHERE w.drop_id = d.id) AS views,
             (SELECT json_object ('orders', COUNT (*), 'minor', COALESCE (SUM (o.total_minor), 0), 'currency', MIN (o.currency))
              FROM orders o WHERE o.drop_id = d.id AND o.state IN ('paid', 'collected', 'delivered')) AS takings,
