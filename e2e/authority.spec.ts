@@ -106,6 +106,17 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("coupons", { code, creator, off_bp: 1_000, currency: "EUR", starts_at: 0, ends_at: Date.now() + 60_000, uses_max: 9 });
     return code;
   });
+  const plans = [mine, other].map((creator, at) => {
+    const mark = randomUUID().slice(0, 8);
+    const by = (at === 0 ? people.owner : people["other creator"]) as Somebody;
+    const body = JSON.stringify({ shape: 1, title: "A", tagline: "", story: "", category: "Home", hero: "", lasts_minutes: 30, lobby_minutes: null, items: [], slots: [] });
+    database.insert("venues", { id: `ven_${mark}`, creator, name: "Canal", place: "Here", zone: "Europe/Berlin", made_at: 0 });
+    database.insert("templates", { id: `tpl_${mark}`, creator, name: "A", body, made_by: by.id, made_at: 0 });
+    database.insert("cadences", { id: `cad_${mark}`, creator, template: `tpl_${mark}`, name: "A", rule: "DTSTART;TZID=UTC:20990101T120000\nRRULE:FREQ=WEEKLY;BYDAY=TH", made_by: by.id, made_at: 0 });
+    database.run("UPDATE drops SET run = ? WHERE id = ?", `run_${mark}`, drafts[at] ?? "");
+    return mark;
+  });
+  const plan = (kind: string): Ids => ({ own: `${kind}_${plans[0]}`, foreign: `${kind}_${plans[1]}`, missing: `${kind}_missing` });
   const [owner, stranger] = [people.owner as Somebody, people["other creator"] as Somebody];
   const staff = people.staff as Somebody;
   const secrets = [owner, stranger].map(({ email }) => {
@@ -139,6 +150,10 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/desk/people/{person}": open((people.buyer as Somebody).id),
     "/studio/team/{person}": { own: staff.id, foreign: stranger.id, missing: "per_missing" },
     "/studio/drops/{id}": { own: drafts[0] ?? "", foreign: drafts[1] ?? "", missing: "drp_missing" },
+    "/studio/cadences/{id}": plan("cad"),
+    "/studio/templates/{id}": plan("tpl"),
+    "/studio/venues/{id}": plan("ven"),
+    "/studio/runs/{run}": plan("run"),
     "/studio/contingency/{agreement}": { own: agreements[0] ?? "", foreign: agreements[1] ?? "", missing: "ctg_missing" },
     "/studio/uploads/{id}": open(MISSING),
     "/studio/documents/{id}": open(MISSING),

@@ -45,6 +45,11 @@ function furnish(database: Database): void {
   database.insert("uploads", { id: `upl_${mark}`, creator, person, kind: "photo", name: "IMG_1.jpg", bytes_total: 9, bytes_received: 9, state: "done", alt, media: hash, key: mark, made_at: now, state_at: now });
   database.insert("documents", { id: `doc_${mark}`, creator, person, kind: "id", content_type: "image/jpeg", bytes: 9, state: "unreadable", key: mark, made_at: now, state_at: now });
   database.insert("shoots", { id: `sht_${mark}`, creator, town: "Berlin", area: "Neukölln", area_key: "berlin neukolln", day: null, note: "", state: "planned", made_at: now });
+  const body = JSON.stringify({ shape: 1, title: "Spice Box", tagline: "", story: "", category: "Pantry", hero: hash, lasts_minutes: 30, lobby_minutes: null, items: [], slots: [] });
+  database.insert("venues", { id: `ven_${mark}`, creator, name: `Canal ${mark}`, place: "12 Canal Street", zone: "Europe/Berlin", made_at: now });
+  database.insert("templates", { id: `tpl_${mark}`, creator, name: `Spice ${mark}`, body, made_by: person, made_at: now });
+  database.insert("cadences", { id: `cad_${mark}`, creator, template: `tpl_${mark}`, venue: `ven_${mark}`, name: `Spices ${mark}`, rule: "DTSTART;TZID=Europe/Berlin:20261127T180000\nRRULE:FREQ=WEEKLY;BYDAY=FR", made_by: person, made_at: now });
+  database.run("UPDATE drops SET run = ?, venue = ? WHERE id = ?", `run_${mark}`, `ven_${mark}`, `drp_${mark}`);
 }
 
 test.beforeAll(({ database }) => furnish(database));

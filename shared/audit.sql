@@ -188,6 +188,23 @@ WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAS
 
 UNION ALL
 SELECT * FROM (
+SELECT 'the calendar tells of a drop of the same creator' AS invariant, o.cadence || '/' || o.occurs_at AS subject, o.drop_id AS found
+FROM occurrences o JOIN cadences k ON k.id = o.cadence JOIN drops d ON d.id = o.drop_id WHERE d.creator <> k.creator
+
+UNION ALL
+SELECT 'what is left out or over is not announced', o.cadence || '/' || o.occurs_at, o.state
+FROM occurrences o JOIN drops d ON d.id = o.drop_id WHERE o.state <> 'coming' AND d.state = 'scheduled'
+
+UNION ALL
+SELECT 'I14 a cadence that runs has its next drops', k.id, 'due since ' || k.plan_at
+FROM cadences k WHERE k.state = 'running' AND k.plan_at < CAST (unixepoch () AS INTEGER) * 1000 - 3600000
+
+UNION ALL
+SELECT 'a drop is at a venue of its creator', d.id, v.id FROM drops d JOIN venues v ON v.id = d.venue WHERE v.creator <> d.creator
+)
+
+UNION ALL
+SELECT * FROM (
 SELECT 'I6 the parts of a bundle add up to its order' AS invariant, o.id AS subject,
        'total ' || o.total_minor || ', tax ' || o.tax_minor || '; by lines '
          || COALESCE (SUM (l.share_minor), 0) || ', ' || COALESCE (SUM (l.tax_minor), 0) AS found

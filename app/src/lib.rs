@@ -14,6 +14,8 @@ pub mod tools;
 #[cfg(feature = "ssr")]
 pub mod analytics;
 #[cfg(feature = "ssr")]
+pub mod cadence;
+#[cfg(feature = "ssr")]
 pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod checkout;
@@ -48,7 +50,11 @@ pub mod studio;
 #[cfg(feature = "ssr")]
 mod style;
 #[cfg(feature = "ssr")]
+pub mod templates;
+#[cfg(feature = "ssr")]
 mod ui;
+#[cfg(feature = "ssr")]
+pub mod venues;
 #[cfg(feature = "ssr")]
 pub mod verification;
 #[cfg(feature = "ssr")]

@@ -48,6 +48,7 @@ export const STOPS: Stop[] = [
   at("drop-closed", "/drops/hill-tea"),
   at("creator", "/creators/samira-haddad"),
   at("creator-without-portrait", "/creators/teresa-conti"),
+  at("calendar", "/calendar"),
   at("policies", "/policies/drops"),
   at("not-found", "/nothing-here"),
   {

@@ -4,6 +4,7 @@ pub mod analytics;
 #[cfg(feature = "server")]
 pub mod audit;
 pub mod bundles;
+pub mod cadence;
 pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
@@ -47,8 +48,10 @@ pub mod shoots;
 pub mod studio;
 #[cfg(feature = "server")]
 pub mod switches;
+pub mod templates;
 pub mod time;
 pub mod uploads;
+pub mod venues;
 #[cfg(feature = "server")]
 pub mod verification;
 pub mod waiting;
@@ -59,6 +62,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("analytics", analytics::store::QUERIES),
     ("audit", audit::store::QUERIES),
     ("bundles", bundles::store::QUERIES),
+    ("cadence", cadence::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
     ("counts", counts::store::QUERIES),
@@ -101,6 +105,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("releases", studio::release::store::QUERIES),
     ("follows", follows::store::QUERIES),
     ("messages", messages::store::QUERIES),
+    ("templates", templates::store::QUERIES),
     ("uploads", uploads::store::QUERIES),
+    ("venues", venues::store::QUERIES),
     ("waiting list", waiting::store::QUERIES),
 ];

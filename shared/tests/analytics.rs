@@ -42,9 +42,9 @@ fn looks_holds_payments_and_refunds_are_counted_by_the_minute() {
     shop.pass(Duration::minutes(2));
     assert!(shop.pay(&order));
     shop.settle(&order);
-    assert_eq!(totals(&shop), ["50", "2", "1", "0"]);
+    assert_eq!(totals(&shop), ["50", "2", "1", "0", "0"]);
     shop.db.script(&format!("UPDATE orders SET state = 'refunded', state_at = {} WHERE id = '{order}'", shop.now().0));
-    assert_eq!(totals(&shop), ["50", "2", "1", "1"]);
+    assert_eq!(totals(&shop), ["50", "2", "1", "0", "1"]);
 
     let before = *shop.db.batches.borrow();
     let page = run(page(&shop.ports(), common::shop::name(), greeted(), &studio("crt_1"), "drp_1")).unwrap().unwrap();
@@ -72,5 +72,34 @@ fn another_creators_figures_are_missing() {
 #[test]
 fn a_drop_without_looks_has_figures_too() {
     let shop = shop_with("lamp", 1);
-    assert_eq!(totals(&shop), ["0", "0", "0", "0"]);
+    assert_eq!(totals(&shop), ["0"; 5]);
+}
+
+#[test]
+fn what_was_handed_over_within_its_window_is_told_as_a_share() {
+    let shop = shop_with("lamp", 20);
+    shop.db.script("INSERT INTO people (id, email, made_at) VALUES ('per_mira', 'mira@example.com', 0)");
+    // The window of the slot `late`, to the millisecond: its begin and its end are in it.
+    for (buyer, from_start, from_end) in
+        [("ada", Some(0), None), ("bob", None, Some(0)), ("cem", Some(-1), None), ("dan", None, Some(1))]
+    {
+        let order = shop.ordered(buyer, "lamp", 1, "late");
+        assert!(shop.pay(&order));
+        shop.settle(&order);
+        let at = from_start.map_or_else(
+            || format!("ends_at + {}", from_end.unwrap_or_default()),
+            |start: i64| format!("starts_at + {start}"),
+        );
+        shop.db.script(&format!(
+            "INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
+               SELECT 'hnd_{buyer}', '{order}', 'collected', 'code', '', 'per_mira', {at}, ends_at FROM slots WHERE id = 'late'"
+        ));
+    }
+    let page = run(page(&shop.ports(), common::shop::name(), greeted(), &studio("crt_1"), "drp_1")).unwrap().unwrap();
+    let figure = &page.totals[3];
+    assert_eq!((figure.label.as_str(), figure.value.as_str()), ("In their window", "2"));
+    assert_eq!(figure.note, "50.0\u{a0}% of the 4 handed over");
+    // One that was undone is none.
+    shop.db.script("UPDATE handovers SET undone_at = written_at, undone_by = 'per_mira', undone_why = 'Wrong bag' WHERE id = 'hnd_dan'");
+    assert_eq!(totals(&shop)[3], "2");
 }

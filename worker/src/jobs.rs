@@ -3,6 +3,7 @@
 
 use crate::post;
 use crate::wire::{self, Wire};
+use shared::cadence::flow::plan_due;
 use shared::channels::flow::sweep;
 use shared::checkout::flow::reconcile;
 use shared::db::Statement;
@@ -24,6 +25,8 @@ pub async fn run(env: &Env) {
     round.told("payments", began, payments(&wire).await);
     let began = wire::now();
     round.told("offers", began, offers(&wire, env).await);
+    let began = wire::now();
+    round.told("cadences", began, cadences(&wire).await);
     let began = wire::now();
     round.told("letters to many", began, many_letters(&wire, env).await);
     let began = wire::now();
@@ -70,6 +73,11 @@ async fn payments(wire: &Wire) -> Result<(), String> {
 /// What has come back goes to those who wait for it, after holds that are over were ended.
 async fn offers(wire: &Wire, env: &Env) -> Result<(), String> {
     post::offer(wire, &wire::mail_queue(env)?).await
+}
+
+/// The drafts of the next times that cadences come round.
+async fn cadences(wire: &Wire) -> Result<(), String> {
+    plan_due(&wire.ports()).await.map(|_| ()).map_err(|e| e.to_string())
 }
 
 /// Everything that is kept no longer than it must be.

@@ -58,7 +58,7 @@ pub fn exiftool() -> Result<()> {
 }
 
 /// Installs a package of Debian's where that needs nobody's password.
-fn bring(what: &str, package: &str) -> Result<()> {
+pub fn bring(what: &str, package: &str) -> Result<()> {
     let root = command::quiet(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !root || !Path::new("/usr/bin/apt-get").exists() {
         return Ok(());

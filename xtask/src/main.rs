@@ -12,6 +12,7 @@ mod deploy;
 mod esbuild;
 mod http;
 mod invitation;
+mod judges;
 mod lints;
 mod log;
 mod npm;

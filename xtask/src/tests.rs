@@ -5,8 +5,8 @@ use std::{fs, process::Command, time::Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    browser, checks, client, command, database, demo, lints, log, npm, places, ports::Ports, running::Running, secrets,
-    server, tally::Tally, wasm::Grade,
+    browser, checks, client, command, database, demo, judges, lints, log, npm, places, ports::Ports, running::Running,
+    secrets, server, tally::Tally, wasm::Grade,
 };
 
 /// One part of the tests, by the name a person calls it.
@@ -58,13 +58,18 @@ fn tidy(tally: &mut Tally) -> Result<()> {
 
 /// Tests that need no platform.
 fn native(tally: &mut Tally) -> Result<()> {
+    let judges = judges::python()?;
     for words in [
         ["--package", "shared", "--features", "server,media"].as_slice(),
         ["--package", "app", "--features", "ssr"].as_slice(),
         ["--package", "xtask"].as_slice(),
     ] {
         let mut cargo = Command::new("cargo");
-        cargo.args(["test", "--quiet", "--no-fail-fast"]).args(words).current_dir(places::root());
+        cargo
+            .args(["test", "--quiet", "--no-fail-fast"])
+            .args(words)
+            .current_dir(places::root())
+            .env("JUDGES", &judges);
         let what = format!("cargo test {}", words.join(" "));
         runner(tally, &what, &mut cargo, |said| Ok(Tally::of_cargo(said)))?;
     }

@@ -4,6 +4,7 @@
 //! Pictures are asked for at `/media/{name}/t{width}.{format}`, where `name` is a file of `shared/demo/originals`.
 #![allow(clippy::expect_used, reason = "a tool that cannot write its folder must stop")]
 
+mod cadences;
 mod checkouts;
 mod coupons;
 mod drops;
@@ -26,6 +27,7 @@ fn main() {
         .chain(products::pages())
         .chain(waits::pages())
         .chain(coupons::pages())
+        .chain(cadences::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

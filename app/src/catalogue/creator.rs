@@ -46,6 +46,7 @@ pub fn page(model: &CreatorPage) -> String {
                 {when(!model.next.is_empty(), || view! {
                     <section class="board" aria-labelledby="next"><h2 id="next">"Next at the kerb"</h2><ol class="dues">{each(&model.next, card::departure)}</ol></section>
                 })}
+                <p class="board-foot"><a href=format!("/calendar?creator={}", creator.slug)>{format!("When {} is next at the kerb", creator.name)}</a></p>
                 {when(nothing, || view! { <p class="empty">"Nothing is announced right now. "<a href="/feed.xml">"The feed"</a>" tells you first, and "<a href="/">"others are at the kerb"</a>"."</p> })}
                 {when(!model.past.is_empty(), || view! {
                     <section class="past" aria-labelledby="past"><h2 id="past">"Gone"</h2><ul class="cards">{each(&model.past, card::card)}</ul></section>

@@ -66,7 +66,7 @@ fn next(model: &HomePage, searched: bool) -> Option<impl IntoView + '_> {
                 {when(model.next.is_empty(), || view! { <p class="empty">"Nothing is announced yet. "<a href="/feed.xml">"The feed"</a>" tells you first."</p> })}
                 {when(!model.next.is_empty(), || view! {
                     <ol class="dues">{each(&model.next, card::departure)}</ol>
-                    <p class="board-foot"><a href="/drops.ics">"Put every drop into your calendar"</a></p>
+                    <p class="board-foot"><a href="/calendar">"What else is coming"</a>" · "<a href="/drops.ics">"Put every drop into your calendar"</a></p>
                 })}
             </section>
         }

@@ -34,7 +34,7 @@ pub fn list(facts: &Facts, key: &str) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn row(step: &Step) -> impl IntoView + use<> {
+pub(super) fn row(step: &Step) -> impl IntoView + use<> {
     let step = *step;
     view! {
         <li class=if step.done { "done" } else { "open" } data-step=step.name>

@@ -4,12 +4,14 @@ mod account;
 mod checklist;
 mod papers;
 mod profile;
+mod progress;
 mod screening;
 
 pub use account::page as account;
 pub use checklist::{list as checklist, submit_page};
 pub use papers::{PapersPage, page as papers};
 pub use profile::page as profile;
+pub use progress::page as progress;
 pub use screening::page as screening;
 
 use crate::office::{Area, OfficePage};

@@ -11,7 +11,8 @@ use shared::studio::view::{DropLine, DropsPage, Standing};
 pub fn page(around: Around, model: &DropsPage) -> String {
     office(around, "Drops", "/studio/drops", || {
         view! {
-            <div class="head"><h1>"Drops"</h1><a class="button" href="/studio/drops/new">"Make a drop"</a></div>
+            <div class="head"><h1>"Drops"</h1><a class="button" href="/studio/drops/new">"Make a drop"</a>
+                <p class="ways"><a href="/studio/templates">"New from template"</a><a href="/studio/venues">"Venues"</a></p></div>
             {list(&table(model))}
         }
     })

@@ -4,10 +4,10 @@ use super::{Around, office, rows};
 use crate::fields::{Field, about, attribute, field, flag, notice_under, summary};
 use crate::office::{Choice, choice, confirm, hidden_key, state_sign, text_area};
 use crate::ui::layout::escape;
-use crate::ui::markup::{maybe, raw, when};
+use crate::ui::markup::{each, maybe, raw, when};
 use leptos::prelude::*;
 use shared::office::view::Tone;
-use shared::studio::view::{FormPage, Opening};
+use shared::studio::view::{Check, FormPage, Opening};
 
 /// `GET /studio/drops/new`, and a draft at `/studio/drops/{id}`
 #[must_use]
@@ -20,6 +20,7 @@ pub fn page(around: Around, model: &FormPage) -> String {
             <div class="head"><h1>{heading(model)}</h1>{state_sign("Draft", Tone::Plain)}</div>
             {summary(&model.notices)}
             {maybe(model.id.as_ref().map(|id| steps(id, model)))}
+            {when(!model.checks.is_empty(), || checks(&model.checks))}
             <form method="post" action=to class="drop-form" id="drop-form">
                 {start(model)}
                 {what(model)}
@@ -66,10 +67,43 @@ fn steps<'a>(id: &'a str, model: &'a FormPage) -> impl IntoView + 'a {
             <a class="button second" href=to("contingency")>"Units in reserve"</a>
             {raw(schedule(id, &model.key, model.version))}
             <form method="post" action=to("duplicate")>{hidden_key(&model.key)}<button class="button second" type="submit">"Copy it"</button></form>
+            {keep(id, &model.key)}
+            {maybe(model.run.as_ref().map(|run| view! { <a class="button second" href=format!("/studio/runs/{run}")>"All its venues"</a> }))}
         </section>
         {when(!model.choices.verified, || view! {
             <p class="hint">"You can prepare everything; it can be scheduled once somebody from the shop has verified who you are."</p>
         })}
+    }
+}
+
+/// What it needs before it can be announced.
+fn checks(checks: &[Check]) -> impl IntoView + '_ {
+    let done = checks.iter().filter(|check| check.done).count();
+    view! {
+        <section class="sheet checklist" aria-labelledby="checks">
+            <div class="head"><h2 id="checks">"Before it can be announced"</h2><strong>{format!("{done} of {} done", checks.len())}</strong></div>
+            <ol class="steps">{each(checks, |check| view! {
+                <li class=if check.done { "done" } else { "open" } data-step=check.name><strong>{check.label}</strong>
+                    <span>{if check.done { "Done." } else { &check.note }}</span></li>
+            })}</ol>
+        </section>
+    }
+}
+
+/// Keeps the drop as a template.
+pub(super) fn keep<'a>(id: &'a str, key: &str) -> impl IntoView + use<'a> {
+    let name = Field::text("name", "Name of the template").required().up_to(60);
+    let mut html = String::new();
+    crate::ui::markup::write_to(&mut html, field(name, "", &[]));
+    view! {
+        <details class="confirm">
+            <summary class="button second">"Keep it as a template"</summary>
+            <form method="post" action=format!("/studio/drops/{id}/template")>
+                {hidden_key(&format!("{key}-t"))}
+                {raw(html)}
+                <button class="button" type="submit">"Keep it"</button>
+            </form>
+        </details>
     }
 }
 

@@ -46,7 +46,7 @@ fn office<V: IntoView>(around: Around, title: &str, path: &str, main: impl FnOnc
     crate::office::page(&page, main)
 }
 
-const fn tone(standing: Standing) -> Tone {
+pub(crate) const fn tone(standing: Standing) -> Tone {
     match standing {
         Standing::Draft => Tone::Plain,
         Standing::Scheduled => Tone::Wait,

@@ -1,6 +1,6 @@
 //! Loads a drop's figures, and adds looks to them.
 
-use super::store::{self, DropRow};
+use super::store::{self, DropRow, Handing};
 use super::view::FiguresPage;
 use super::{Minute, bars, share};
 use crate::catalogue::view::Shop;
@@ -13,6 +13,9 @@ use crate::ports::Ports;
 use crate::stmt;
 use crate::time::Timestamp;
 use serde_json::{Value, json};
+
+/// Of a hundred orders handed over, so many within the window of their slot are good.
+const IN_TIME_PERCENT: i64 = 95;
 
 /// Adds looks that were counted in memory: slug, begin of the minute, how many. One statement, however many they are.
 ///
@@ -76,6 +79,16 @@ pub async fn page(
             figure("Views", total.views, "browsers that were sent the page".to_owned(), Tone::Plain),
             figure("Holds", total.holds, format!("{} of the views", share(total.holds, total.views)), Tone::Plain),
             figure("Paid", total.paid, format!("{} of the holds", share(total.paid, total.holds)), Tone::Go),
+            figure(
+                "In their window",
+                drop.handing.in_time,
+                format!(
+                    "{} of the {} handed over",
+                    share(drop.handing.in_time, drop.handing.handed),
+                    drop.handing.handed
+                ),
+                punctual(drop.handing),
+            ),
             figure("Returned", total.returned, format!("{} of the paid", share(total.returned, total.paid)), Tone::End),
         ],
         charts,
@@ -88,6 +101,15 @@ pub async fn page(
         slug: drop.slug,
         title: drop.title,
     }))
+}
+
+/// Nobody has to look at what is good, and nobody at nothing.
+fn punctual(handing: Handing) -> Tone {
+    match handing {
+        Handing { handed: 0, .. } => Tone::Plain,
+        Handing { handed, in_time } if handed * IN_TIME_PERCENT <= in_time * 100 => Tone::Go,
+        _ => Tone::Wait,
+    }
 }
 
 fn point(bar: &Minute, value: i64, width: i64, zone: &str) -> Point {

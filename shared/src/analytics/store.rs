@@ -1,5 +1,6 @@
 //! The SQL of figures.
 
+use crate::db::json_column;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -10,7 +11,11 @@ crate::queries! {
         FROM json_each (?1) j JOIN drops d ON d.slug = json_extract (j.value, '$.slug') WHERE true
         ON CONFLICT (drop_id, minute) DO UPDATE SET views = views + excluded.views";
     /// A drop of a creator. ?1 drop, ?2 creator.
-    DROP = "SELECT d.id, d.slug, d.title, d.opens_at, d.closes_at FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
+    DROP = "SELECT d.id, d.slug, d.title, d.opens_at, d.closes_at,
+            (SELECT json_object ('handed', COUNT (*), 'in_time', COALESCE (SUM (h.at BETWEEN s.starts_at AND s.ends_at), 0))
+             FROM orders o JOIN slots s ON s.id = o.slot JOIN handovers h ON h.order_id = o.id
+             WHERE o.drop_id = d.id AND h.outcome IN ('collected', 'delivered') AND h.undone_at IS NULL) AS handing
+        FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
     /// What happened in every minute in which something did. ?1 drop, ?2 creator.
     MINUTES = "SELECT minute, SUM (views) AS views, SUM (holds) AS holds, SUM (paid) AS paid, SUM (returned) AS returned FROM (
             SELECT v.minute, v.views, 0 AS holds, 0 AS paid, 0 AS returned FROM drop_views v WHERE v.drop_id = ?1
@@ -37,4 +42,16 @@ pub struct DropRow {
     pub opens_at: Timestamp,
     /// The first moment it is over.
     pub closes_at: Timestamp,
+    /// What went to its buyers.
+    #[serde(deserialize_with = "json_column")]
+    pub handing: Handing,
+}
+
+/// Orders that went to their buyers.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Handing {
+    /// How many.
+    pub handed: i64,
+    /// Of these, within the window of the slot that was chosen.
+    pub in_time: i64,
 }

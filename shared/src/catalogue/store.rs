@@ -7,7 +7,8 @@ crate::queries! {
     /// Announced drops that fit, open ones first, then what comes next, then what was.
     /// ?1 words, ?2 category, ?3 creator's slug (each empty for any), ?4 now, ?5 most of them.
     CARDS = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
-            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards
+            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes,
+            (SELECT v.zone FROM drops d JOIN venues v ON v.id = d.venue WHERE d.id = drop_cards.id) AS venue_zone FROM drop_cards
         WHERE (?1 = '' OR INSTR (LOWER (title || ' ' || tagline || ' ' || creator || ' ' || category), LOWER (?1)) > 0)
           AND (?2 = '' OR category = ?2) AND (?3 = '' OR creator_slug = ?3)
         ORDER BY closes_at <= ?4, opens_at > ?4, ABS (closes_at - ?4), slug LIMIT ?5";

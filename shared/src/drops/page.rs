@@ -17,7 +17,7 @@ macro_rules! page_where {
             "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.hold_lasts_ms,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
-            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, c.zone, c.verified_at, c.fee_bp, c.tax_bp,
+            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.verified_at, c.fee_bp, c.tax_bp,
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
@@ -54,7 +54,8 @@ crate::queries! {
     PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
     /// Up to three drops but ?1, its name in URLs or its id: open ones first, then what comes next, then what was.
     RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
-            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes FROM drop_cards
+            (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes,
+            (SELECT v.zone FROM drops d JOIN venues v ON v.id = d.venue WHERE d.id = drop_cards.id) AS venue_zone FROM drop_cards
         WHERE ?1 NOT IN (slug, id)
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
 }
@@ -71,6 +72,7 @@ pub struct CardRow {
     creator: String,
     creator_slug: String,
     zone: String,
+    venue_zone: Option<String>,
     #[serde(flatten)]
     picture: PictureRow,
     price_minor: Option<i64>,
@@ -101,12 +103,13 @@ impl CardRow {
     /// The card at `now`.
     #[must_use]
     pub fn card(self, now: Timestamp) -> DropCard {
+        let zone = self.venue_zone.as_deref().unwrap_or(&self.zone);
         DropCard {
             phase: Phase::at(now, self.opens_at, self.closes_at, self.available)
                 .or_lobby(now, self.opens_at, self.lobby_minutes)
                 .or_paused(self.paused_at.is_some()),
-            opens: self.opens_at.moment(&self.zone),
-            closes: self.closes_at.moment(&self.zone),
+            opens: self.opens_at.moment(zone),
+            closes: self.closes_at.moment(zone),
             price_from: self.price_minor.zip(self.currency).map(|(minor, currency)| Money::new(minor, currency)),
             slug: self.slug,
             title: self.title,

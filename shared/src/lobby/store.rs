@@ -14,7 +14,7 @@ macro_rules! clock {
 macro_rules! lobby {
     ($more:literal, $from:literal) => {
         concat!(
-            "SELECT d.title, d.opens_at, d.closes_at, d.lobby_minutes, clock.now, c.zone, l.hash,
+            "SELECT d.title, d.opens_at, d.closes_at, d.lobby_minutes, clock.now, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, l.hash,
             CASE WHEN d.opens_at <= clock.now THEN l.seed END AS seed,
             COALESCE ((SELECT MAX (number) FROM lobby_entries WHERE drop_id = d.id), 0) AS joined,
             (SELECT COUNT (*) FROM lobby_entries WHERE drop_id = d.id AND joined_at < d.opens_at) AS in_time",

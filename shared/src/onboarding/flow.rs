@@ -3,6 +3,7 @@
 use super::account::{self, Account, Shown};
 use super::checklist::{Facts, missing};
 use super::profile::{self, Profile, STORY_MIN};
+use super::progress::Progress;
 use super::refused::OnboardingRefused;
 use super::screening::{self, Chosen};
 use super::{Standing, store};
@@ -72,6 +73,19 @@ fn gone() -> DbError {
 pub async fn facts(ports: &Ports<'_>, studio: &Studio) -> Result<Facts, DbError> {
     let today = ports.now.iso_day(&studio.zone);
     run(ports.db, stmt!(store::FACTS, studio.creator.as_str(), today)).await?.first()?.ok_or_else(gone)
+}
+
+/// What there is before the first sale, and how far they have come since: in one round trip.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn progress(ports: &Ports<'_>, studio: &Studio) -> Result<(Facts, Progress), DbError> {
+    let (today, creator) = (ports.now.iso_day(&studio.zone), studio.creator.as_str());
+    let both = vec![stmt!(store::FACTS, creator, today), stmt!(store::PROGRESS, creator, ports.now)];
+    match ports.db.batch(both).await?.as_slice() {
+        [facts, progress] => Ok((facts.first()?.ok_or_else(gone)?, progress.first()?.ok_or_else(gone)?)),
+        _ => Err(gone()),
+    }
 }
 
 /// The profile, and the pictures that may be its portrait.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod checklist;
 pub mod flow;
 pub mod profile;
+pub mod progress;
 pub mod refused;
 pub mod screening;
 pub mod store;

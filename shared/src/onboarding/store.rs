@@ -12,6 +12,24 @@ crate::queries! {
             (SELECT COUNT (*) FROM drops WHERE creator = c.id) AS drops,
             c.rejected_why
         FROM creators c JOIN standings s ON s.creator = c.id WHERE c.id = ?1";
+    /// How far the creator ?1 has come at ?2.
+    PROGRESS = "SELECT c.verified_at,
+            (SELECT COUNT (*) FROM products WHERE creator = c.id AND state = 'listed') AS listed,
+            (SELECT COUNT (*) FROM drops WHERE creator = c.id AND state = 'scheduled') AS announced,
+            (SELECT COUNT (*) FROM drops d JOIN orders o ON o.drop_id = d.id AND o.state IN ('paid', 'collected', 'delivered')
+             WHERE d.creator = c.id) AS sold,
+            (SELECT COUNT (*) FROM templates WHERE creator = c.id AND retired_at IS NULL) AS templates,
+            (SELECT COUNT (*) FROM cadences WHERE creator = c.id AND state = 'running') AS cadences,
+            (SELECT COUNT (*) FROM messages WHERE creator = c.id) AS messages,
+            (SELECT COUNT (*) FROM drops WHERE creator = c.id AND state = 'scheduled' AND closes_at <= ?2) AS held,
+            h.handed, h.in_time, (SELECT COUNT (*) FROM follows WHERE creator = c.id) AS followers,
+            (SELECT COUNT (*) FROM (SELECT o.email FROM drops d JOIN orders o ON o.drop_id = d.id
+                AND o.state IN ('paid', 'collected', 'delivered') WHERE d.creator = c.id
+             GROUP BY LOWER (o.email) HAVING COUNT (DISTINCT o.drop_id) > 1)) AS back
+        FROM creators c JOIN (SELECT COUNT (*) AS handed, COALESCE (SUM (h.at BETWEEN s.starts_at AND s.ends_at), 0) AS in_time
+            FROM drops d JOIN orders o ON o.drop_id = d.id JOIN slots s ON s.id = o.slot JOIN handovers h ON h.order_id = o.id
+            WHERE d.creator = ?1 AND h.outcome IN ('collected', 'delivered') AND h.undone_at IS NULL) h
+        WHERE c.id = ?1";
     /// The profile of the creator ?1.
     PROFILE = "SELECT name, trade, town, zone, story, COALESCE (portrait, '') AS portrait, tax_bp FROM creators WHERE id = ?1";
     /// Pictures the creator ?1 may be seen on: made of their own uploads, and the one they have.

@@ -1,7 +1,8 @@
 //! What a creator sees of their own drops: load → show.
 
+use super::checklist::checks;
 use super::clock;
-use super::draft::{Facts, Variant, plain};
+use super::draft::{Facts, Variant, plain, read};
 use super::form::{Typed, TypedItem, TypedSlot};
 use super::store::{self, CreatorRow, DropRow, HeroRow, LineRow, TodayRow, Told, VariantRow, VersionRow};
 use super::view::{
@@ -116,7 +117,13 @@ pub async fn load(
         Some(rows) => rows.first()?,
         None => None,
     };
-    Ok((known(facts)?, row))
+    let mut known = known(facts)?;
+    // A drop goes by the clock of the place it is at.
+    if let Some(zone) = row.as_ref().and_then(|row: &DropRow| row.zone.clone()) {
+        known.facts.zone.clone_from(&zone);
+        known.choices.zone = zone;
+    }
+    Ok((known, row))
 }
 
 /// What a kept draft looks like in its form.
@@ -207,12 +214,18 @@ pub async fn drop(
     } else {
         version
     };
-    let id = row.map(|row| row.id);
-    Ok(Some(Shown::Form(Box::new(FormPage { shop, id, version, typed, notices, choices: known.choices, key }))))
+    let checks = row.as_ref().map(|row| {
+        let wrong = read(&self::typed(row, &known.facts.zone), &known.facts, ports.now).err().unwrap_or_default();
+        checks(&wrong, known.choices.verified)
+    });
+    let checks = checks.unwrap_or_default();
+    let (id, run) = row.map_or((None, None), |row| (Some(row.id), row.run));
+    let choices = known.choices;
+    Ok(Some(Shown::Form(Box::new(FormPage { shop, id, version, typed, notices, choices, checks, run, key }))))
 }
 
 fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Vec<Notice>, key: String) -> OutPage {
-    let zone = &studio.zone;
+    let zone = &row.zone.clone().unwrap_or_else(|| studio.zone.clone());
     let currency = row.items.first().map_or(Currency::Eur, |item| item.currency);
     let told: Option<Told> = row.told.as_deref().and_then(|text| serde_json::from_str(text).ok());
     OutPage {
@@ -241,6 +254,7 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
         slug: row.slug,
         title: row.title,
         version: row.version,
+        run: row.run,
         policy: row.policy,
         notices,
         key,

@@ -1,6 +1,8 @@
 //! How creators make drops: what they type, what is refused, what becomes of it.
 
 #[cfg(feature = "server")]
+pub mod checklist;
+#[cfg(feature = "server")]
 pub mod clock;
 #[cfg(feature = "server")]
 pub mod draft;

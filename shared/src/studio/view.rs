@@ -133,6 +133,19 @@ pub struct Choices {
     pub verified: bool,
 }
 
+/// One line of what a draft needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Stable, for pages and tests.
+    pub name: &'static str,
+    /// What it is.
+    pub label: &'static str,
+    /// Whether it is.
+    pub done: bool,
+    /// What is missing; empty when nothing is.
+    pub note: String,
+}
+
 /// `GET /studio/drops/new`, and a draft at `/studio/drops/{id}`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormPage {
@@ -148,6 +161,10 @@ pub struct FormPage {
     pub notices: Vec<Notice>,
     /// What there is to choose from.
     pub choices: Choices,
+    /// What a kept draft needs before it can be announced; nothing before it is kept.
+    pub checks: Vec<Check>,
+    /// The name of the drops it was made with, for several venues.
+    pub run: Option<String>,
     /// The idempotency key the forms carry.
     pub key: String,
 }
@@ -192,6 +209,8 @@ pub struct OutPage {
     pub closes: Moment,
     /// Which version is shown.
     pub version: i64,
+    /// The name of the drops it was made with, for several venues.
+    pub run: Option<String>,
     /// What is sold.
     pub items: Vec<OutItem>,
     /// How buyers get it.

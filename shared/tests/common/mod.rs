@@ -16,6 +16,7 @@ pub mod bucket;
 pub mod bundles;
 pub mod dice;
 pub mod door;
+pub mod judges;
 pub mod line;
 pub mod links;
 pub mod newcomer;

@@ -136,6 +136,13 @@ const AS_SELLER: &str = "
   INSERT INTO coupons (code, drop_id, off_bp, currency, starts_at, ends_at, uses_max) VALUES ('GONE-COUPON', 'drp_gone', 1000, 'EUR', 0, 1, 1);
   INSERT INTO messages (id, drop_id, creator, person, number, subject, body, written_at)
     VALUES ('msg_2', 'drp_sold', 'crt_ada', 'per_ada', 1, '@messages.subject@', '@messages.body@', 0);
+  INSERT INTO venues (id, creator, name, place, zone, made_at) VALUES ('ven_1', 'crt_ada', '@venues.name@', '@venues.place@', 'Europe/Berlin', 0);
+  INSERT INTO templates (id, creator, name, body, made_by, made_at)
+    VALUES ('tpl_1', 'crt_ada', '@templates.name@', '{\"shape\":1,\"story\":\"@templates.body@\"}', 'per_ada', 0);
+  INSERT INTO cadences (id, creator, template, venue, name, rule, made_by, made_at)
+    VALUES ('cad_1', 'crt_ada', 'tpl_1', 'ven_1', '@cadences.name@', 'RRULE:FREQ=WEEKLY', 'per_ada', 0);
+  INSERT INTO occurrences (cadence, occurs_at, ends_at, drop_id, changed_at) VALUES ('cad_1', 0, 1, 'drp_gone', 0);
+  UPDATE drops SET template = 'tpl_1', venue = 'ven_1' WHERE creator = 'crt_ada';
   INSERT INTO announcements (drop_id, written_at) VALUES ('drp_gone', 0);
   INSERT INTO drop_views VALUES ('drp_gone', 60000, 1);
   DROP TRIGGER hold_of_unverified;

@@ -5,8 +5,9 @@ use super::errors::Refused;
 use super::reply::{Keep, Reply};
 use super::route::{Route, Who};
 use chrono::{DateTime, Utc};
-use icalendar::{Calendar, Component, Event, EventLike};
 use rss::{ChannelBuilder, Guid, ItemBuilder};
+use shared::cadence::flow as cadence;
+use shared::cadence::ics;
 use shared::catalogue::flow;
 use shared::channels::letter::escape;
 use shared::drops::view::DropCard;
@@ -19,10 +20,13 @@ pub const ROUTES: &[Route] = &[
         "/drops.ics",
         "Calendar",
         Who::Anyone,
-        "Every announced drop as a calendar (RFC 5545).",
+        "Every announced drop, and those that cadences bring, as a calendar (RFC 5545); of one by creator.",
         &[200],
         |asked, _| Box::pin(calendar(asked)),
     ),
+    Route::get("/calendar", "CalendarPage", Who::Anyone, "What opens next; of one by creator.", &[200], |asked, _| {
+        Box::pin(page(asked))
+    }),
     Route::get("/feed.xml", "Feed", Who::Anyone, "Every announced drop as RSS 2.0.", &[200], |asked, _| {
         Box::pin(rss(asked))
     }),
@@ -36,6 +40,9 @@ pub const ROUTES: &[Route] = &[
         Box::pin(llms(asked))
     }),
 ];
+
+/// Seconds the edge keeps the calendar's page: its countdowns go on by themselves.
+const PAGE_SECONDS: u32 = 10;
 
 /// Seconds the edge keeps a feed.
 const FEED_SECONDS: u32 = 60;
@@ -55,25 +62,18 @@ fn link(asked: &Asked<'_>, drop: &DropCard) -> String {
 /// `GET /drops.ics`
 pub async fn calendar(asked: &Asked<'_>) -> Answer {
     let shop = &asked.wire.config.shop;
-    let mut calendar = Calendar::new();
-    calendar.name(&format!("{}: drops", shop.name));
-    for drop in drops(asked).await? {
-        let url = link(asked, &drop);
-        let event = Event::new()
-            .uid(&format!("{}@{}", drop.slug, shop.url.split("://").last().unwrap_or("kerbside")))
-            .timestamp(utc(drop.opens.at))
-            .summary(&format!("{} by {}", drop.title, drop.creator))
-            .description(&format!("{} {url}", drop.tagline))
-            .url(&url)
-            .starts(utc(drop.opens.at))
-            .ends(utc(drop.closes.at))
-            .done();
-        calendar.push(event);
-    }
-    let text = calendar.done().to_string();
+    let entries = cadence::entries(&asked.wire.ports(), &asked.query_value("creator")).await?;
+    let text = ics::text(&format!("{}: drops", shop.name), &shop.url, &entries);
     Ok(Reply::text("text/calendar; charset=utf-8", text)
         .header("content-disposition", "inline; filename=\"drops.ics\"")
         .keep(Keep::Edge(FEED_SECONDS)))
+}
+
+/// `GET /calendar`
+async fn page(asked: &Asked<'_>) -> Answer {
+    let (shop, creator) = (asked.wire.config.shop.clone(), asked.query_value("creator"));
+    let model = cadence::calendar(&asked.wire.ports(), shop, &creator).await?;
+    Ok(Reply::html(app::cadence::calendar(&model)).keep(Keep::Edge(PAGE_SECONDS)))
 }
 
 /// `GET /feed.xml`
@@ -106,7 +106,8 @@ pub async fn rss(asked: &Asked<'_>) -> Answer {
 pub async fn sitemap(asked: &Asked<'_>) -> Answer {
     let url = &asked.wire.config.shop.url;
     let (drops, creators) = flow::feed(&asked.wire.ports()).await?;
-    let paths = std::iter::once(String::from("/"))
+    let paths = [String::from("/"), String::from("/calendar")]
+        .into_iter()
         .chain(drops.iter().map(|drop| format!("/drops/{}", drop.slug)))
         .chain(creators.iter().map(|creator| format!("/creators/{}", creator.slug)))
         .chain(shared::catalogue::policies::NAMES.iter().map(|name| format!("/policies/{name}")));
@@ -136,7 +137,7 @@ pub async fn llms(asked: &Asked<'_>) -> Answer {
         "# {}\n\n> A community marketplace. Local creators sell in short drops: a fixed stock, in a set window.\n\n\
          Every page is plain HTML. Every page's API is the same address with `Accept: application/json` where it is \
          listed in the OpenAPI description.\n\n## Reference\n\n- [OpenAPI]({url}/openapi.json): every route\n\
-         - [Calendar]({url}/drops.ics): every drop\n- [Feed]({url}/feed.xml): every drop as RSS\n\n## Drops\n\n",
+         - [Calendar]({url}/drops.ics): every drop, and those that come\n- [Feed]({url}/feed.xml): every drop as RSS\n\n## Drops\n\n",
         shop.name,
         url = shop.url
     );

@@ -2,6 +2,7 @@
 
 mod asked;
 mod cache;
+mod cadences;
 mod catalogue;
 mod checkout;
 mod codes;
@@ -42,6 +43,7 @@ mod studio_drops;
 mod studio_messages;
 mod table;
 mod team;
+mod templates;
 mod uploads;
 mod views;
 mod waiting;

@@ -23,6 +23,14 @@ pub const ROUTES: &[Route] = &[
         &[200],
         |asked, _| Box::pin(drops(asked)),
     ),
+    Route::get(
+        "/studio/checklist",
+        "Checklist",
+        Who::Creator,
+        "The first 30 and 90 days, ticked from what is there.",
+        &[200],
+        |asked, _| Box::pin(checklist(asked)),
+    ),
     Route::get("/studio/drops.csv", "StudioDropsFile", Who::Creator, "The same as CSV.", &[200], |asked, _| {
         Box::pin(file(asked))
     }),
@@ -54,6 +62,14 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "copied" => "This is a copy, a week or more later. Look at the days before you schedule it.",
         "repriced" => "The new prices are set. Who holds a piece already pays the price they saw.",
         "submitted" => "It is with us now. You hear from us by mail within a day.",
+        "kept_template" => "It is a template now: it fills in the next drop, or those of a cadence.",
+        "made" => "Here is the draft. Look at the days and the stock before you schedule it.",
+        "cadence_set" => "It is set. The next drops are drafts, and the calendar says that they come.",
+        "left_out" => "That day is left out, and the calendar says so.",
+        "taken_in" => "That day is in again.",
+        "cadence_ended" => "The cadence has ended. What is announced stays.",
+        "venue_kept" => "The venue is on the list.",
+        "off_the_list" => "It is off the list. Its drops stay.",
         "bundled" => "The bundle is in the draft. It comes after everything else on the page.",
         "unbundled" => "The bundle is taken out.",
         "asked" => "Your partner is asked. You see here what they say.",
@@ -78,6 +94,15 @@ async fn today(asked: &Asked<'_>) -> Answer {
         &model,
         app::onboarding::checklist(&facts, &asked.wire.ports().ids.fresh("key_")),
     )))
+}
+
+/// `GET /studio/checklist`
+async fn checklist(asked: &Asked<'_>) -> Answer {
+    let studio = asked.studio()?;
+    let (facts, progress) = shared::onboarding::flow::progress(&asked.wire.ports(), studio).await?;
+    let person = greeted(asked)?;
+    let around = app::studio::Around { shop: &asked.wire.config.shop, person: &person, said: None };
+    Ok(Reply::html(app::onboarding::progress(around, &facts, &progress, &studio.zone)))
 }
 
 async fn listed(asked: &Asked<'_>, whole: bool) -> Result<DropsPage, Refused> {

@@ -175,6 +175,13 @@ async fn show(asked: &Asked<'_>, id: Option<&str>, typed: Kept, refused: Vec<Not
     }
 }
 
+/// The page of the drop `id` with what was refused beside its forms.
+pub async fn refused_page(asked: &Asked<'_>, id: &str, refused: Vec<Notice>, status: u16) -> Answer {
+    // The form that was sent has no field under its own name on the page.
+    let notices = refused.into_iter().map(|notice| Notice { field: None, ..notice }).collect();
+    Ok(show(asked, Some(id), Kept::default(), notices).await?.status(status))
+}
+
 /// A refused step is told where it was asked for: on the page, or to the client.
 async fn refuse(asked: &Asked<'_>, id: Option<&str>, typed: Kept, failure: Failure<StepRefused>) -> Answer {
     let Failure::Refused(refused) = failure else { return Err(failure.into()) };

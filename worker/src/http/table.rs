@@ -1,12 +1,13 @@
 //! Every route of the shop in one table: the router, who may do what, the 405 answers and /openapi.json are made from it.
 
 use super::route::Route;
+use super::templates;
+use super::{cadences, figures, handing, onboarding, papers, shoots, waiting};
 use super::{
     catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
     openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
     studio_messages, team, uploads, webhooks, you,
 };
-use super::{figures, handing, onboarding, papers, shoots, waiting};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -38,6 +39,8 @@ pub const TABLE: &[&[Route]] = &[
     figures::ROUTES,
     shoots::ROUTES,
     feeds::ROUTES,
+    cadences::ROUTES,
+    templates::ROUTES,
     follows::ROUTES,
     studio::ROUTES,
     studio_drops::ROUTES,

@@ -60,6 +60,7 @@ impl Area {
             Self::Studio => &[
                 ("/studio", "Today"),
                 ("/studio/drops", "Drops"),
+                ("/studio/cadences", "Cadence"),
                 ("/studio/products", "Products"),
                 ("/studio/coupons", "Coupons"),
                 ("/studio/orders", "Orders"),

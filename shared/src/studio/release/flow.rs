@@ -38,14 +38,14 @@ pub struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    fn act(&self, what: &'static str, id: &str) -> Act {
+    pub(crate) fn act(&self, what: &'static str, id: &str) -> Act {
         Act::new(self.person, what, id).once(self.key.clone())
     }
 
-    /// The drop that this key makes: the same one, however often it is sent.
-    fn fresh(&self, of: &str) -> String {
-        let print = fingerprint(&["drop", of, self.person.as_str(), self.key.as_str()]);
-        format!("drp_{}", print.get(..26).unwrap_or(&print))
+    /// The id of what this key makes: the same one, however often it is sent.
+    pub(crate) fn fresh(&self, prefix: &str, of: &str) -> String {
+        let print = fingerprint(&[prefix, of, self.person.as_str(), self.key.as_str()]);
+        format!("{prefix}{}", print.get(..26).unwrap_or(&print))
     }
 }
 
@@ -144,7 +144,7 @@ async fn keep(
 pub async fn create(ports: &Ports<'_>, hand: &Hand<'_>, typed: &Typed) -> Result<String, Failure<StepRefused>> {
     let (known, _) = load(ports, &hand.studio.creator, None).await?;
     let draft = read(typed, &known.facts, ports.now).map_err(|n| Failure::Refused(StepRefused::Typed(n)))?;
-    let id = hand.fresh("new");
+    let id = hand.fresh("drp_", "new");
     keep(ports, hand, &id, &draft, &known, Vec::new()).await?;
     Ok(id)
 }
@@ -270,7 +270,7 @@ pub async fn duplicate(ports: &Ports<'_>, hand: &Hand<'_>, id: &str) -> Result<S
     }
     let draft = read(&as_typed(&row, &zone), &known.facts, ports.now)
         .map_err(|notices| Failure::Refused(StepRefused::Typed(notices)))?;
-    let copy = hand.fresh(id);
+    let copy = hand.fresh("drp_", id);
     let bundles =
         [bundles::COPY_NAMES, bundles::COPY_OFFERS, bundles::COPY_PARTS].map(|sql| stmt!(sql, id, copy.as_str()));
     keep(ports, hand, &copy, &draft, &known, bundles.into()).await?;

@@ -92,6 +92,10 @@ crate::queries! {
     DROPS = concat!("DELETE FROM drops WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.drop_id = drops.id) AND creator IN ", ending!());
     /// By id: of a drop that somebody ordered from stays what its receipts show: title, picture, window and price.
     DROP_WORDS = concat!("UPDATE drops SET tagline = '', story = '' WHERE creator IN ", ending!());
+    /// By id: the triggers take cadences and what calendars tell of them along, and leave drops as they are.
+    TEMPLATES = concat!("DELETE FROM templates WHERE creator IN ", ending!());
+    /// By id.
+    VENUES = concat!("DELETE FROM venues WHERE creator IN ", ending!());
     /// By id: a product that was in such a drop, or is on record, keeps its title.
     PRODUCTS = concat!("UPDATE products SET state = 'draft', hidden_why = NULL, description = '', title = CASE
             WHEN EXISTS (SELECT 1 FROM provenance_records r WHERE r.product = products.id) OR EXISTS (
@@ -130,7 +134,7 @@ pub const BY_EMAIL: [&str; 10] =
     [ORDER_LETTERS, HANDOVERS, REFUND_NOTES, HOLDS, LOBBIES, LETTERS, WAITING, LINKS, INVITATIONS, BLANK_INVITATIONS];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 20] = [
+pub const BY_ID: [&str; 22] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
@@ -146,6 +150,8 @@ pub const BY_ID: [&str; 20] = [
     FOLLOWS,
     DROPS,
     DROP_WORDS,
+    TEMPLATES,
+    VENUES,
     PRODUCTS,
     VARIANTS,
     PICTURES,

@@ -75,6 +75,15 @@ crate::queries! {
     /// Of a creator.
     MESSAGES = "SELECT drop_id, number, subject, body, written_at, recipients FROM messages WHERE creator = ?1 ORDER BY written_at";
     /// Of a creator.
+    CADENCES = "SELECT k.id, k.name, k.rule, k.state, k.template, k.venue, k.made_at,
+            (SELECT json_group_array (json_object ('at', o.occurs_at, 'state', o.state, 'drop', o.drop_id))
+             FROM occurrences o WHERE o.cadence = k.id) AS told
+        FROM cadences k WHERE k.creator = ?1 ORDER BY k.made_at";
+    /// Of a creator.
+    TEMPLATES = "SELECT id, name, body, made_at, retired_at FROM templates WHERE creator = ?1 ORDER BY made_at";
+    /// Of a creator.
+    VENUES = "SELECT id, name, place, zone, made_at, closed_at FROM venues WHERE creator = ?1 ORDER BY made_at";
+    /// Of a creator.
     SHOOTS = "SELECT s.id, s.town, s.area, s.day, s.note, s.state, s.made_at,
             (SELECT json_group_array (x.product) FROM shoot_products x WHERE x.shoot = s.id) AS products
         FROM shoots s WHERE s.creator = ?1 ORDER BY s.made_at";
@@ -86,7 +95,7 @@ crate::queries! {
 }
 
 /// Everything of a creator.
-pub const OF_CREATOR: [Part; 28] = [
+pub const OF_CREATOR: [Part; 31] = [
     part("profile", "name, town, story, rates, standing", Id, PROFILE),
     part("team", "who works there", Id, TEAM),
     part("invitations", "who was invited", Id, INVITED),
@@ -112,6 +121,9 @@ pub const OF_CREATOR: [Part; 28] = [
     part("transfers", "the books", Id, TRANSFERS),
     part("followers", "how many follow", Id, FOLLOWERS),
     part("messages", "what was written to buyers", Id, MESSAGES),
+    part("cadences", "when drops come round", Id, CADENCES),
+    part("templates", "what drops are made from", Id, TEMPLATES),
+    part("venues", "places to sell at", Id, VENUES),
     part("shoots", "photo days", Id, SHOOTS),
     part("consents", "who agreed to be photographed, and what was checked", Id, CONSENTS),
     part("acts", "what is on record about the studio", Id, ACTS),
