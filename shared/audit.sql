@@ -122,6 +122,7 @@ FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.i
 
 UNION ALL
 SELECT * FROM (
+SELECT * FROM (
 SELECT 'coupons count the orders they served', c.code, 'used ' || c.used
 FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid', 'collected', 'delivered'))
 
@@ -146,4 +147,36 @@ UNION ALL
 SELECT 'I11 the record of acts is whole', 'act ' || a.seq, 'follows ' || COALESCE ((SELECT MAX (b.seq) FROM audit_log b WHERE b.seq < a.seq), 'nothing')
 FROM audit_log a LEFT JOIN audit_log p ON p.seq = a.seq - 1
 WHERE a.previous <> COALESCE (p.hash, '') OR (p.seq IS NULL AND a.seq <> 1)
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I8 nobody has less than no credits', k.person, 'has ' || SUM (k.amount)
+FROM credit_entries k GROUP BY k.person HAVING SUM (k.amount) < 0
+
+UNION ALL
+SELECT 'credits are spent once on an entry, and as many as it costs', e.id, e.credits || ', spent ' || COALESCE (-SUM (k.amount), 0)
+FROM entries e LEFT JOIN credit_entries k ON k.entry = e.id AND k.kind = 'spent'
+GROUP BY e.id HAVING COALESCE (-SUM (k.amount), 0) <> e.credits OR COUNT (k.id) > 1
+
+UNION ALL
+SELECT 'credits come back once, and only when the drop ended before its time', e.id, e.credits || ', came back ' || COALESCE (SUM (k.amount), 0)
+FROM entries e LEFT JOIN credit_entries k ON k.entry = e.id AND k.kind = 'refunded'
+GROUP BY e.id HAVING COALESCE (SUM (k.amount), 0) <> CASE WHEN e.ended_at IS NULL THEN 0 ELSE e.credits END
+
+UNION ALL
+SELECT 'credits move for a reason', k.id, k.kind || ' ' || k.amount
+FROM credit_entries k
+WHERE (k.kind = 'earned' AND (k.amount <> 1 OR k.id <> 'earned-' || k.order_id))
+   OR (k.kind IN ('spent', 'refunded') AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = k.entry AND e.person = k.person))
+
+UNION ALL
+SELECT 'I10 nobody holds in a drop that is entered without coming in', h.id, h.buyer || ' at ' || h.placed_at
+FROM holds h JOIN drops d ON d.id = h.drop_id JOIN entry_rules r ON r.drop_id = h.drop_id
+WHERE h.buyer NOT LIKE 'erased-%' AND (
+  ((r.credits IS NOT NULL OR r.reputation IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.drop_id = h.drop_id AND e.buyer = h.buyer))
+  OR (h.placed_at < MAX (d.opens_at, COALESCE (h.turn_at, 0)) + r.early_minutes * 60000
+    AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.drop_id = h.drop_id AND e.buyer = h.buyer AND e.early = 1)))
+)
 );

@@ -4,6 +4,8 @@ use super::Phase;
 use super::view::{CompareAt, DropCard, DropPage, Item, PolicyLine, SlotLine};
 use crate::catalogue::view::{CreatorCard, Shop};
 use crate::db::json_column;
+use crate::entry::rules::Rules;
+use crate::entry::view::Published;
 use crate::media::view::{Clip, Hero, Picture};
 use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
@@ -21,6 +23,8 @@ macro_rules! page_where {
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
             y.version, y.refund, y.reissue,
+            (SELECT json_object ('early_minutes', r.early_minutes, 'early_for', r.early_for, 'credits', r.credits,
+                'reputation', r.reputation, 'lots', r.lots) FROM entry_rules r WHERE r.drop_id = d.id) AS entry,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
@@ -145,6 +149,7 @@ pub struct PageRow {
     version: String,
     refund: String,
     reissue: String,
+    entry: Option<String>,
     #[serde(deserialize_with = "json_column")]
     items: Vec<ItemRow>,
     #[serde(deserialize_with = "json_column")]
@@ -257,6 +262,7 @@ impl PageRow {
             seconds: self.seconds.unwrap_or_default(),
             bytes: self.bytes.unwrap_or_default(),
         });
+        let rules: Option<Rules> = self.entry.and_then(|text| serde_json::from_str(&text).ok());
         let portrait: Option<PictureRow> = self.portrait.and_then(|text| serde_json::from_str(&text).ok());
         DropPage {
             shop,
@@ -282,6 +288,9 @@ impl PageRow {
             fee_bp: self.fee_bp,
             tax_bp: self.tax_bp,
             hold_minutes: u32::try_from(Duration(self.hold_lasts_ms).whole_minutes()).unwrap_or(0),
+            entry: rules
+                .map(|rules| Published { lines: rules.lines(self.opens_at, &self.zone), has_entry: rules.has_entry() })
+                .unwrap_or_default(),
             policy: PolicyLine { version: self.version, refund: self.refund, reissue: self.reissue },
             related: related.into_iter().map(|row| row.card(now)).collect(),
             key,

@@ -13,6 +13,7 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod credits;
 pub mod door;
 pub mod links;
 pub mod newcomer;

@@ -3,6 +3,7 @@
 //! Everything that happens follows from the seed alone: who acts next, what fails, how the clock goes.
 
 use super::actors;
+use super::credits;
 use super::door::Door;
 use super::shop::{NOON, TestShop, shop_with_bug};
 use super::sqlite::{Bug, Fault};
@@ -73,6 +74,8 @@ pub struct World {
     pub round: Duration,
     /// The drop is over for good: everybody goes home.
     pub is_over: Cell<bool>,
+    /// Whether the drop is entered for a credit.
+    pub costs_credits: bool,
     /// The way into the drop's room, when it has one.
     pub door: Option<Door>,
 }
@@ -117,6 +120,9 @@ pub struct Run {
     /// Orders in the end, paid and refunded.
     pub paid: i64,
     pub refunded: i64,
+    /// Credits that were spent, and that came back.
+    pub spent: i64,
+    pub returned: i64,
 }
 
 /// Plays a seed; a panic counts as a broken promise.
@@ -148,11 +154,17 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         mail: RefCell::default(),
         complaints: RefCell::default(),
         is_over: Cell::default(),
+        costs_credits: seed % 5 == 2,
         door,
     });
     world.shop.db.clock.store(NOON - 30_000, std::sync::atomic::Ordering::Relaxed);
     if seed.is_multiple_of(3) {
         lobby(&world.shop, seed);
+    }
+    if world.costs_credits {
+        circle(&world.shop, buyers);
+        // Drawn from the seed itself, like the lobby.
+        world.enter(credits::stopper(world.clone(), (seed.is_multiple_of(2)).then_some(seed % 900)));
     }
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
@@ -167,7 +179,15 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     evening(&world);
     verdict(&world)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
-    Ok(Run { steps, paid: count("paid"), refunded: count("refunded") })
+    let credits =
+        |kind: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM credit_entries WHERE kind = '{kind}'"));
+    Ok(Run {
+        steps,
+        paid: count("paid"),
+        refunded: count("refunded"),
+        spent: credits("spent"),
+        returned: credits("refunded"),
+    })
 }
 
 /// A lobby, with a crowd in it that never comes: up to three seconds of it. Drawn from the seed itself, so that the rest
@@ -180,6 +200,19 @@ fn lobby(shop: &TestShop, seed: u64) {
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= {crowd})
          INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at)
            SELECT 'lby_' || i, 'drp_1', 'crowd-' || i, i, {NOON} - 40000 FROM n",
+    ));
+}
+
+/// A drop that costs a credit, and buyers who sign in: every fourth of them has none to spend.
+fn circle(shop: &TestShop, buyers: i64) {
+    shop.db.script(&format!(
+        "UPDATE drops SET state = 'draft';
+         INSERT INTO entry_rules (drop_id, credits) VALUES ('drp_1', 1);
+         UPDATE drops SET state = 'scheduled';
+         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {buyers})
+         INSERT INTO people (id, email, made_at) SELECT 'per_buyer' || i, 'buyer' || i || '@example.com', 0 FROM n;
+         INSERT INTO credit_entries (id, person, kind, amount, at)
+           SELECT 'crd-' || id, id, 'granted', 1, 0 FROM people WHERE CAST (SUBSTR (id, 10) AS INTEGER) % 4 <> 3",
     ));
 }
 

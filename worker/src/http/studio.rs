@@ -54,6 +54,10 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "copied" => "This is a copy, a week or more later. Look at the days before you schedule it.",
         "repriced" => "The new prices are set. Who holds a piece already pays the price they saw.",
         "submitted" => "It is with us now. You hear from us by mail within a day.",
+        "entry_set" => "The rules are kept. They stand on its page from when you schedule it.",
+        "invited" => "They are members now: whoever signs in with one of these addresses.",
+        "member_ended" => "The membership has ended.",
+        "granted" => "Granted. It stands beside their credits with your words.",
         "written" => "It is on its way: the letters are written within minutes.",
         _ => return None,
     };

@@ -5,13 +5,15 @@ use super::{
     catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
     privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
-use super::{figures, handing, onboarding, papers, shoots};
+use super::{circle, entry, figures, handing, onboarding, papers, shoots};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
     catalogue::ROUTES,
     drops::ROUTES,
     lobby::ROUTES,
+    entry::ROUTES,
+    circle::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,

@@ -65,6 +65,7 @@ impl Area {
                 ("/studio/uploads", "Photos"),
                 ("/studio/shoots", "Shoots"),
                 ("/studio/profile", "Profile"),
+                ("/studio/members", "Members"),
                 ("/studio/team", "Team"),
             ],
             Self::Desk => &[
@@ -75,13 +76,16 @@ impl Area {
                 ("/desk/creators", "Creators"),
                 ("/desk/products", "Products"),
                 ("/desk/people", "People"),
+                ("/desk/credits", "Credits"),
                 ("/desk/audit", "Audit"),
                 ("/desk/checks", "Checks"),
                 ("/desk/queues", "Queues"),
                 ("/desk/switches", "Switches"),
                 ("/desk/health", "Health"),
             ],
-            Self::You => &[("/you", "Sign-in and devices"), ("/you/security", "Passkeys and codes")],
+            Self::You => {
+                &[("/you", "Sign-in and devices"), ("/you/credits", "Credits"), ("/you/security", "Passkeys and codes")]
+            }
         }
     }
 

@@ -49,11 +49,12 @@ impl Hand<'_> {
 }
 
 /// The names of the gates, and what each means.
-const GATES: [(&str, StepRefused); 7] = [
+const GATES: [(&str, StepRefused); 8] = [
     ("stock_not_negative", StepRefused::OutOfStock),
     (OFF, StepRefused::Off(SwitchedOff(Switch::NewDrops))),
     ("creator_not_verified", StepRefused::NotVerified),
     ("drop_opens_in_the_past", StepRefused::HasOpened),
+    ("early_lasts_too_long", StepRefused::EarlyTooLong),
     ("drop_has_opened", StepRefused::HasOpened),
     ("drop_has_holds", StepRefused::HasHolds),
     ("drop_has_closed", StepRefused::HasClosed),
@@ -120,11 +121,13 @@ async fn keep(
     id: &str,
     draft: &Draft,
     known: &Known,
+    like: Option<&str>,
 ) -> Result<(), Failure<StepRefused>> {
     let mut first = whole(store::KEEP, hand, id, draft, &known.choices.policy.version);
     first.values.extend([ports.now.into(), hand.person.as_str().into()]);
     let mut batch = vec![first];
     batch.extend(parts(ports, id, draft)?);
+    batch.extend(like.map(|drop| stmt!(crate::entry::store::COPY, id, drop)));
     let act = hand.act("drop.draft", id).changes("", &format!("{draft:?}"));
     record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
@@ -137,7 +140,7 @@ pub async fn create(ports: &Ports<'_>, hand: &Hand<'_>, typed: &Typed) -> Result
     let (known, _) = load(ports, &hand.studio.creator, None).await?;
     let draft = read(typed, &known.facts, ports.now).map_err(|n| Failure::Refused(StepRefused::Typed(n)))?;
     let id = hand.fresh("new");
-    keep(ports, hand, &id, &draft, &known).await?;
+    keep(ports, hand, &id, &draft, &known, None).await?;
     Ok(id)
 }
 
@@ -265,7 +268,7 @@ pub async fn duplicate(ports: &Ports<'_>, hand: &Hand<'_>, id: &str) -> Result<S
     let draft = read(&as_typed(&row, &zone), &known.facts, ports.now)
         .map_err(|notices| Failure::Refused(StepRefused::Typed(notices)))?;
     let copy = hand.fresh(id);
-    keep(ports, hand, &copy, &draft, &known).await?;
+    keep(ports, hand, &copy, &draft, &known, Some(id)).await?;
     Ok(copy)
 }
 
