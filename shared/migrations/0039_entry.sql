@@ -187,7 +187,8 @@ WHEN OLD.state = 'scheduled' AND (NEW.state <> 'scheduled' OR NEW.closes_at < OL
 END;
 
 -- The other gates of a hold say why not before the opening, after the close, while it is paused, and before one's turn.
-CREATE TRIGGER hold_before_entry BEFORE INSERT ON holds BEGIN
+-- What is offered to who waits in line has its own gates.
+CREATE TRIGGER hold_before_entry BEFORE INSERT ON holds WHEN NEW.offered_to IS NULL BEGIN
   SELECT RAISE (ABORT, 'hold_without_entry') FROM entry_rules r JOIN drops d ON d.id = r.drop_id
     WHERE r.drop_id = NEW.drop_id AND (r.credits IS NOT NULL OR r.reputation IS NOT NULL)
       AND d.state = 'scheduled' AND d.paused_at IS NULL AND d.opens_at <= NEW.placed_at AND NEW.placed_at < d.closes_at
@@ -199,6 +200,12 @@ CREATE TRIGGER hold_before_entry BEFORE INSERT ON holds BEGIN
       AND NEW.placed_at < MAX (d.opens_at, COALESCE (NEW.turn_at, 0)) + r.early_minutes * 60000
       AND NOT EXISTS (SELECT 1 FROM entries e
         WHERE e.drop_id = NEW.drop_id AND e.buyer = NEW.buyer AND e.ended_at IS NULL AND e.early = 1);
+END;
+
+-- Nobody comes around the entry by the waiting list: a drop that costs something to come in to has none.
+CREATE TRIGGER waiting_without_entry BEFORE INSERT ON waiting BEGIN
+  SELECT RAISE (ABORT, 'waiting_without_entry') FROM entry_rules
+    WHERE drop_id = NEW.drop_id AND (credits IS NOT NULL OR reputation IS NOT NULL);
 END;
 
 -- A drop that somebody came in to cannot be deleted: its entries refer to it, and the books of credits to them.

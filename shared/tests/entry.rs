@@ -165,6 +165,16 @@ fn nobody_spends_what_they_do_not_have() {
 }
 
 #[test]
+fn nobody_comes_around_the_entry_by_the_waiting_list() {
+    let shop = for_credits(2, 1);
+    let page = run(drops::page(&shop.ports(), name(), &slug(), false)).unwrap().unwrap();
+    assert_eq!(page.policy.second_chance, None);
+    let join = "INSERT INTO waiting (id, drop_id, sku, email, mailbox, joined_at, state_at)
+        VALUES ('wtg_1', 'drp_1', 'lamp', 'a@example.com', 'a@example.com', 0, 0)";
+    assert!(shop.db.try_script(join).unwrap_err().contains("waiting_without_entry"));
+}
+
+#[test]
 fn two_drops_at_once_do_not_spend_the_same_credit() {
     let shop = for_credits(1, 1);
     shop.db.script(

@@ -37,6 +37,7 @@ pub fn rules(model: &DropPage) -> impl IntoView + '_ {
             <dl>
                 <dt>"Refunds"</dt><dd>{model.policy.refund.as_str()}</dd>
                 <dt>"Reissues"</dt><dd>{model.policy.reissue.as_str()}</dd>
+                {maybe(model.policy.second_chance.map(|rule| view! { <dt>"Waiting list"</dt><dd>{rule.sentence()}</dd> }))}
             </dl>
             <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a></p>
         </section>

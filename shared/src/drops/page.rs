@@ -9,6 +9,7 @@ use crate::entry::view::Published;
 use crate::media::view::{Clip, Hero, Picture};
 use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
+use crate::waiting::view::SecondChance;
 use serde::Deserialize;
 
 /// Everything a drop page shows but its related drops. ?2 is now.
@@ -22,7 +23,7 @@ macro_rules! page_where {
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
-            y.version, y.refund, y.reissue,
+            y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_object ('early_minutes', r.early_minutes, 'early_for', r.early_for, 'credits', r.credits,
                 'reputation', r.reputation, 'lots', r.lots) FROM entry_rules r WHERE r.drop_id = d.id) AS entry,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
@@ -39,7 +40,9 @@ macro_rules! page_where {
                 'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
-        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy",
+        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
+        LEFT JOIN reissue_rules r ON r.policy = d.policy
+            AND NOT EXISTS (SELECT 1 FROM entry_rules g WHERE g.drop_id = d.id AND (g.credits IS NOT NULL OR g.reputation IS NOT NULL))",
             $which
         )
     };
@@ -150,6 +153,8 @@ pub struct PageRow {
     refund: String,
     reissue: String,
     entry: Option<String>,
+    offer_lasts_ms: Option<i64>,
+    after_close_ms: Option<i64>,
     #[serde(deserialize_with = "json_column")]
     items: Vec<ItemRow>,
     #[serde(deserialize_with = "json_column")]
@@ -291,7 +296,12 @@ impl PageRow {
             entry: rules
                 .map(|rules| Published { lines: rules.lines(self.opens_at, &self.zone), has_entry: rules.has_entry() })
                 .unwrap_or_default(),
-            policy: PolicyLine { version: self.version, refund: self.refund, reissue: self.reissue },
+            policy: PolicyLine {
+                version: self.version,
+                refund: self.refund,
+                reissue: self.reissue,
+                second_chance: SecondChance::of(self.offer_lasts_ms, self.after_close_ms),
+            },
             related: related.into_iter().map(|row| row.card(now)).collect(),
             key,
             notice: None,

@@ -5,7 +5,7 @@ use super::{
     catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
     privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
-use super::{circle, entry, figures, handing, onboarding, papers, shoots};
+use super::{circle, entry, figures, handing, onboarding, papers, shoots, waiting};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -14,6 +14,7 @@ pub const TABLE: &[&[Route]] = &[
     lobby::ROUTES,
     entry::ROUTES,
     circle::ROUTES,
+    waiting::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,

@@ -49,9 +49,11 @@ crate::queries! {
     /// By address: whose member they are.
     MEMBERSHIPS = "DELETE FROM memberships WHERE email = ?1";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
-    ORDERS = "UPDATE orders SET email = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
+    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
     /// By address.
     LETTERS = "DELETE FROM letters WHERE recipient = ?1";
+    /// By address: a unit that is set aside for them goes to the next in line when its time is over.
+    WAITING = "DELETE FROM waiting WHERE LOWER (email) = ?1";
     /// By address.
     LINKS = "DELETE FROM sign_in_links WHERE email = ?1";
     /// By address: what nobody has taken up goes whole.
@@ -133,7 +135,7 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 10] = [
+pub const BY_EMAIL: [&str; 11] = [
     MEMBERSHIPS,
     ORDER_LETTERS,
     HANDOVERS,
@@ -141,6 +143,7 @@ pub const BY_EMAIL: [&str; 10] = [
     HOLDS,
     LOBBIES,
     LETTERS,
+    WAITING,
     LINKS,
     INVITATIONS,
     BLANK_INVITATIONS,
