@@ -13,6 +13,7 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod bundles;
 pub mod credits;
 pub mod dice;
 pub mod door;
