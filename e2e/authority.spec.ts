@@ -126,6 +126,12 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("invitations", { token, creator: mine, email, made_by: owner.id, made_at: now, expires_at: now + 60_000 });
     return secret;
   });
+  const memberships = [[mine, owner], [other, stranger]].map(([of, who]) => {
+    const [id, now] = [`mbs_${randomUUID().slice(0, 8)}`, Date.now()];
+    const { email, id: given_by } = who as Somebody;
+    database.insert("memberships", { id, creator: of as string, email, since_at: now, ends_at: now + 86_400_000, given_by });
+    return id;
+  });
   const creator = database.one("SELECT slug FROM creators WHERE id = ?", mine).slug as string;
   const [hash = "", variant = ""] = (/\/media\/([0-9a-f]{32}\/[\w.]+)/.exec((await ask("GET", drop.path)).text)?.[1] ?? "").split("/");
   const ids: Record<string, Ids> = {
@@ -144,6 +150,8 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },
     "/sign-in/{link}": open("lnk_none"),
     "/you/sessions/{session}": { own: owner.session, foreign: stranger.session, missing: "ses_missing" },
+    "/you/memberships/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
+    "/studio/members/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
     "/you/export/{part}": open("person"),
     "/invitations/{token}": { own: secrets[0] ?? "", foreign: secrets[1] ?? "", missing: MISSING },
     // The desk sees everybody.

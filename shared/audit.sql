@@ -3,6 +3,7 @@
 -- In groups of at most five: D1 takes no more terms in one compound SELECT.
 
 SELECT * FROM (
+SELECT * FROM (
 SELECT 'I1 sold + held + available = issued' AS invariant, i.drop_id || '/' || i.sku AS subject,
        'issued ' || i.issued || ', held ' || i.held || ', sold ' || i.sold || '; by holds: held '
          || COALESCE (h.held, 0) || ', sold ' || COALESCE (h.sold, 0) AS found
@@ -128,7 +129,6 @@ FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.i
 
 UNION ALL
 SELECT * FROM (
-SELECT * FROM (
 SELECT 'coupons count the checkouts they served' AS invariant, c.code AS subject, 'used ' || c.used || ' of ' || c.uses_max AS found
 FROM coupons c WHERE c.used > c.uses_max OR c.used <> (SELECT COUNT (*) FROM coupon_uses u WHERE u.code = c.code)
    OR c.used <> (SELECT COUNT (DISTINCT COALESCE (o.checkout, o.hold_id)) FROM orders o
@@ -156,8 +156,10 @@ SELECT 'I11 the record of acts is whole', 'act ' || a.seq, 'follows ' || COALESC
 FROM audit_log a LEFT JOIN audit_log p ON p.seq = a.seq - 1
 WHERE a.previous <> COALESCE (p.hash, '') OR (p.seq IS NULL AND a.seq <> 1)
 )
+)
 
 UNION ALL
+SELECT * FROM (
 SELECT * FROM (
 SELECT 'a unit is set aside for who has the offer' AS invariant, h.id AS subject, 'offered to ' || w.id || ', who is ' || w.state AS found
 FROM holds h JOIN waiting w ON w.id = h.offered_to WHERE h.state = 'live' AND w.state NOT IN ('offered', 'taken')
@@ -201,6 +203,37 @@ FROM cadences k WHERE k.state = 'running' AND k.plan_at < CAST (unixepoch () AS 
 
 UNION ALL
 SELECT 'a drop is at a venue of its creator', d.id, v.id FROM drops d JOIN venues v ON v.id = d.venue WHERE v.creator <> d.creator
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I8 nobody has less than no credits' AS invariant, k.person AS subject, 'has ' || SUM (k.amount) AS found
+FROM credit_entries k GROUP BY k.person HAVING SUM (k.amount) < 0
+
+UNION ALL
+SELECT 'credits are spent once on an entry, and as many as it costs', e.id, e.credits || ', spent ' || COALESCE (-SUM (k.amount), 0)
+FROM entries e LEFT JOIN credit_entries k ON k.entry = e.id AND k.kind = 'spent'
+GROUP BY e.id HAVING COALESCE (-SUM (k.amount), 0) <> e.credits OR COUNT (k.id) > 1
+
+UNION ALL
+SELECT 'credits come back once, and only when the drop ended before its time', e.id, e.credits || ', came back ' || COALESCE (SUM (k.amount), 0)
+FROM entries e LEFT JOIN credit_entries k ON k.entry = e.id AND k.kind = 'refunded'
+GROUP BY e.id HAVING COALESCE (SUM (k.amount), 0) <> CASE WHEN e.ended_at IS NULL THEN 0 ELSE e.credits END
+
+UNION ALL
+SELECT 'credits move for a reason', k.id, k.kind || ' ' || k.amount
+FROM credit_entries k
+WHERE (k.kind = 'earned' AND (k.amount <> 1 OR k.id <> 'earned-' || k.order_id))
+   OR (k.kind IN ('spent', 'refunded') AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = k.entry AND e.person = k.person))
+
+UNION ALL
+SELECT 'I10 nobody holds in a drop that is entered without coming in', h.id, h.buyer || ' at ' || h.placed_at
+FROM holds h JOIN drops d ON d.id = h.drop_id JOIN entry_rules r ON r.drop_id = h.drop_id
+WHERE h.buyer NOT LIKE 'erased-%' AND h.offered_to IS NULL AND (
+  ((r.credits IS NOT NULL OR r.reputation IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.drop_id = h.drop_id AND e.buyer = h.buyer))
+  OR (h.placed_at < MAX (d.opens_at, COALESCE (h.turn_at, 0)) + r.early_minutes * 60000
+    AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.drop_id = h.drop_id AND e.buyer = h.buyer AND e.early = 1)))
 )
 
 UNION ALL

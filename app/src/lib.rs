@@ -28,6 +28,8 @@ pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod drops;
 #[cfg(feature = "ssr")]
+pub mod entry;
+#[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod follows;

@@ -26,6 +26,9 @@ CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
       AND d.lobby_minutes IS NULL
       -- So are those of a drop with bundles: a part may be all that is missing.
       AND NOT EXISTS (SELECT 1 FROM bundle_parts b WHERE b.drop_id = d.id)
+      -- And of one that is entered.
+      AND NOT EXISTS (SELECT 1 FROM entry_rules r
+        WHERE r.drop_id = d.id AND (r.early_minutes IS NOT NULL OR r.credits IS NOT NULL OR r.reputation IS NOT NULL))
       AND d.paused_at IS NULL AND c.suspended_at IS NULL AND c.verified_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM requests r
         WHERE r.scope = NEW.scope AND r.key = NEW.key AND r.at > NEW.at - 86400000)

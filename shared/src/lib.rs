@@ -21,6 +21,7 @@ pub mod desk;
 #[cfg(any(feature = "server", feature = "media"))]
 pub mod documents;
 pub mod drops;
+pub mod entry;
 #[cfg(feature = "server")]
 pub mod failure;
 pub mod follows;
@@ -84,6 +85,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("drop pages", drops::page::QUERIES),
     ("drops", drops::store::QUERIES),
     ("rooms", drops::room::store::QUERIES),
+    ("entry", entry::store::QUERIES),
+    ("circles", entry::circle::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),
     ("limits", limits::QUERIES),
     ("lobby", lobby::store::QUERIES),

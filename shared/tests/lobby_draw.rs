@@ -38,3 +38,23 @@ fn every_place_is_equally_likely_for_the_first_who_joined_and_for_the_last() {
         assert!(chi < 27.88, "{mine}: {chi:.1} for {classes:?}");
     }
 }
+
+/// Three lots against one: with one degree of freedom, 10.83 is passed by one fair draw in a thousand.
+#[test]
+fn lots_weigh_as_they_say() {
+    const SEEDS: u32 = 8_000;
+    let dice = Dice::new(7);
+    let (mut first, mut last) = (0_u32, 0_u32);
+    for _ in 0..SEEDS {
+        let text: String = (0..4).map(|_| format!("{:016x}", dice.next())).collect();
+        let drawn = order(&Seed::parse(&text).unwrap(), &["lby_a", "lby_b*3"]);
+        if drawn[0] == "lby_b*3" {
+            first += 1;
+        } else {
+            last += 1;
+        }
+    }
+    let (often, seldom) = (f64::from(SEEDS) * 0.75, f64::from(SEEDS) * 0.25);
+    let chi = (f64::from(first) - often).powi(2) / often + (f64::from(last) - seldom).powi(2) / seldom;
+    assert!(chi < 10.83, "{chi:.1}: {first} to {last}");
+}

@@ -229,6 +229,45 @@ fn an_operators_refund_that_is_paid_twice_is_found() {
 }
 
 #[test]
+fn credits_that_are_spent_with_every_try_are_found() {
+    // As it once was planned: spent before it is known whether somebody is in already.
+    let bug =
+        Bug { schema: &[("entry_spends AFTER INSERT ON entries", "entry_spends BEFORE INSERT ON entries")], ..NONE };
+    goes_red("credits spent twice", bug, "credits move for a reason");
+}
+
+#[test]
+fn credits_that_come_back_with_every_change_are_found() {
+    let bug = Bug {
+        schema: &[
+            ("OR NEW.closes_at < OLD.closes_at", "OR NEW.closes_at <> OLD.closes_at"),
+            ("SELECT 'refunded-' || e.id,", "SELECT 'refunded-' || e.id || NEW.closes_at,"),
+            (
+                "WHERE e.drop_id = NEW.id AND e.ended_at IS NULL AND e.credits > 0",
+                "WHERE e.drop_id = NEW.id AND e.credits > 0",
+            ),
+        ],
+        ..NONE
+    };
+    goes_red("credits refunded twice", bug, "credits come back once");
+}
+
+#[test]
+fn credits_that_nobody_counts_are_found() {
+    let bug = Bug {
+        schema: &[("'credits_not_negative') WHERE 0 > NEW.amount + (", "'credits_not_negative') WHERE 0 > 0 * (")],
+        ..NONE
+    };
+    goes_red("credits below zero", bug, "I8 nobody has less than no credits");
+}
+
+#[test]
+fn an_entry_that_nobody_asks_for_is_found() {
+    let bug = Bug { schema: &[("RAISE (ABORT, 'hold_without_entry')", "1")], ..NONE };
+    goes_red("no entry", bug, "I10 nobody holds in a drop that is entered without coming in");
+}
+
+#[test]
 fn an_offer_that_leaves_its_place_in_line_is_found() {
     let bug = Bug {
         schema: &[(

@@ -69,6 +69,9 @@ fn whatever_happens_the_books_balance_in_the_end() {
     }
     let began: u32 = runs.iter().map(|run| run.restarts).sum();
     assert!(count < 100 || began > 0, "the process never ended");
+    let (spent, returned) = runs.iter().fold((0, 0), |(s, r), run| (s + run.spent, r + run.returned));
+    println!("{spent} credits spent, {returned} came back");
+    assert!(count < 100 || (spent > returned && returned > 0), "nobody came in, or nothing was stopped");
     // A simulation in which nothing happens proves nothing.
     let bought = u64::try_from(paid + refunded).unwrap();
     assert!(count < 100 || (bought > count && paid > refunded && refunded > 0), "too quiet");

@@ -77,6 +77,7 @@ fn model(phase: Phase) -> DropPage {
         fee_bp: 600,
         tax_bp: 1_900,
         hold_minutes: 10,
+        entry: shared::entry::view::Published::default(),
         policy: PolicyLine {
             version: "2026-11".into(),
             refund: "Until it is collected you can give it back for the full price. After that you have 14 days; used pieces lose what they lost in worth.".into(),

@@ -3,6 +3,7 @@
 use crate::ui::markup::{each, maybe, when};
 use crate::ui::words;
 use leptos::prelude::*;
+use shared::drops::Phase;
 use shared::drops::view::{DropPage, SlotLine};
 
 /// Pickup windows and delivery, with their prices.
@@ -41,4 +42,19 @@ pub fn rules(model: &DropPage) -> impl IntoView + '_ {
             <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a>" · "<a href=format!("/drops/{}/stock", model.slug)>"Every piece, counted"</a></p>
         </section>
     }
+}
+
+/// How it is entered: the same for everybody; where oneself stands is told on a page of its own.
+pub fn entry(model: &DropPage) -> impl IntoView + '_ {
+    let over = model.phase == Phase::Closed;
+    maybe((!model.entry.lines.is_empty()).then(|| {
+        view! {
+            <div class="gather">
+                {each(&model.entry.lines, |line| view! { <p>{line.as_str()}</p> })}
+                {when(model.entry.has_entry && !over, || view! {
+                    <a class="button second" href=format!("/drops/{}/entry", model.slug)>"Come in"</a>
+                })}
+            </div>
+        }
+    }))
 }

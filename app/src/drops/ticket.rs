@@ -34,6 +34,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
                         now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0 phase=model.phase
                         notice=model.notice.as_ref().map(|n| (n.code.clone(), n.text.clone(), n.field.clone().unwrap_or_default()))/>
                 })))}
+                {super::details::entry(model)}
                 {maybe(lobby(model))}
                 {maybe(list(model))}
                 {maybe(waiting(model))}

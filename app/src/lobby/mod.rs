@@ -3,7 +3,7 @@
 use crate::islands::Countdown;
 use crate::style;
 use crate::ui::layout::{Head, document};
-use crate::ui::markup::{island, maybe, when};
+use crate::ui::markup::{each, island, maybe, when};
 use leptos::prelude::*;
 use shared::lobby::ADMITTED_A_SECOND;
 use shared::lobby::view::{LobbyPage, Shown};
@@ -35,6 +35,7 @@ pub fn page(model: &LobbyPage) -> String {
                 <section><h2>"How it works"</h2>
                     <p>{format!("Whoever joins before the drop opens at {} {} has the same chance, the first minute or the last. Then the order is drawn. Whoever comes later queues behind, as they come.", model.opens.clock, model.opens.zone)}</p>
                     <p>{format!("{ADMITTED_A_SECOND} buyers come in each second. If somebody before you does not come, nobody waits for them. A place is no piece: whoever comes in may buy while there is some left.")}</p>
+                    {each(&model.rules, |line| view! { <p>{line.as_str()}</p> })}
                     <p>{joined(model.joined)}</p>
                 </section>
                 <section><h2>"How to check the draw"</h2>{proof(model)}</section>
@@ -127,6 +128,7 @@ fn proof(model: &LobbyPage) -> impl IntoView + '_ {
         {when(model.shown.is_none(), || view! { <p>"The seed and every entry are told when the drop opens."</p> })}
         {when(model.shown.is_some(), || view! {
             <p>"The ticket of an entry is SHA-256 over the 32 bytes of the seed followed by the entry’s letters. The smallest ticket comes first, so your place is one more than the number of tickets smaller than yours. This page has computed all of them anew just now."</p>
+            <p>"An entry that ends in *2 has two lots: a ticket over its letters up to the *, and one over all of its letters. With *3 there is one more of each number from 2 on. The smallest counts."</p>
         })}
         {maybe(entry.zip(model.place.place).filter(|_| model.shown.is_some()).map(|(entry, place)| view! {
             <div data-tool="draw" data-of=format!("/drops/{}/lobby", model.slug) data-entry=entry.as_str() data-place=place>

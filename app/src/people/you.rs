@@ -30,6 +30,7 @@ pub fn you(model: &YouPage) -> String {
                     {maybe(model.studio.as_ref().map(|name| view! { <a class="button second" href="/studio">{format!("Studio: {name}")}</a> }))}
                     {when(model.studio.is_none(), || view! { <a class="button second" href="/studio/join">"Open a studio and sell"</a> })}
                     {when(model.desk, || view! { <a class="button second" href="/desk">"Desk"</a> })}
+                    <a class="button second" href="/you/credits">"Credits and memberships"</a>
                     <a class="button second" href="/you/security">"Passkeys and codes"</a>
                 </p>
             </section>

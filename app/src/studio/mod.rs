@@ -40,7 +40,7 @@ pub struct Around<'a> {
     pub said: Option<&'a Notice>,
 }
 
-fn office<V: IntoView>(around: Around, title: &str, path: &str, main: impl FnOnce() -> V) -> String {
+pub(crate) fn office<V: IntoView>(around: Around, title: &str, path: &str, main: impl FnOnce() -> V) -> String {
     let Around { shop, person, said } = around;
     let page = OfficePage { shop, area: Area::Studio, title, path, person: Some(person), notice: said, script: None };
     crate::office::page(&page, main)

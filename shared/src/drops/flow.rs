@@ -6,6 +6,7 @@ use super::view::DropPage;
 use super::{DropState, Phase, page, store};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, run};
+use crate::entry::flow as entry;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, DropSlug, HoldId, Sku};
 use crate::lobby::flow as lobby;
@@ -39,6 +40,9 @@ pub async fn hold(ports: &Ports<'_>, request: &HoldRequest) -> Result<Hold, Fail
         if error.names("hold_before_turn") {
             turn_at = Some(admit(ports, request, turn_at).await?);
             continue;
+        }
+        if error.names("hold_before_public") {
+            return Err(Failure::Refused(entry::too_early(ports, &request.slug, turn_at).await?));
         }
         if !error.names(requests::USED) {
             return Err(explain(ports, request, &error).await);
@@ -143,6 +147,9 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
     }
     if error.names("hold_too_often") {
         return Failure::Refused(HoldRefused::TooOften);
+    }
+    if error.names("hold_without_entry") {
+        return Failure::Refused(HoldRefused::NotEntered);
     }
     if error.names("hold_over_part_limit") {
         return Failure::Refused(HoldRefused::PartLimit);

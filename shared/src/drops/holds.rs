@@ -65,6 +65,15 @@ pub enum HoldRefused {
         /// When this was said.
         now: Timestamp,
     },
+    /// Nobody buys here who has not come in.
+    NotEntered,
+    /// Only members or followers may buy yet; everybody else comes later.
+    EarlyOnly {
+        /// When this buyer's turn is.
+        public_at: Timestamp,
+        /// When this was said.
+        now: Timestamp,
+    },
     /// An operator has paused it.
     Paused,
     /// Over.
@@ -97,6 +106,14 @@ impl fmt::Display for HoldRefused {
             Self::Gated { turn_at, now } => {
                 write!(f, "It is not your turn yet: it comes in {}. Nothing was held.", seconds(*turn_at - *now))
             }
+            Self::NotEntered => f.write_str(
+                "You have not come in to this drop yet: it takes credits or a reputation. Nothing was held.",
+            ),
+            Self::EarlyOnly { public_at, now } => write!(
+                f,
+                "Members and followers come first: everybody else may buy in {}. Nothing was held.",
+                seconds(*public_at - *now)
+            ),
             Self::Paused => f.write_str(
                 "This drop is paused for a while. Nothing was held; what you hold already can still be paid.",
             ),
@@ -140,7 +157,7 @@ impl Refusal for HoldRefused {
             Self::UnknownSku => "unknown_sku",
             Self::Units(_) => "bad_quantity",
             Self::NotOpen(_) => "not_open",
-            Self::Gated { .. } => "gated",
+            Self::Gated { .. } | Self::NotEntered | Self::EarlyOnly { .. } => "gated",
             Self::Paused => "paused",
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
@@ -157,7 +174,7 @@ impl Refusal for HoldRefused {
         match self {
             Self::UnknownDrop => Kind::Missing,
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
-            Self::NotOpen(_) | Self::Gated { .. } => Kind::Forbidden,
+            Self::NotOpen(_) | Self::Gated { .. } | Self::NotEntered | Self::EarlyOnly { .. } => Kind::Forbidden,
             Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } | Self::PartLimit => Kind::Conflict,
             Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
@@ -172,10 +189,34 @@ impl Refusal for HoldRefused {
             Self::UnknownDrop
             | Self::NotOpen(_)
             | Self::Gated { .. }
+            | Self::NotEntered
+            | Self::EarlyOnly { .. }
             | Self::Paused
             | Self::Closed
             | Self::SoldOut
             | Self::TooOften => None,
+        }
+    }
+}
+
+impl HoldRefused {
+    /// Which gate it was, for the clients of `gated`.
+    #[must_use]
+    pub const fn gate(&self) -> Option<&'static str> {
+        match self {
+            Self::Gated { .. } => Some("lobby"),
+            Self::NotEntered => Some("entry"),
+            Self::EarlyOnly { .. } => Some("early"),
+            _ => None,
+        }
+    }
+
+    /// When the turn of whoever was refused comes, where it does by itself.
+    #[must_use]
+    pub const fn turn_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Gated { turn_at: at, .. } | Self::EarlyOnly { public_at: at, .. } => Some(*at),
+            _ => None,
         }
     }
 }

@@ -4,6 +4,8 @@ use super::Phase;
 use super::view::{CompareAt, DropCard, DropPage, Item, PolicyLine, SlotLine};
 use crate::catalogue::view::{CreatorCard, Shop};
 use crate::db::json_column;
+use crate::entry::rules::Rules;
+use crate::entry::view::Published;
 use crate::media::view::{Clip, Hero, Picture};
 use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
@@ -22,6 +24,8 @@ macro_rules! page_where {
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
             y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
+            (SELECT json_object ('early_minutes', r.early_minutes, 'early_for', r.early_for, 'credits', r.credits,
+                'reputation', r.reputation, 'lots', r.lots) FROM entry_rules r WHERE r.drop_id = d.id) AS entry,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
@@ -41,7 +45,8 @@ macro_rules! page_where {
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
         JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
-        LEFT JOIN reissue_rules r ON r.policy = d.policy",
+        LEFT JOIN reissue_rules r ON r.policy = d.policy
+            AND NOT EXISTS (SELECT 1 FROM entry_rules g WHERE g.drop_id = d.id AND (g.credits IS NOT NULL OR g.reputation IS NOT NULL))",
             $which
         )
     };
@@ -154,6 +159,7 @@ pub struct PageRow {
     version: String,
     refund: String,
     reissue: String,
+    entry: Option<String>,
     offer_lasts_ms: Option<i64>,
     after_close_ms: Option<i64>,
     #[serde(deserialize_with = "json_column")]
@@ -272,6 +278,7 @@ impl PageRow {
             seconds: self.seconds.unwrap_or_default(),
             bytes: self.bytes.unwrap_or_default(),
         });
+        let rules: Option<Rules> = self.entry.and_then(|text| serde_json::from_str(&text).ok());
         let portrait: Option<PictureRow> = self.portrait.and_then(|text| serde_json::from_str(&text).ok());
         DropPage {
             shop,
@@ -297,6 +304,9 @@ impl PageRow {
             fee_bp: self.fee_bp,
             tax_bp: self.tax_bp,
             hold_minutes: u32::try_from(Duration(self.hold_lasts_ms).whole_minutes()).unwrap_or(0),
+            entry: rules
+                .map(|rules| Published { lines: rules.lines(self.opens_at, &self.zone), has_entry: rules.has_entry() })
+                .unwrap_or_default(),
             policy: PolicyLine {
                 version: self.version,
                 refund: self.refund,

@@ -13,7 +13,7 @@ crate::queries! {
         SELECT ?1, ?2, ?3, ?4, ?5
         FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE d.slug = ?6 AND i.sku = ?7";
     /// By the database's clock; a trigger gives back first what has lapsed. Fails on `hold_before_opening`,
-    /// `hold_after_closing`, `hold_while_paused`, `hold_before_turn` (?6 is when the lobby lets the buyer in), `hold_over_limit`, `hold_too_often`, `kept_for_waiting` or `available_not_negative`; returns nothing for an item that is not there.
+    /// `hold_after_closing`, `hold_while_paused`, `hold_without_entry`, `hold_before_public`, `hold_before_turn` (?6 is when the lobby lets the buyer in), `hold_over_limit`, `hold_too_often`, `kept_for_waiting` or `available_not_negative`; returns nothing for an item that is not there.
     PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at, turn_at, key)
         SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms, ?6, ?7
         FROM drops d JOIN drop_items i ON i.drop_id = d.id,

@@ -158,6 +158,8 @@ pub struct DropPage {
     pub tax_bp: u32,
     /// Minutes a hold lasts.
     pub hold_minutes: u32,
+    /// How it is entered.
+    pub entry: crate::entry::view::Published,
     /// The rules it is sold by.
     pub policy: PolicyLine,
     /// Other drops.

@@ -2,6 +2,10 @@
 //!
 //! The ticket of an entry is SHA-256 over the 32 bytes of the seed followed by the entry's id as it is written. Whoever
 //! has the smallest ticket comes first.
+//!
+//! An entry that is published with `*3` behind its id has three lots: its ticket is the smallest of the one over the id,
+//! the one over the id with `*2` and the one over the id with `*3` behind it. The smallest of three even draws comes
+//! before that of one in three of four cases: chances stand to each other as the lots do, with whole numbers only.
 
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Write};
@@ -57,11 +61,26 @@ impl Seed {
         hex(&Sha256::digest(self.0).into())
     }
 
-    /// The ticket of an entry.
+    fn over(&self, id: &str, behind: &str) -> Ticket {
+        Ticket(Sha256::new().chain_update(self.0).chain_update(id).chain_update(behind).finalize().into())
+    }
+
+    /// The ticket of an entry: the smallest of its lots.
     #[must_use]
     pub fn ticket(&self, entry: &str) -> Ticket {
-        Ticket(Sha256::new().chain_update(self.0).chain_update(entry.as_bytes()).finalize().into())
+        let (id, lots) = lots(entry);
+        (2..=lots).map(|lot| self.over(id, &format!("*{lot}"))).fold(self.over(id, ""), Ticket::min)
     }
+}
+
+/// Most lots of an entry.
+const LOTS_MAX: u32 = 5;
+
+/// The id of an entry as it is published, and its lots.
+#[must_use]
+pub fn lots(entry: &str) -> (&str, u32) {
+    let found = entry.rsplit_once('*').and_then(|(id, lots)| Some((id, lots.parse().ok()?)));
+    found.filter(|(_, lots)| (2..=LOTS_MAX).contains(lots)).unwrap_or((entry, 1))
 }
 
 /// The place of `mine` among `entries`, the first being 0; `None` when it is not among them. One look at each entry,
@@ -114,7 +133,7 @@ pub fn check(hash: &str, seed: &str, drawn: &[&str], later: &[&str], mine: &str)
     if seed.hash() != hash {
         return Err(Unfair::OtherSeed);
     }
-    let mut all: Vec<&str> = drawn.iter().chain(later).copied().collect();
+    let mut all: Vec<&str> = drawn.iter().chain(later).map(|entry| lots(entry).0).collect();
     all.sort_unstable();
     if all.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
         return Err(Unfair::Twice);

@@ -6,6 +6,7 @@ use super::view::{Lobby, LobbyPage, Place, Shown};
 use super::{ADMITTED_A_SECOND, LobbyRefused, opens, turn as turn_of};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, Rows, Statement, run};
+use crate::entry::rules::Rules;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, DropSlug};
 use crate::ports::Ports;
@@ -104,7 +105,8 @@ impl PlaceRow {
             ticket: ticket(seed),
             drawn: self.lobby.in_time,
         });
-        let LobbyRow { title, opens_at, closes_at, lobby_minutes, zone, hash, joined, .. } = self.lobby;
+        let LobbyRow { title, opens_at, closes_at, lobby_minutes, zone, hash, joined, rules, .. } = self.lobby;
+        let rules: Option<Rules> = rules.and_then(|text| serde_json::from_str(&text).ok());
         LobbyPage {
             shop,
             slug: slug.0.clone(),
@@ -112,6 +114,7 @@ impl PlaceRow {
             lobby_opens: opens(opens_at, lobby_minutes).moment(&zone),
             opens: opens_at.moment(&zone),
             closes: closes_at.moment(&zone),
+            rules: rules.map(|rules| rules.lines(opens_at, &zone)).unwrap_or_default(),
             joined,
             hash,
             shown,

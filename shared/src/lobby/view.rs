@@ -73,6 +73,8 @@ pub struct LobbyPage {
     pub opens: crate::time::Moment,
     /// When it is over.
     pub closes: crate::time::Moment,
+    /// Who comes in earlier than others, and who has more lots: each rule in a sentence.
+    pub rules: Vec<String>,
     /// How many joined.
     pub joined: u32,
     /// What was published before.

@@ -211,6 +211,8 @@ pub enum StepRefused {
     OutOfStock,
     /// No drop is announced at the moment.
     Off(SwitchedOff),
+    /// It would close before everybody may come in.
+    EarlyTooLong,
     /// Its opening has passed.
     HasOpened,
     /// Somebody holds units of it.
@@ -241,6 +243,9 @@ impl fmt::Display for StepRefused {
                 f.write_str("Fewer are in stock than this drop needs. Take some out of it, or count the stock again.")
             }
             Self::Off(off) => off.fmt(f),
+            Self::EarlyTooLong => f.write_str(
+                "This drop would close before everybody may come in. Make it longer, or early access shorter.",
+            ),
             Self::HasOpened => f.write_str("This drop has opened: it can no longer be taken back."),
             Self::HasHolds => f.write_str("Somebody holds units of this drop: it can no longer be taken back."),
             Self::HasClosed => f.write_str("This drop is over: its prices stay as they were."),
@@ -259,6 +264,7 @@ impl Refusal for StepRefused {
             Self::NotVerified => "not_verified",
             Self::OutOfStock => "out_of_stock",
             Self::Off(off) => off.code(),
+            Self::EarlyTooLong => "early_too_long",
             Self::HasOpened => "has_opened",
             Self::HasHolds => "has_holds",
             Self::HasClosed => "has_closed",
@@ -274,6 +280,7 @@ impl Refusal for StepRefused {
             Self::NotADraft
             | Self::NotScheduled
             | Self::OutOfStock
+            | Self::EarlyTooLong
             | Self::HasOpened
             | Self::HasHolds
             | Self::HasClosed => Kind::Conflict,

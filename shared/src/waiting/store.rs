@@ -10,7 +10,8 @@ crate::queries! {
     LIST = "SELECT d.slug, d.title, d.state, d.opens_at, d.closes_at, d.policy, c.zone, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'available', s.available))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items
-        FROM drops d JOIN creators c ON c.id = d.creator LEFT JOIN reissue_rules r ON r.policy = d.policy WHERE d.slug = ?1";
+        FROM drops d JOIN creators c ON c.id = d.creator LEFT JOIN reissue_rules r ON r.policy = d.policy
+            AND NOT EXISTS (SELECT 1 FROM entry_rules g WHERE g.drop_id = d.id AND (g.credits IS NOT NULL OR g.reputation IS NOT NULL)) WHERE d.slug = ?1";
     /// The place ?1 for the item ?3 of the drop ?2, at the address ?4 of the mailbox ?5. Once more is as good as once;
     /// whoever was through with it waits again, at the end of the line.
     JOIN = "INSERT INTO waiting (id, drop_id, sku, email, mailbox, joined_at, state_at)

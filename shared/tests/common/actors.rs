@@ -1,5 +1,6 @@
 //! Who acts in the simulation: buyers with all their habits, the post that brings news, and the reconciler.
 
+use super::credits;
 use super::door;
 use super::links::Links;
 use super::provider::Provider;
@@ -31,6 +32,7 @@ pub async fn buyer(world: Rc<World>, buyer: String) {
     // Most come when the doors open; the others at any time of the drop, or too late.
     let span = if dice.chance(50) { dice.between(20_000, 60_000) } else { dice.between(0, 16 * 60_000) };
     world.sleep(Duration(span)).await;
+    credits::come_in(&world, &buyer).await;
     let visits = if dice.chance(30) { 2 } else { 1 };
     for _ in 0..visits {
         let Some(hold) = take(&world, &buyer).await else { continue };

@@ -14,6 +14,7 @@
 pub mod actors;
 pub mod bucket;
 pub mod bundles;
+pub mod credits;
 pub mod dice;
 pub mod door;
 pub mod judges;

@@ -4,6 +4,7 @@
 
 use super::actors;
 use super::bundles;
+use super::credits;
 use super::dice::Dice;
 use super::door::Door;
 use super::shop::{NOON, TestShop, shop_with_bug};
@@ -46,6 +47,8 @@ pub struct World {
     pub round: Duration,
     /// The drop is over for good: everybody goes home.
     pub is_over: Cell<bool>,
+    /// Whether the drop is entered for a credit.
+    pub costs_credits: bool,
     /// Whether the drop has a bundle: then some want it, and some a part of it.
     pub sets: bool,
     /// Orders of which an operator was told that their money goes back.
@@ -111,6 +114,9 @@ pub struct Run {
     pub restarts: u32,
     /// What became of each hold, in the order of their names.
     pub record: String,
+    /// Credits that were spent, and that came back.
+    pub spent: i64,
+    pub returned: i64,
 }
 
 /// Plays a seed; a panic counts as a broken promise.
@@ -146,6 +152,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         mail: RefCell::default(),
         complaints: RefCell::default(),
         is_over: Cell::default(),
+        costs_credits: seed % 5 == 2,
         sets: seed % 4 == 1,
         given_back: RefCell::default(),
         restarts: Cell::default(),
@@ -162,6 +169,11 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     if seed.is_multiple_of(3) {
         lobby(&world.shop, seed);
     }
+    if world.costs_credits {
+        circle(&world.shop, buyers);
+        // Drawn from the seed itself, like the lobby.
+        world.enter(credits::stopper(world.clone(), (seed.is_multiple_of(2)).then_some(seed % 900)));
+    }
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
     }
@@ -174,7 +186,9 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         NOON
     ));
     world.shop.db.script(waiter::RULE);
-    for number in 0..world.dice.between(0, 4) {
+    let waiters = world.dice.between(0, 4);
+    // Where an entry costs something nobody waits in line: that would be a way around it.
+    for number in 0..if world.costs_credits { 0 } else { waiters } {
         world.enter(waiter::waiter(world.clone(), format!("waiter{number}")));
     }
     for _ in 0..world.dice.between(1, 3) {
@@ -198,7 +212,17 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     verdict(&world)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
     let record = world.shop.db.texts("SELECT id, buyer, state, placed_at FROM holds ORDER BY id").join("; ");
-    Ok(Run { steps, paid: count("paid"), refunded: count("refunded"), restarts: world.restarts.get(), record })
+    let credits =
+        |kind: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM credit_entries WHERE kind = '{kind}'"));
+    Ok(Run {
+        steps,
+        paid: count("paid"),
+        refunded: count("refunded"),
+        restarts: world.restarts.get(),
+        record,
+        spent: credits("spent"),
+        returned: credits("refunded"),
+    })
 }
 
 /// A lobby, with a crowd in it that never comes: up to three seconds of it. Drawn from the seed itself, so that the rest
@@ -211,6 +235,19 @@ fn lobby(shop: &TestShop, seed: u64) {
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= {crowd})
          INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at)
            SELECT 'lby_' || i, 'drp_1', 'crowd-' || i, i, {NOON} - 40000 FROM n",
+    ));
+}
+
+/// A drop that costs a credit, and buyers who sign in: every fourth of them has none to spend.
+fn circle(shop: &TestShop, buyers: i64) {
+    shop.db.script(&format!(
+        "UPDATE drops SET state = 'draft';
+         INSERT INTO entry_rules (drop_id, credits) VALUES ('drp_1', 1);
+         UPDATE drops SET state = 'scheduled';
+         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {buyers})
+         INSERT INTO people (id, email, made_at) SELECT 'per_buyer' || i, 'buyer' || i || '@example.com', 0 FROM n;
+         INSERT INTO credit_entries (id, person, kind, amount, at)
+           SELECT 'crd-' || id, id, 'granted', 3, 0 FROM people WHERE CAST (SUBSTR (id, 10) AS INTEGER) % 4 <> 3",
     ));
 }
 

@@ -38,6 +38,10 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("order_steps", "order_id:- state:-", ""),
     ("lobbies", "drop_id:- seed:- hash:-", ""),
     ("lobby_entries", "id:- drop_id:- buyer:s=mark-cookie", ""),
+    ("entry_rules", "drop_id:- early_for:-", ""),
+    ("entries", "id:- drop_id:- person:- buyer:s=mark-cookie", ""),
+    ("credit_entries", "id:- person:- kind:- entry:- order_id:- creator:- why:p", ""),
+    ("memberships", "id:- creator:- email:p=ada@example.com given_by:-", ""),
     ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:- key:-", ""),
     (
         "payments",

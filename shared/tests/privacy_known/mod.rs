@@ -87,8 +87,14 @@ const AS_BUYER: &str = "
   INSERT INTO totp (person, sealed, made_at) VALUES ('per_ada', '@totp.sealed@', 0);
   INSERT INTO recovery_codes (person, hash) VALUES ('per_ada', '@recovery_codes.hash@');
   INSERT INTO follows VALUES ('per_ada', 'crt_1', 0);
+  INSERT INTO memberships (id, creator, email, since_at, ends_at, given_by) VALUES ('mbs_1', 'crt_1', '@memberships.email@', 0, 1, 'per_bob');
+  INSERT INTO credit_entries (id, person, kind, amount, why, at) VALUES ('crd_1', 'per_ada', 'granted', 2, '@credit_entries.why@', 0);
   INSERT INTO waiting (id, drop_id, sku, email, mailbox, joined_at, state, state_at)
     VALUES ('wtg_ada', 'drp_1', 'lamp', '@waiting.email@', '@waiting.mailbox@', 0, 'passed', 0);
+  UPDATE drops SET state = 'draft' WHERE id = 'drp_1';
+  INSERT INTO entry_rules (drop_id, credits) VALUES ('drp_1', 1);
+  UPDATE drops SET state = 'scheduled' WHERE id = 'drp_1';
+  INSERT INTO entries (id, drop_id, person, buyer, early, credits, at) SELECT 'ent_ada', id, 'per_ada', 'mark-cookie', 0, 1, opens_at FROM drops WHERE id = 'drp_1';
   INSERT INTO audit_log VALUES (1, 0, 'per_ada', 'flag.raise', 'crt_1', '@audit_log.why@', '', '', '', 'h');
 ";
 

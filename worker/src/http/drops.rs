@@ -223,9 +223,15 @@ fn waiting(asked: &Asked<'_>, answer: Answer, buyer: &BuyerId, known: bool) -> A
 /// A refused buyer sees the drop page again, with the reason where it happened and what they typed.
 async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (String, String)) -> Answer {
     let refusal = Refused::of(refused).after(HOLDS_PER.whole_minutes() * 60);
+    let refusal = match refused.turn_at() {
+        Some(at) => refusal.turn(at),
+        None => refusal,
+    };
+    let refusal = refusal.by_gate(refused.gate());
     let refusal = match refused {
-        HoldRefused::Gated { turn_at, .. } => {
-            refusal.turn(*turn_at).with_next("See your place", &format!("/drops/{slug}/lobby"))
+        HoldRefused::Gated { .. } => refusal.with_next("See your place", &format!("/drops/{slug}/lobby")),
+        HoldRefused::NotEntered | HoldRefused::EarlyOnly { .. } => {
+            refusal.with_next("How to come in", &format!("/drops/{slug}/entry"))
         }
         _ => refusal,
     };

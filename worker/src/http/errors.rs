@@ -25,6 +25,8 @@ pub struct Refused {
     retry_after: i64,
     /// When the turn of whoever asks comes; in a box, because few refusals have one.
     turn_at: Option<Box<Timestamp>>,
+    /// Which gate it was.
+    gate: Option<&'static str>,
 }
 
 const fn status(kind: Kind) -> u16 {
@@ -56,6 +58,7 @@ impl Refused {
             allow: None,
             retry_after: 2,
             turn_at: None,
+            gate: None,
         }
     }
 
@@ -134,6 +137,13 @@ impl Refused {
         self
     }
 
+    /// Which of several gates it was.
+    #[must_use]
+    pub const fn by_gate(mut self, gate: Option<&'static str>) -> Self {
+        self.gate = gate;
+        self
+    }
+
     /// The status it is answered with.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -161,6 +171,9 @@ impl Refused {
             }
             if let Some(at) = &self.turn_at {
                 object.insert("turn_at".to_owned(), json!(at));
+            }
+            if let Some(gate) = self.gate {
+                object.insert("reason".to_owned(), json!(gate));
             }
             if !errors.is_empty() {
                 object.insert("errors".to_owned(), json!(errors));

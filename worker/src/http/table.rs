@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, figures, handing, onboarding, papers, shoots, waiting};
+use super::{cadences, circle, entry, figures, handing, onboarding, papers, shoots, waiting};
 use super::{
     catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
     openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
@@ -15,6 +15,8 @@ pub const TABLE: &[&[Route]] = &[
     drops::ROUTES,
     counts::ROUTES,
     lobby::ROUTES,
+    entry::ROUTES,
+    circle::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,

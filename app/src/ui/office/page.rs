@@ -67,6 +67,7 @@ impl Area {
                 ("/studio/uploads", "Photos"),
                 ("/studio/shoots", "Shoots"),
                 ("/studio/profile", "Profile"),
+                ("/studio/members", "Members"),
                 ("/studio/team", "Team"),
             ],
             Self::Desk => &[
@@ -78,13 +79,16 @@ impl Area {
                 ("/desk/products", "Products"),
                 ("/desk/coupons", "Coupons"),
                 ("/desk/people", "People"),
+                ("/desk/credits", "Credits"),
                 ("/desk/audit", "Audit"),
                 ("/desk/checks", "Checks"),
                 ("/desk/queues", "Queues"),
                 ("/desk/switches", "Switches"),
                 ("/desk/health", "Health"),
             ],
-            Self::You => &[("/you", "Sign-in and devices"), ("/you/security", "Passkeys and codes")],
+            Self::You => {
+                &[("/you", "Sign-in and devices"), ("/you/credits", "Credits"), ("/you/security", "Passkeys and codes")]
+            }
         }
     }
 

@@ -29,6 +29,8 @@ enum ToldSlip {
     Units(String),
     NotOpen(Option<i64>),
     Gated { turn_at: i64, now: i64 },
+    NotEntered,
+    EarlyOnly { public_at: i64, now: i64 },
     Paused,
     Closed,
     SoldOut,
@@ -70,6 +72,8 @@ pub fn tell(told: &Told) -> String {
             HoldRefused::Units(typed) => ToldSlip::Units(typed.clone()),
             HoldRefused::NotOpen(opens_at) => ToldSlip::NotOpen(opens_at.map(|at| at.0)),
             HoldRefused::Gated { turn_at, now } => ToldSlip::Gated { turn_at: turn_at.0, now: now.0 },
+            HoldRefused::NotEntered => ToldSlip::NotEntered,
+            HoldRefused::EarlyOnly { public_at, now } => ToldSlip::EarlyOnly { public_at: public_at.0, now: now.0 },
             HoldRefused::Paused => ToldSlip::Paused,
             HoldRefused::Closed => ToldSlip::Closed,
             HoldRefused::SoldOut => ToldSlip::SoldOut,
@@ -97,6 +101,10 @@ pub fn told(slip: &str) -> Option<Told> {
         ToldSlip::Units(typed) => HoldRefused::Units(typed),
         ToldSlip::NotOpen(opens_at) => HoldRefused::NotOpen(opens_at.map(Timestamp)),
         ToldSlip::Gated { turn_at, now } => HoldRefused::Gated { turn_at: Timestamp(turn_at), now: Timestamp(now) },
+        ToldSlip::NotEntered => HoldRefused::NotEntered,
+        ToldSlip::EarlyOnly { public_at, now } => {
+            HoldRefused::EarlyOnly { public_at: Timestamp(public_at), now: Timestamp(now) }
+        }
         ToldSlip::Paused => HoldRefused::Paused,
         ToldSlip::Closed => HoldRefused::Closed,
         ToldSlip::SoldOut => HoldRefused::SoldOut,
@@ -146,6 +154,8 @@ mod tests {
             HoldRefused::NotOpen(None),
             HoldRefused::NotOpen(Some(Timestamp(7))),
             HoldRefused::Gated { turn_at: Timestamp(9), now: Timestamp(8) },
+            HoldRefused::NotEntered,
+            HoldRefused::EarlyOnly { public_at: Timestamp(9), now: Timestamp(8) },
             HoldRefused::Paused,
             HoldRefused::Closed,
             HoldRefused::SoldOut,

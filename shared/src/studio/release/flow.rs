@@ -50,11 +50,12 @@ impl Hand<'_> {
 }
 
 /// The names of the gates, and what each means.
-const GATES: [(&str, StepRefused); 7] = [
+const GATES: [(&str, StepRefused); 8] = [
     ("stock_not_negative", StepRefused::OutOfStock),
     (OFF, StepRefused::Off(SwitchedOff(Switch::NewDrops))),
     ("creator_not_verified", StepRefused::NotVerified),
     ("drop_opens_in_the_past", StepRefused::HasOpened),
+    ("early_lasts_too_long", StepRefused::EarlyTooLong),
     ("drop_has_opened", StepRefused::HasOpened),
     ("drop_has_holds", StepRefused::HasHolds),
     ("drop_has_closed", StepRefused::HasClosed),
@@ -271,9 +272,11 @@ pub async fn duplicate(ports: &Ports<'_>, hand: &Hand<'_>, id: &str) -> Result<S
     let draft = read(&as_typed(&row, &zone), &known.facts, ports.now)
         .map_err(|notices| Failure::Refused(StepRefused::Typed(notices)))?;
     let copy = hand.fresh("drp_", id);
-    let bundles =
-        [bundles::COPY_NAMES, bundles::COPY_OFFERS, bundles::COPY_PARTS].map(|sql| stmt!(sql, id, copy.as_str()));
-    keep(ports, hand, &copy, &draft, &known, bundles.into()).await?;
+    let mut like: Vec<Statement> = [bundles::COPY_NAMES, bundles::COPY_OFFERS, bundles::COPY_PARTS]
+        .map(|sql| stmt!(sql, id, copy.as_str()))
+        .into();
+    like.push(stmt!(crate::entry::store::COPY, copy.as_str(), id));
+    keep(ports, hand, &copy, &draft, &known, like).await?;
     Ok(copy)
 }
 

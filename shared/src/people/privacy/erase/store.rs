@@ -46,6 +46,8 @@ crate::queries! {
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND LOWER (o.email) <> ?1)";
     /// By address: the cookie by which they waited. Their place stays, and is nobody's.
     LOBBIES = "UPDATE lobby_entries SET buyer = 'erased-' || id WHERE buyer IN (SELECT buyer FROM orders WHERE LOWER (email) = ?1)";
+    /// By address: whose member they are.
+    MEMBERSHIPS = "DELETE FROM memberships WHERE email = ?1";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
     ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
     /// By address.
@@ -88,8 +90,15 @@ crate::queries! {
     STUDIO_INVITATIONS = concat!("DELETE FROM invitations WHERE creator IN ", ending!());
     /// By id: whom they follow, and who follows what ends.
     FOLLOWS = concat!("DELETE FROM follows WHERE person = ?1 OR creator IN ", ending!());
-    /// By id: drops that nobody ordered from, with all that belongs to them.
-    DROPS = concat!("DELETE FROM drops WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.drop_id = drops.id) AND creator IN ", ending!());
+    /// By id: the cookies by which they came in. That they did stays, because what it cost is in the books of credits.
+    ENTRIES = "UPDATE entries SET buyer = 'erased-' || id WHERE person = ?1 AND buyer <> 'erased-' || id";
+    /// By id: the words beside credits, theirs and those that an ending studio granted. The rows stay.
+    CREDITS = concat!("UPDATE credit_entries SET why = '' WHERE why <> '' AND (person = ?1 OR creator IN ", ending!(), ")");
+    /// By id: the circles of what ends.
+    CIRCLES = concat!("DELETE FROM memberships WHERE creator IN ", ending!());
+    /// By id: drops that nobody ordered from or came in to, with all that belongs to them.
+    DROPS = concat!("DELETE FROM drops WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.drop_id = drops.id)
+        AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.drop_id = drops.id) AND creator IN ", ending!());
     /// By id: of a drop that somebody ordered from stays what its receipts show: title, picture, window and price.
     DROP_WORDS = concat!("UPDATE drops SET tagline = '', story = '' WHERE creator IN ", ending!());
     /// By id: the triggers take cadences and what calendars tell of them along, and leave drops as they are.
@@ -130,11 +139,22 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 10] =
-    [ORDER_LETTERS, HANDOVERS, REFUND_NOTES, HOLDS, LOBBIES, LETTERS, WAITING, LINKS, INVITATIONS, BLANK_INVITATIONS];
+pub const BY_EMAIL: [&str; 11] = [
+    MEMBERSHIPS,
+    ORDER_LETTERS,
+    HANDOVERS,
+    REFUND_NOTES,
+    HOLDS,
+    LOBBIES,
+    LETTERS,
+    WAITING,
+    LINKS,
+    INVITATIONS,
+    BLANK_INVITATIONS,
+];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 22] = [
+pub const BY_ID: [&str; 25] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
@@ -148,6 +168,9 @@ pub const BY_ID: [&str; 22] = [
     CONSENTS,
     STUDIO_INVITATIONS,
     FOLLOWS,
+    ENTRIES,
+    CREDITS,
+    CIRCLES,
     DROPS,
     DROP_WORDS,
     TEMPLATES,

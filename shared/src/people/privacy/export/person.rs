@@ -22,6 +22,14 @@ crate::queries! {
     /// By id.
     FOLLOWS = "SELECT c.name AS creator, c.slug, f.since_at FROM follows f JOIN creators c ON c.id = f.creator
         WHERE f.person = ?1 ORDER BY f.since_at";
+    /// By id: what they came in to.
+    ENTRIES = "SELECT d.title AS drop_title, d.slug, e.early, e.credits, e.at, e.ended_at FROM entries e JOIN drops d ON d.id = e.drop_id
+        WHERE e.person = ?1 ORDER BY e.at";
+    /// By id: every row of their credits.
+    CREDITS = "SELECT kind, amount, order_id, why, at FROM credit_entries WHERE person = ?1 ORDER BY at";
+    /// By address.
+    MEMBERSHIPS = "SELECT c.name AS creator, m.email, m.since_at, m.ends_at, m.ended_at FROM memberships m JOIN creators c ON c.id = m.creator
+        WHERE m.email = ?1 ORDER BY m.since_at";
     /// By id: what they sent in themselves, for whichever studio.
     DOCUMENTS = "SELECT id, kind, content_type, bytes, state, reason, reading, confirmed, expires_on, made_at, forgotten_at
         FROM documents WHERE person = ?1 ORDER BY made_at";
@@ -83,7 +91,7 @@ crate::queries! {
 }
 
 /// Everything the shop knows of a person.
-pub const OF_PERSON: [Part; 21] = [
+pub const OF_PERSON: [Part; 24] = [
     part("person", "your address and your name", Id, PERSON),
     part("orders", "what you bought, and where it went", Email, ORDERS),
     part("lines", "what was in the bundles you bought", Email, LINES),
@@ -94,6 +102,9 @@ pub const OF_PERSON: [Part; 21] = [
     part("messages", "what creators wrote to you as a buyer", Email, MESSAGES),
     part("letters", "which letters were written to you", Email, LETTERS),
     part("follows", "whom you follow", Id, FOLLOWS),
+    part("entries", "which drops you came in to", Id, ENTRIES),
+    part("credits", "every row of your credits", Id, CREDITS),
+    part("memberships", "whose member you are", Email, MEMBERSHIPS),
     part("waiting", "what you waited for, and what you were offered", Email, WAITING),
     part("links", "letters to sign in that you asked for", Email, LINKS),
     part("sessions", "where you were signed in", Id, SESSIONS),
