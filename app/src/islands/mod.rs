@@ -17,6 +17,8 @@ mod words;
 mod clock;
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod line;
 #[cfg(any(test, feature = "hydrate"))]
 mod rhythm;
 #[cfg(feature = "hydrate")]
