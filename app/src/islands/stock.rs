@@ -11,6 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, RequestInit, Response, window};
 
 use super::clock;
+use super::cue;
 use super::line::Line;
 use super::phase;
 use super::rhythm::{self, Pace};
@@ -20,6 +21,9 @@ const ANSWER_MAX: u32 = 8_000;
 
 /// So often, in milliseconds, a silent line is tried; silent twice, it is dead.
 const PULSE: i64 = 25_000;
+
+/// So long, in milliseconds, a line has to tell that the drop opened or closed, or what was said.
+const TURN_TOLD_IN: i64 = 1_000;
 
 /// What the server told.
 pub struct Told {
@@ -42,6 +46,10 @@ struct Watch {
     heard_at: Cell<i64>,
     opens_at: Cell<i64>,
     closes_at: Cell<i64>,
+    /// When the host speaks next, as far as it was told.
+    cue_at: Cell<Option<i64>>,
+    /// The server's time when it was heard last.
+    told_at: Cell<i64>,
     phase: Cell<Phase>,
     errors: Cell<u32>,
     asking: Cell<bool>,
@@ -65,6 +73,8 @@ pub fn watch(slug: &str, phase: Phase, [opens_at, closes_at]: [i64; 2], tell: im
         heard_at: Cell::new(0),
         opens_at: Cell::new(opens_at),
         closes_at: Cell::new(closes_at),
+        cue_at: Cell::new(None),
+        told_at: Cell::new(0),
         phase: Cell::new(phase),
         errors: Cell::new(0),
         asking: Cell::new(false),
@@ -108,13 +118,18 @@ fn plan(watch: Rc<Watch>) {
         // There is nothing more to hear.
         watch.hang_up();
     }
+    let now = clock::now();
+    let turns = [Some(watch.opens_at.get()), Some(watch.closes_at.get()), watch.cue_at.get()];
+    let turn = turns.into_iter().flatten().filter(|at| now < *at).min();
     if watch.line.borrow().as_ref().is_some_and(Line::is_open) {
         let again = watch.clone();
-        watch.next(clock::later(PULSE, move || pulse(again)));
+        watch.next(match turn.filter(|at| at.saturating_sub(now) < PULSE) {
+            // A line tells each turn by itself; one that did not is not relied on.
+            Some(turn) => clock::later(turn - now + TURN_TOLD_IN + i64::from(dice() % 500), move || prove(again, turn)),
+            None => clock::later(PULSE, move || pulse(again)),
+        });
         return;
     }
-    let now = clock::now();
-    let turn = [watch.opens_at.get(), watch.closes_at.get()].into_iter().find(|at| now < *at);
     let phase = match watch.phase.get() {
         // It has opened, though no answer said so yet.
         Phase::Scheduled | Phase::Lobby if watch.opens_at.get() <= now => Phase::Live,
@@ -163,6 +178,11 @@ fn call(watch: &Rc<Watch>) {
     *watch.line.borrow_mut() = Line::open(&watch.line_address, hear, lose);
 }
 
+/// Asks for a turn that the line has not told.
+fn prove(watch: Rc<Watch>, turn: i64) {
+    if watch.told_at.get() < turn { ask(watch) } else { plan(watch) }
+}
+
 /// Tries a silent line.
 fn pulse(watch: Rc<Watch>) {
     let silent = clock::device().saturating_sub(watch.heard_at.get());
@@ -189,9 +209,15 @@ impl Watch {
 
     /// Takes in the answer of contract `GET /drops/{slug}/state`; what it lacks stays as it was.
     fn hear(&self, state: &JsValue, asked: i64) {
-        if let Some(now) = moment(state, "now") {
-            clock::correct(now, asked);
+        let said = field(state, "cue");
+        if said.is_object() {
+            cue::show(&said);
         }
+        // A cue that comes by itself says nothing of the stock.
+        let Some(now) = moment(state, "now") else { return };
+        clock::correct(now, asked);
+        self.told_at.set(now);
+        self.cue_at.set(moment(state, "next_cue_at"));
         if let Some(at) = moment(state, "opens_at") {
             self.opens_at.set(at);
         }
@@ -222,12 +248,12 @@ async fn answer(address: &str) -> Option<JsValue> {
 }
 
 /// A member of an object; undefined when it has none.
-fn field(of: &JsValue, name: &str) -> JsValue {
+pub fn field(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or_default()
 }
 
 /// A point in time, in milliseconds.
-fn moment(of: &JsValue, name: &str) -> Option<i64> {
+pub fn moment(of: &JsValue, name: &str) -> Option<i64> {
     clock::whole(&JsValue::from_f64(Date::parse(&field(of, name).as_string()?)))
 }
 

@@ -5,6 +5,7 @@
 //! from the islands (`public/pkg/tools.js`), so that buyers download none of it.
 
 mod dom;
+mod fresh;
 mod passkey;
 mod rows;
 mod upload;
@@ -17,6 +18,7 @@ pub fn wake() {
     for element in dom::all("[data-tool]") {
         // A name of a later version is left alone: the plain way is there.
         match element.get_attribute("data-tool").as_deref() {
+            Some("fresh") => fresh::start(&element),
             Some("rows") => rows::start(&element),
             Some("passkey") => passkey::start(&element),
             Some("upload") => upload::start(&element),

@@ -12,6 +12,7 @@ pub mod room;
 pub mod store;
 pub mod view;
 
+use crate::runsheet::Cue;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,12 @@ pub struct DropState {
     pub closes_at: Timestamp,
     /// Stock, in the order of the page.
     pub items: Vec<ItemState>,
+    /// What was said last, unless the drop is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cue: Option<Cue>,
+    /// When something is said next: whoever asks then hears it in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cue_at: Option<Timestamp>,
 }
 
 impl Phase {

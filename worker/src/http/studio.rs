@@ -54,6 +54,7 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "copied" => "This is a copy, a week or more later. Look at the days before you schedule it.",
         "repriced" => "The new prices are set. Who holds a piece already pays the price they saw.",
         "submitted" => "It is with us now. You hear from us by mail within a day.",
+        "sheet_kept" => "The run sheet is kept. Cues reach open pages at their marks.",
         "written" => "It is on its way: the letters are written within minutes.",
         _ => return None,
     };

@@ -5,7 +5,7 @@ use super::{
     catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
     privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
-use super::{figures, handing, onboarding, papers, shoots};
+use super::{figures, handing, onboarding, papers, runsheet, shoots};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -38,6 +38,7 @@ pub const TABLE: &[&[Route]] = &[
     follows::ROUTES,
     studio::ROUTES,
     studio_drops::ROUTES,
+    runsheet::ROUTES,
     products::ROUTES,
     products::sheet::ROUTES,
     products::provenance::ROUTES,

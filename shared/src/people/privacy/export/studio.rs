@@ -51,6 +51,18 @@ crate::queries! {
     /// Of a creator.
     COUPONS = "SELECT k.code, k.drop_id, k.off_bp, k.off_minor, k.currency, k.starts_at, k.ends_at, k.uses_max, k.used
         FROM drops d JOIN coupons k ON k.drop_id = d.id WHERE d.creator = ?1 ORDER BY k.code";
+    /// Of a creator: who does what.
+    RUN_STEPS = "SELECT s.drop_id, s.mark_ms, s.role, s.what, s.done_at, s.done_by FROM drops d JOIN run_steps s ON s.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY s.drop_id, s.mark_ms";
+    /// Of a creator.
+    RUN_ROLES = "SELECT r.drop_id, r.role, r.name FROM drops d JOIN run_roles r ON r.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY r.drop_id, r.position";
+    /// Of a creator.
+    RUN_CUES = "SELECT q.drop_id, q.mark_ms, q.text, q.offer, q.label FROM drops d JOIN run_cues q ON q.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY q.drop_id, q.mark_ms";
+    /// Of a creator.
+    RUN_TARGETS = "SELECT t.drop_id, t.from_ms, t.until_ms, t.target_minor FROM drops d JOIN run_targets t ON t.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY t.drop_id, t.from_ms";
     /// Of a creator.
     ORDERS = "SELECT o.id, o.state, o.placed_at, o.drop_id, o.item, o.units, o.price_minor, o.discount_minor, o.delivery_minor,
             o.total_minor, o.tax_minor, o.fee_minor, o.currency, o.slot, o.name, o.email, o.street, o.postcode, o.town
@@ -79,7 +91,7 @@ crate::queries! {
 }
 
 /// Everything of a creator.
-pub const OF_CREATOR: [Part; 26] = [
+pub const OF_CREATOR: [Part; 30] = [
     part("profile", "name, town, story, rates, standing", Id, PROFILE),
     part("team", "who works there", Id, TEAM),
     part("invitations", "who was invited", Id, INVITED),
@@ -97,6 +109,10 @@ pub const OF_CREATOR: [Part; 26] = [
     part("items", "stock and price of each drop", Id, ITEMS),
     part("slots", "pickup windows and deliveries", Id, SLOTS),
     part("coupons", "coupons of its drops", Id, COUPONS),
+    part("run-roles", "who does what in a drop", Id, RUN_ROLES),
+    part("run-steps", "what had to be done", Id, RUN_STEPS),
+    part("cues", "what was said to buyers during a drop", Id, RUN_CUES),
+    part("targets", "what should be sold by when", Id, RUN_TARGETS),
     part("orders", "orders, with whom to hand them to", Id, ORDERS),
     part("handovers", "what was handed over, and how", Id, HANDOVERS),
     part("scans", "what the counter scanned", Id, SCANS),
