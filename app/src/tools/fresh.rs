@@ -5,43 +5,58 @@
 //! the shop does not answer.
 
 use super::dom;
-use js_sys::{Date, Math};
+use js_sys::{BigInt, Date, Math};
 use std::cell::Cell;
 use std::rc::Rc;
+use std::str::FromStr;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, DomParser, Element, Response, SupportedType, window};
 
 /// No pause after errors is longer, in milliseconds.
-const PAUSE_MAX: f64 = 30_000.0;
+const PAUSE_MAX: i32 = 30_000;
 
 struct Board {
     element: Element,
-    every: f64,
-    errors: Cell<i32>,
+    /// Milliseconds between two looks.
+    every: i32,
+    errors: Cell<u32>,
     /// The server's time less this device's.
-    ahead: Cell<f64>,
+    ahead: Cell<i64>,
 }
 
 /// Keeps the board fresh for as long as the page lives.
 pub fn start(element: &Element) {
-    let every = number(element, "data-every").unwrap_or(5_000.0);
-    let board = Rc::new(Board { element: element.clone(), every, errors: Cell::new(0), ahead: Cell::new(0.0) });
+    let every = number(element, "data-every").unwrap_or(5_000);
+    let board = Rc::new(Board { element: element.clone(), every, errors: Cell::new(0), ahead: Cell::new(0) });
     board.set_clock();
     tick(board.clone());
     plan(board);
 }
 
-fn number(element: &Element, name: &str) -> Option<f64> {
+fn number<T: FromStr>(element: &Element, name: &str) -> Option<T> {
     element.get_attribute(name)?.parse().ok()
 }
 
+/// This device's time. Whole numbers only: reading and writing others would be a quarter of all tools.
+fn device() -> i64 {
+    BigInt::new(&JsValue::from_f64(Date::now().trunc()))
+        .ok()
+        .and_then(|now| i64::try_from(now).ok())
+        .unwrap_or_default()
+}
+
+/// Any number below 16.
+fn dice() -> i32 {
+    i32::try_from(Math::random().to_bits() >> 8 & 0xF).unwrap_or_default()
+}
+
 /// Calls `act` in so many milliseconds.
-fn later(pause: f64, act: impl FnOnce() + 'static) {
+fn later(pause: i32, act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
     // Fails only without a window: then nobody looks.
     if let Some(window) = window() {
-        let pause = format!("{pause:.0}").parse().unwrap_or(1_000);
         drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), pause));
     }
 }
@@ -49,7 +64,7 @@ fn later(pause: f64, act: impl FnOnce() + 'static) {
 fn plan(board: Rc<Board>) {
     let errors = board.errors.get();
     // Longer after each error, and not all boards at once.
-    let pause = (board.every * f64::from(1 << errors.min(4))).min(PAUSE_MAX) * (0.9 + 0.2 * Math::random());
+    let pause = board.every.saturating_mul(1 << errors.min(4)).min(PAUSE_MAX) / 100 * (92 + dice());
     later(pause, move || {
         spawn_local(async move {
             let seen = window().and_then(|window| window.document()).is_some_and(|document| !document.hidden());
@@ -103,19 +118,18 @@ impl Board {
 
     /// The server's time is that of the last look.
     fn set_clock(&self) {
-        if let Some(now) = dom::inside(&self.element, "[data-now]").and_then(|part| number(&part, "data-now")) {
-            self.ahead.set(now - Date::now());
+        if let Some(now) = dom::inside(&self.element, "[data-now]").and_then(|part| number::<i64>(&part, "data-now")) {
+            self.ahead.set(now - device());
         }
     }
 }
 
 /// Counts down, each second.
 fn tick(board: Rc<Board>) {
-    let now = Date::now() + board.ahead.get();
+    let now = device() + board.ahead.get();
     for until in dom::all(".until[data-until]") {
-        let left = ((number(&until, "data-until").unwrap_or(now) - now) / 1_000.0).ceil().max(0.0);
-        let (minutes, seconds) = ((left / 60.0).floor(), left % 60.0);
-        until.set_text_content(Some(&format!("{minutes:02}:{seconds:02}")));
+        let left = (number(&until, "data-until").unwrap_or(now) - now + 999).max(0) / 1_000;
+        until.set_text_content(Some(&format!("{:02}:{:02}", left / 60, left % 60)));
     }
-    later(1_000.0, move || tick(board));
+    later(1_000, move || tick(board));
 }
