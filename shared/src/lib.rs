@@ -48,6 +48,7 @@ pub mod time;
 pub mod uploads;
 #[cfg(feature = "server")]
 pub mod verification;
+pub mod waiting;
 
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
@@ -95,4 +96,5 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("follows", follows::store::QUERIES),
     ("messages", messages::store::QUERIES),
     ("uploads", uploads::store::QUERIES),
+    ("waiting list", waiting::store::QUERIES),
 ];

@@ -9,6 +9,7 @@ use crate::money::{Currency, Money};
 use crate::runsheet::Cue;
 use crate::runsheet::store::CueRow;
 use crate::time::{Duration, Timestamp};
+use crate::waiting::view::SecondChance;
 use serde::Deserialize;
 
 /// Everything a drop page shows but its related drops. ?2 is now.
@@ -22,7 +23,7 @@ macro_rules! page_where {
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
-            y.version, y.refund, y.reissue,
+            y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
@@ -42,7 +43,8 @@ macro_rules! page_where {
              ORDER BY q.mark_ms DESC LIMIT 1) AS cue,
             (SELECT d.opens_at + MIN (q.mark_ms) FROM run_cues q WHERE q.drop_id = d.id AND q.mark_ms > ?2 - d.opens_at) AS next_cue_at
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
-        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy",
+        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
+        LEFT JOIN reissue_rules r ON r.policy = d.policy",
             $which
         )
     };
@@ -152,6 +154,8 @@ pub struct PageRow {
     version: String,
     refund: String,
     reissue: String,
+    offer_lasts_ms: Option<i64>,
+    after_close_ms: Option<i64>,
     #[serde(deserialize_with = "json_column")]
     items: Vec<ItemRow>,
     #[serde(deserialize_with = "json_column")]
@@ -303,7 +307,12 @@ impl PageRow {
             fee_bp: self.fee_bp,
             tax_bp: self.tax_bp,
             hold_minutes: u32::try_from(Duration(self.hold_lasts_ms).whole_minutes()).unwrap_or(0),
-            policy: PolicyLine { version: self.version, refund: self.refund, reissue: self.reissue },
+            policy: PolicyLine {
+                version: self.version,
+                refund: self.refund,
+                reissue: self.reissue,
+                second_chance: SecondChance::of(self.offer_lasts_ms, self.after_close_ms),
+            },
             related: related.into_iter().map(|row| row.card(now)).collect(),
             key,
             notice: None,

@@ -6,6 +6,7 @@ use crate::media::view::{Hero, Picture};
 use crate::money::Money;
 use crate::runsheet::Cue;
 use crate::time::{Moment, Timestamp};
+use crate::waiting::view::SecondChance;
 
 /// A drop as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +103,8 @@ pub struct PolicyLine {
     pub refund: String,
     /// What happens to units that come back.
     pub reissue: String,
+    /// The rule of its waiting list, if it has one.
+    pub second_chance: Option<SecondChance>,
 }
 
 /// Why something was refused, shown where it happened.

@@ -13,7 +13,9 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod dice;
 pub mod door;
+pub mod line;
 pub mod links;
 pub mod newcomer;
 pub mod products;
@@ -22,5 +24,6 @@ pub mod shop;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;
+pub mod waiter;
 
 pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};

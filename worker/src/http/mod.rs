@@ -12,6 +12,7 @@ mod errors;
 mod feeds;
 mod figures;
 mod follows;
+mod gone;
 mod guard;
 mod handing;
 mod health;
@@ -39,6 +40,7 @@ mod table;
 mod team;
 mod uploads;
 mod views;
+mod waiting;
 mod webhooks;
 mod you;
 
