@@ -89,6 +89,11 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("drops", { ...like, id: `drp_${mark}`, slug: `draft-${mark}`, creator, state: "draft" });
     return `drp_${mark}`;
   });
+  const agreements = [mine, other].map((creator, at) => {
+    const id = `ctg_${randomUUID().slice(0, 8)}`;
+    database.insert("contingency", { id, drop_id: drafts[at] ?? "", sku: drop.skus[0] ?? "", creator, partner: creator, units_agreed: 2, price_minor: 0, currency: "EUR", proposed_at: Date.now() });
+    return id;
+  });
   const [products, shoots] = [[mine, other], [mine, other]].map((creators, at) =>
     creators.map((creator) => {
       const mark = randomUUID().slice(0, 8);
@@ -96,6 +101,11 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
       else database.insert("shoots", { id: `sht_${mark}`, creator, town: "Berlin", area: "Mitte", area_key: "berlin mitte", note: "", made_at: Date.now() });
       return `${at === 0 ? "prd" : "sht"}_${mark}`;
     })) as [string[], string[]];
+  const coupons = [mine, other].map((creator) => {
+    const code = `AUTH-${randomUUID().slice(0, 8).toUpperCase()}`;
+    database.insert("coupons", { code, creator, off_bp: 1_000, currency: "EUR", starts_at: 0, ends_at: Date.now() + 60_000, uses_max: 9 });
+    return code;
+  });
   const [owner, stranger] = [people.owner as Somebody, people["other creator"] as Somebody];
   const staff = people.staff as Somebody;
   const secrets = [owner, stranger].map(({ email }) => {
@@ -129,9 +139,12 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/desk/people/{person}": open((people.buyer as Somebody).id),
     "/studio/team/{person}": { own: staff.id, foreign: stranger.id, missing: "per_missing" },
     "/studio/drops/{id}": { own: drafts[0] ?? "", foreign: drafts[1] ?? "", missing: "drp_missing" },
+    "/studio/contingency/{agreement}": { own: agreements[0] ?? "", foreign: agreements[1] ?? "", missing: "ctg_missing" },
     "/studio/uploads/{id}": open(MISSING),
     "/studio/documents/{id}": open(MISSING),
     "/studio/products/{product}": { own: products[0] ?? "", foreign: products[1] ?? "", missing: "prd_missing" },
+    "/studio/coupons/{code}": { own: coupons[0] ?? "", foreign: coupons[1] ?? "", missing: "NO-SUCH" },
+    "/desk/coupons/{code}": open("NO-SUCH"),
     "/studio/shoots/{shoot}": { own: shoots[0] ?? "", foreign: shoots[1] ?? "", missing: "sht_missing" },
     // Of a creator who is neither of the two.
     "/studio/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },

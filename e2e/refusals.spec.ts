@@ -189,7 +189,7 @@ test("a coupon that is over, not yet, of another drop or used up is refused with
   const table: [string, number, string][] = [
     [coupon("over", { ends_at: now - 1_000 }), 422, "coupon_expired"],
     [coupon("later", { starts_at: now + hour, ends_at: now + 2 * hour }), 422, "coupon_not_yet"],
-    [coupon("elsewhere", { drop_id: other.id }), 422, "coupon_unknown"],
+    [coupon("elsewhere", { drop_id: other.id }), 422, "coupon_not_for_this"],
     [used, 409, "coupon_used_up"],
   ];
   for (const [code, status, reason] of table) {

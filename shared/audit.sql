@@ -7,9 +7,10 @@ SELECT 'I1 sold + held + available = issued' AS invariant, i.drop_id || '/' || i
        'issued ' || i.issued || ', held ' || i.held || ', sold ' || i.sold || '; by holds: held '
          || COALESCE (h.held, 0) || ', sold ' || COALESCE (h.sold, 0) AS found
 FROM drop_items i LEFT JOIN (
+  -- of the item itself, and inside bundles
   SELECT drop_id, sku, SUM (CASE state WHEN 'live' THEN units ELSE 0 END) AS held,
          SUM (CASE state WHEN 'sold' THEN units ELSE 0 END) AS sold
-  FROM holds GROUP BY drop_id, sku) h ON h.drop_id = i.drop_id AND h.sku = i.sku
+  FROM units_of_holds GROUP BY drop_id, sku) h ON h.drop_id = i.drop_id AND h.sku = i.sku
 WHERE i.held <> COALESCE (h.held, 0) OR i.sold <> COALESCE (h.sold, 0) OR i.issued - i.held - i.sold < 0
 
 UNION ALL
@@ -68,9 +69,11 @@ GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.refunded_minor
 UNION ALL
 SELECT * FROM (
 SELECT 'I6 shares add up to the capture', p.session,
-       'captured ' || p.amount_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
+       'captured ' || p.amount_minor || ', booked ' || COALESCE (SUM (CASE WHEN t.reason IN ('coupon', 'loyalty') THEN -t.amount_minor ELSE t.amount_minor END), 0)
 FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason NOT IN ('capture', 'refund')
-WHERE p.state = 'captured' GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.amount_minor
+WHERE p.state = 'captured' GROUP BY p.session
+-- what is taken off is paid in by whoever bears it
+HAVING COALESCE (SUM (CASE WHEN t.reason IN ('coupon', 'loyalty') THEN -t.amount_minor ELSE t.amount_minor END), 0) <> p.amount_minor
 
 UNION ALL
 SELECT 'I6 what is booked is what was billed', o.id, t.reason || ' ' || t.amount_minor
@@ -82,7 +85,7 @@ UNION ALL
 SELECT 'I8 no account below zero', account, SUM (minor) || ' ' || currency
 FROM (SELECT to_account AS account, amount_minor AS minor, currency FROM transfers
       UNION ALL SELECT from_account, -amount_minor, currency FROM transfers)
-WHERE account NOT LIKE 'provider:%' AND account NOT LIKE 'debt:%'
+WHERE account NOT LIKE 'provider:%' AND account NOT LIKE 'debt:%' AND account NOT LIKE 'funding:%'
 GROUP BY account, currency HAVING SUM (minor) < 0
 
 UNION ALL
@@ -126,8 +129,10 @@ FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.i
 UNION ALL
 SELECT * FROM (
 SELECT * FROM (
-SELECT 'coupons count the orders they served' AS invariant, c.code AS subject, 'used ' || c.used AS found
-FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid', 'collected', 'delivered'))
+SELECT 'coupons count the checkouts they served' AS invariant, c.code AS subject, 'used ' || c.used || ' of ' || c.uses_max AS found
+FROM coupons c WHERE c.used > c.uses_max OR c.used <> (SELECT COUNT (*) FROM coupon_uses u WHERE u.code = c.code)
+   OR c.used <> (SELECT COUNT (DISTINCT COALESCE (o.checkout, o.hold_id)) FROM orders o
+     WHERE o.coupon = c.code AND o.state IN ('placed', 'paid', 'collected', 'delivered'))
 
 UNION ALL
 SELECT 'an order is handed over once, by somebody', o.id, o.state || ', handed over ' || COUNT (h.id) || ' times'
@@ -179,5 +184,71 @@ UNION ALL
 SELECT 'I14 nobody waits for what is over', w.id, 'waits, over since ' || (d.closes_at + COALESCE (r.after_close_ms, 0))
 FROM waiting w JOIN drops d ON d.id = w.drop_id LEFT JOIN reissue_rules r ON r.policy = d.policy
 WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAST (unixepoch () AS INTEGER) * 1000 - 600000
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I6 the parts of a bundle add up to its order' AS invariant, o.id AS subject,
+       'total ' || o.total_minor || ', tax ' || o.tax_minor || '; by lines '
+         || COALESCE (SUM (l.share_minor), 0) || ', ' || COALESCE (SUM (l.tax_minor), 0) AS found
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku AND i.is_bundle = 1
+  LEFT JOIN order_lines l ON l.order_id = o.id
+GROUP BY o.id HAVING COALESCE (SUM (l.share_minor), 0) <> o.total_minor OR COALESCE (SUM (l.tax_minor), 0) <> o.tax_minor
+
+UNION ALL
+SELECT 'I1 a bundle is made of what is in its drop', b.drop_id || '/' || b.bundle, b.sku
+FROM bundle_parts b JOIN drops d ON d.id = b.drop_id AND d.state = 'scheduled'
+  LEFT JOIN drop_items p ON p.drop_id = b.drop_id AND p.sku = b.sku AND p.is_bundle = 0
+  LEFT JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.bundle AND i.is_bundle = 1
+WHERE p.sku IS NULL OR i.sku IS NULL
+
+UNION ALL
+SELECT 'I1 what a partner promised comes in once', c.id, 'agreed ' || c.units_agreed || ', released ' || c.units_released
+         || ', by releases ' || COALESCE (SUM (r.units), 0)
+FROM contingency c LEFT JOIN contingency_releases r ON r.agreement = c.id
+GROUP BY c.id HAVING c.units_released <> COALESCE (SUM (r.units), 0) OR c.units_released > c.units_agreed OR COUNT (r.agreement) > 1
+   OR (c.units_released > 0 AND c.state NOT IN ('accepted', 'settled'))
+
+UNION ALL
+SELECT 'I1 issued is own and what partners brought', i.drop_id || '/' || i.sku, 'issued ' || i.issued || ', own ' || i.own
+FROM drop_items i WHERE i.own IS NOT NULL AND i.issued <> i.own + (
+  SELECT COALESCE (SUM (c.units_released - CASE c.state WHEN 'settled' THEN c.units_released - c.units_sold ELSE 0 END), 0)
+  FROM contingency c WHERE c.drop_id = i.drop_id AND c.sku = i.sku)
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I6 what was taken off is in the books, at whose cost' AS invariant, o.id AS subject,
+       'coupon ' || (o.discount_minor - o.loyalty_minor) || ', regular ' || o.loyalty_minor || ', booked ' || COALESCE ((
+         SELECT SUM (t.amount_minor) FROM transfers t WHERE t.reference = p.session AND t.reason IN ('coupon', 'loyalty')), 0) AS found
+FROM orders o JOIN payments p ON p.order_id = o.id AND p.state = 'captured'
+WHERE o.discount_minor - o.loyalty_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t
+    WHERE t.reference = p.session AND t.reason = 'coupon'
+      AND t.from_account = CASE o.coupon_funding WHEN 'platform' THEN 'funding:platform' ELSE 'creator:' || o.creator END),
+    -- from before it was kept who pays for it, nothing was booked
+    CASE WHEN o.coupon_funding IS NULL THEN o.discount_minor - o.loyalty_minor ELSE 0 END)
+  OR o.loyalty_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t
+    WHERE t.reference = p.session AND t.reason = 'loyalty'
+      AND t.from_account = CASE o.loyalty_funding WHEN 'platform' THEN 'funding:platform' ELSE 'creator:' || o.creator END), 0)
+
+UNION ALL
+SELECT 'a coupon counts in its time', o.id, c.code || ' at ' || COALESCE (o.coupon_at, o.placed_at)
+FROM orders o JOIN coupons c ON c.code = o.coupon
+WHERE COALESCE (o.coupon_at, o.placed_at) < c.starts_at OR c.ends_at <= COALESCE (o.coupon_at, o.placed_at)
+
+UNION ALL
+SELECT 'a coupon counts as often as it may for one buyer', o.coupon || '/' || o.buyer, COUNT (DISTINCT COALESCE (o.checkout, o.hold_id)) || ' of ' || c.each_max
+FROM orders o JOIN coupons c ON c.code = o.coupon AND c.each_max IS NOT NULL
+WHERE o.state IN ('placed', 'paid', 'collected', 'delivered')
+GROUP BY o.coupon, o.buyer HAVING COUNT (DISTINCT COALESCE (o.checkout, o.hold_id)) > c.each_max
+
+UNION ALL
+SELECT 'every price on sale is on record', i.drop_id || '/' || i.sku, 'asked for ' || i.price_minor
+FROM drop_items i JOIN drops d ON d.id = i.drop_id AND d.state = 'scheduled'
+WHERE i.price_minor IS NOT (SELECT p.price_minor FROM prices_charged p WHERE p.drop_id = i.drop_id AND p.sku = i.sku ORDER BY p.number DESC LIMIT 1)
+
+UNION ALL
+SELECT 'nothing is compared with a price that nobody was charged', v.drop_id || '/' || v.sku, 'compared with ' || v.compare_minor
+FROM compared_in_vain v JOIN drops d ON d.id = v.drop_id AND d.state = 'scheduled'
 )
 );

@@ -24,6 +24,8 @@ CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
       AND d.state = 'scheduled' AND d.opens_at <= NEW.placed_at AND NEW.placed_at < d.closes_at
       -- Whose turn it is takes a look at the lobby: those are asked one by one.
       AND d.lobby_minutes IS NULL
+      -- So are those of a drop with bundles: a part may be all that is missing.
+      AND NOT EXISTS (SELECT 1 FROM bundle_parts b WHERE b.drop_id = d.id)
       AND d.paused_at IS NULL AND c.suspended_at IS NULL AND c.verified_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM requests r
         WHERE r.scope = NEW.scope AND r.key = NEW.key AND r.at > NEW.at - 86400000)

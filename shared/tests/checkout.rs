@@ -140,7 +140,8 @@ fn what_was_typed_wrong_is_named_field_by_field_all_at_once() {
                 .collect(),
         );
         let page =
-            run(flow::page(&shop.ports(), shop::name(), &hold.id, &hold.buyer, typed.clone(), Some(&again))).unwrap();
+            run(flow::page(&shop.ports(), shop::name(), &hold.id, &hold.buyer, None, typed.clone(), Some(&again)))
+                .unwrap();
         assert_eq!(
             (&page.typed.email, &page.typed.name, &page.typed.coupon),
             (&typed.email, &typed.name, &typed.coupon),
@@ -218,7 +219,8 @@ fn someone_elses_hold_is_missing() {
     {
         let answer = run(shop.try_place(&id, buyer, typed("early"), "k"));
         assert_eq!(answer, Err(Failure::Refused(CheckoutRefused::Missing)), "{why}");
-        let page = run(flow::page(&shop.ports(), shop::name(), &id, &BuyerId::from(buyer), Typed::default(), None));
+        let page =
+            run(flow::page(&shop.ports(), shop::name(), &id, &BuyerId::from(buyer), None, Typed::default(), None));
         assert_eq!(page, Err(Failure::Refused(CheckoutRefused::Missing)), "{why}");
     }
     shop.db.audit();
@@ -239,7 +241,7 @@ fn a_hold_that_is_over_is_gone() {
     let hold = held(&shop);
     shop.pass(Duration::minutes(10));
     assert_eq!(shop.place(&hold, typed("early")), gone, "by the clock, with nothing swept");
-    let page = run(flow::page(&shop.ports(), shop::name(), &hold.id, &hold.buyer, Typed::default(), None));
+    let page = run(flow::page(&shop.ports(), shop::name(), &hold.id, &hold.buyer, None, Typed::default(), None));
     assert_eq!(page.map(|_| ()), gone.map(|_: Placed| ()));
     assert!(shop.payments.sessions.borrow().is_empty());
     shop.db.audit();
@@ -359,16 +361,16 @@ fn the_last_use_of_a_coupon_is_one_buyers() {
 }
 
 #[test]
-fn a_coupon_of_another_drop_or_currency_is_unknown_here() {
+fn a_coupon_of_another_drop_or_currency_is_not_for_this() {
     let shop = shop_with("lamp", 1);
     shop.db.script(
         "INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, hold_lasts_ms, policy) SELECT 'drp_2', 'other', creator, title, tagline, story, category, hero, state, opens_at, closes_at, hold_lasts_ms, policy FROM drops;
-         INSERT INTO coupons VALUES ('THERE', 'drp_2', 1000, 0, 'EUR', 0, 9000000000000, 9, 0), ('FRANC', NULL, 0, 100, 'CHF', 0, 9000000000000, 9, 0);",
+         INSERT INTO coupons (code, drop_id, off_bp, off_minor, currency, starts_at, ends_at, uses_max, used) VALUES ('THERE', 'drp_2', 1000, 0, 'EUR', 0, 9000000000000, 9, 0), ('FRANC', NULL, 0, 100, 'CHF', 0, 9000000000000, 9, 0);",
     );
     for code in ["THERE", "FRANC"] {
         assert_eq!(
             refused(shop.place(&held_once(&shop), with_coupon("early", code))),
-            one(Kind::Invalid, "coupon", "coupon_unknown"),
+            one(Kind::Invalid, "coupon", "coupon_not_for_this"),
             "{code}"
         );
     }

@@ -133,8 +133,13 @@ fn a_price_is_compared_with_what_was_really_charged_lately() {
         for (from, until, minor) in *prices {
             let until = until.map_or("NULL".to_owned(), |days| (NOON + days * DAY).to_string());
             shop.db
-                .script(&format!("INSERT INTO prices VALUES ('lamp', {}, {until}, {minor}, 'EUR')", NOON + from * DAY));
+                .script(&format!("INSERT INTO prices_charged (sku, from_at, until_at, price_minor, currency) VALUES ('lamp', {}, {until}, {minor}, 'EUR')", NOON + from * DAY));
         }
+        // The creator compares with the last one, as far as the database lets them.
+        let last = prices.last().map_or(0, |(_, _, minor)| *minor);
+        let said = shop.db.try_script(&format!("UPDATE drop_items SET compare_minor = {last} WHERE {last} > 0"));
+        let in_vain = prices.last().is_some_and(|(_, until, _)| *until == Some(-31));
+        assert_eq!(said.is_err(), in_vain, "{why}: {said:?}");
         let compare = drop_page(&shop, false).items[0].compare_at.clone();
         assert_eq!(compare.map(|c| (c.price.minor, c.lowest_30_days.minor)), *expected, "{why}");
     }
@@ -248,7 +253,8 @@ fn a_search_finds_by_words_category_and_creator() {
 fn the_checkout_page_shows_every_way_with_its_total() {
     let shop = shop_with("lamp", 2);
     let hold = shop.hold("ada", "lamp", 2).unwrap();
-    let show = |typed: Typed| run(checkout::page(&shop.ports(), name(), &hold.id, &hold.buyer, typed, None)).unwrap();
+    let show =
+        |typed: Typed| run(checkout::page(&shop.ports(), name(), &hold.id, &hold.buyer, None, typed, None)).unwrap();
     let plain = show(Typed::default());
     assert_eq!((plain.units, plain.unit_price.minor, plain.expires.at), (2, 1_000, hold.expires_at));
     let ways = |page: &shared::checkout::view::CheckoutPage| {

@@ -114,7 +114,13 @@ fn everything_that_is_wrong_is_said_at_its_field() {
 
 #[test]
 fn stock_hidden_products_and_provenance_are_looked_at() {
-    let variant = |sku: &str| Variant { sku: sku.into(), on_hand: 9, hidden: false, provenance_from: Some(3_000) };
+    let variant = |sku: &str| Variant {
+        sku: sku.into(),
+        on_hand: 9,
+        hidden: false,
+        provenance_from: Some(3_000),
+        charged: Vec::new(),
+    };
     let mut facts = Facts {
         zone: "Europe/Berlin".into(),
         currency: shared::money::Currency::Eur,

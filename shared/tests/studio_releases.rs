@@ -56,7 +56,7 @@ fn an_announced_drop_is_seen_and_opens_by_itself() {
     announce(&shop, &id, 1).unwrap();
     assert_eq!(state(&shop, &id), "scheduled 2");
     assert_eq!(page().unwrap().items[0].price, Money::new(3_850, Currency::Eur));
-    assert_eq!(shop.db.number("SELECT COUNT (*) FROM prices"), 2);
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM prices_charged WHERE drop_id <> 'drp_1'"), 2);
     assert_eq!(shop.db.text("SELECT group_concat (what, ' ') FROM audit_log"), "drop.draft drop.schedule");
     assert_eq!(announce(&shop, &id, 2), refused(StepRefused::NotADraft));
     assert_eq!(announce(&shop, &id, 1), refused(StepRefused::Act(ActRefused::MovedOn)));
@@ -138,7 +138,11 @@ fn a_drop_is_taken_back_before_it_opens_and_not_after() {
     announce(&shop, &id, 1).unwrap();
     assert_eq!(take_back(&shop, &id, 2), Ok("evening-lamps".to_owned()));
     assert_eq!(state(&shop, &id), "draft 3");
-    assert_eq!(shop.db.number("SELECT COUNT (*) FROM prices"), 0, "what was never charged is no price");
+    assert_eq!(
+        shop.db.number("SELECT COUNT (*) FROM prices_charged WHERE drop_id <> 'drp_1'"),
+        0,
+        "what was never charged is no price"
+    );
     assert_eq!(take_back(&shop, &id, 3), refused(StepRefused::Act(ActRefused::MovedOn)), "a draft is not taken back");
     announce(&shop, &id, 3).unwrap();
     shop.pass(Duration::hours(54));
@@ -204,7 +208,7 @@ fn prices_that_were_charged_stay_on_record() {
     let id = kept(&shop);
     announce(&shop, &id, 1).unwrap();
     let rows = || {
-        shop.db.text("SELECT group_concat (sku || ' ' || price_minor || ' ' || ((until_at - charged_at) / 60000), ', ') FROM (SELECT * FROM prices ORDER BY sku, charged_at)")
+        shop.db.text("SELECT group_concat (sku || ' ' || price_minor || ' ' || ((until_at - from_at) / 60000), ', ') FROM (SELECT * FROM price_spans WHERE drop_id <> 'drp_1' ORDER BY sku, from_at)")
     };
     set_price(&shop, &id, 2, &[("lamp", "40"), ("shade", "12")]).unwrap();
     assert_eq!(rows(), "lamp 4000 30, shade 1200 30", "before it opens nothing was charged");

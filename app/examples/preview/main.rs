@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, reason = "a tool that cannot write its folder must stop")]
 
 mod checkouts;
+mod coupons;
 mod drops;
 mod lists;
 mod offices;
@@ -24,6 +25,7 @@ fn main() {
         .chain(offices::pages())
         .chain(products::pages())
         .chain(waits::pages())
+        .chain(coupons::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

@@ -38,7 +38,7 @@ pub fn rules(model: &DropPage) -> impl IntoView + '_ {
                 <dt>"Reissues"</dt><dd>{model.policy.reissue.as_str()}</dd>
                 {maybe(model.policy.second_chance.map(|rule| view! { <dt>"Waiting list"</dt><dd>{rule.sentence()}</dd> }))}
             </dl>
-            <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a></p>
+            <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a>" · "<a href=format!("/drops/{}/stock", model.slug)>"Every piece, counted"</a></p>
         </section>
     }
 }

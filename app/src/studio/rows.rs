@@ -82,6 +82,9 @@ fn one_item(to: &mut String, at: usize, item: &TypedItem, model: &FormPage) {
         to,
         money_field(Field::text(&price, "Price").up_to(12), model.choices.currency, &item.price, &model.notices),
     );
+    let compare = name("compare");
+    let was = Field::text(&compare, "Was").hint("Only what it really cost lately; empty for no comparison.").up_to(12);
+    write_to(to, money_field(was, model.choices.currency, &item.compare, &model.notices));
     button(to, "quiet", "remove", &format!("item-{}", at + 1), &format!("Take out line {}", at + 1));
     to.push_str("</div>");
 }

@@ -1,9 +1,10 @@
 //! Choosing at checkout: which slot, which coupon, and what it costs then.
 
-use super::quote::{Off, Quote, Rates};
+use super::quote::{Discount, Off, Quote, Rates};
 use super::refused::CheckoutRefused;
-use super::store::{CouponRow, Facts, PlacedRow};
+use super::store::{CouponRow, Facts, LoyaltyRow, PlacedRow};
 use super::view::{CheckoutPage, SlotChoice, Typed};
+use crate::bundles::{Line, lines};
 use crate::catalogue::view::Shop;
 use crate::drops::page::SlotRow;
 use crate::drops::view::Notice;
@@ -17,34 +18,70 @@ pub fn coupon_code(typed: &str) -> String {
     typed.trim().to_uppercase()
 }
 
-/// What a coupon takes off, if it counts now and here.
+const fn off(off_bp: i64, off_minor: i64) -> Off {
+    if off_bp > 0 { Off::Share(off_bp) } else { Off::Amount(off_minor) }
+}
+
+/// Why a coupon does not count, as the field shows it.
+fn no(reason: &str, text: &str) -> CheckoutRefused {
+    CheckoutRefused::field("coupon", reason, text)
+}
+
+/// What the write's refusal of a coupon means; by its name.
+#[must_use]
+pub fn coupon_refused(names: impl Fn(&str) -> bool) -> Option<CheckoutRefused> {
+    const TEXTS: [(&str, &str); 4] = [
+        ("coupon_not_yet", "This coupon does not count yet."),
+        ("coupon_expired", "This coupon has expired."),
+        (
+            "coupon_used_by_you",
+            "You have used this coupon already. Upper case, and what follows a plus sign, make no other address.",
+        ),
+        ("coupon_used_up", "This coupon has been used up by others."),
+    ];
+    TEXTS.iter().find(|(name, _)| names(name)).map(|(name, text)| no(name, text))
+}
+
+/// What a coupon takes off, if it counts now, here and for this buyer.
 ///
 /// # Errors
 /// Why it does not count.
-pub fn coupon(code: &str, facts: &Facts, kept: bool, now: Timestamp) -> Result<Option<Off>, CheckoutRefused> {
+pub fn coupon(code: &str, facts: &Facts, kept: bool, now: Timestamp) -> Result<Option<Discount>, CheckoutRefused> {
     if code.is_empty() {
         return Ok(None);
     }
-    let refused = |reason: &str, text: &str| CheckoutRefused::field("coupon", reason, text);
     let row: Option<CouponRow> = facts.coupon.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let here = row.filter(|row| {
-        let amount_fits = row.off_minor == 0 || row.currency == facts.currency;
-        amount_fits && row.drop_id.as_ref().is_none_or(|id| *id == facts.drop_id)
-    });
-    let Some(row) = here else {
-        return Err(refused("coupon_unknown", "This coupon code is not known for this drop."));
+    let Some(row) = row.filter(|row| row.code == code) else {
+        return Err(no("coupon_unknown", "This coupon code is not known."));
     };
+    let is = |of: &Option<String>, this: &str| of.as_deref().is_none_or(|of| of == this);
+    let in_amounts = row.off_minor != 0 || row.cap_minor.is_some() || row.minimum_minor != 0;
+    let here = is(&row.creator, &facts.creator_id) && is(&row.drop_id, &facts.drop_id) && is(&row.sku, &facts.sku);
+    if !here || (in_amounts && row.currency != facts.currency) {
+        return Err(no("coupon_not_for_this", "This coupon is for something else."));
+    }
     if now < row.starts_at {
-        return Err(refused("coupon_not_yet", "This coupon does not count yet."));
+        let from = row.starts_at.moment(&facts.zone);
+        return Err(no(
+            "coupon_not_yet",
+            &format!("This coupon counts from {}, {} {} on.", from.day, from.clock, from.zone),
+        ));
     }
     if row.ends_at <= now {
-        return Err(refused("coupon_expired", "This coupon has expired."));
+        return Err(no("coupon_expired", "This coupon has expired."));
+    }
+    if row.is_used == Some(1) {
+        return Err(coupon_refused(|name| name == "coupon_used_by_you").unwrap_or_else(|| no("coupon_used_by_you", "")));
     }
     // Whoever used it for this very order already has one of its uses.
     if row.remaining < 1 && !kept {
-        return Err(refused("coupon_used_up", "This coupon has been used up by others."));
+        return Err(no("coupon_used_up", "This coupon has been used up by others."));
     }
-    Ok(Some(if row.off_bp > 0 { Off::Share(row.off_bp) } else { Off::Amount(row.off_minor) }))
+    if facts.price().times(facts.units).minor < row.minimum_minor {
+        let least = Money::new(row.minimum_minor, facts.currency);
+        return Err(no("coupon_below_minimum", &format!("This coupon needs items for at least {least}.")));
+    }
+    Ok(Some(Discount { off: off(row.off_bp, row.off_minor), cap_minor: row.cap_minor, funding: row.funding }))
 }
 
 /// Finds the slot by its id, or the first free one of a kind (`pickup`, `delivery`).
@@ -96,11 +133,26 @@ impl Facts {
         Money::new(self.price_minor, self.currency)
     }
 
-    /// What it costs by `slot` with `off`.
+    /// What a regular gets, by the rule that stood when the units were held; none for anybody else.
+    fn loyalty(&self) -> Option<Discount> {
+        let row: LoyaltyRow = serde_json::from_str(self.loyalty.as_deref()?).ok()?;
+        let regular = row.orders_min <= row.bought;
+        let funding = row.funding;
+        regular.then(|| Discount { off: off(row.off_bp, row.off_minor), cap_minor: row.cap_minor, funding })
+    }
+
+    /// What it costs by `slot` with what a coupon takes off.
     #[must_use]
-    pub fn quote(&self, slot: Option<&SlotRow>, off: Option<Off>) -> Quote {
+    pub fn quote(&self, slot: Option<&SlotRow>, coupon: Option<Discount>) -> Quote {
         let rates = Rates { tax_bp: self.tax_bp, fee_bp: self.fee_bp };
-        Quote::new(self.price(), self.units, slot.map_or(0, |slot| slot.price_minor), off, rates)
+        let delivery = slot.map_or(0, |slot| slot.price_minor);
+        Quote::new(self.price(), self.units, delivery, coupon, self.loyalty(), rates)
+    }
+
+    /// The lines of an order at `quote`, when it is of a bundle; none for anything else.
+    #[must_use]
+    pub fn lines(&self, quote: &Quote) -> Vec<Line> {
+        if self.parts.is_empty() { Vec::new() } else { lines(&self.parts, self.units, quote.sums()) }
     }
 
     /// The page as it is with what was `typed`; what is wrong with it stands in `notices`.
@@ -129,7 +181,8 @@ impl Facts {
         let chosen = by_wish.or_else(free);
         let quote = self.quote(chosen, off);
         let typed = Typed { fulfilment: chosen.map(|slot| slot.id.clone()).unwrap_or_default(), ..typed };
-        let bill = quote.bill(&self.item, self.units, Some(&code));
+        let mut bill = quote.bill(&self.item, self.units, Some(&code));
+        bill.parts = quote.parts(&self.lines(&quote));
         let pay_url =
             self.payment.as_deref().and_then(|text| serde_json::from_str::<super::store::PaymentRow>(text).ok());
         let choices: Vec<_> = self.slots.iter().map(|slot| self.quote(Some(slot), off)).collect();
@@ -148,7 +201,7 @@ impl Facts {
                     tax: Money::new(quote.tax_minor, self.currency),
                 })
                 .collect(),
-            coupon: off.map(|_| (code, Money::new(quote.discount_minor, self.currency))),
+            coupon: quote.coupon.map(|taken| (code, Money::new(taken.minor, self.currency))),
             drop_slug: self.slug,
             drop_title: self.title,
             creator: self.creator,

@@ -2,9 +2,9 @@
 
 pub use super::sale::flow::{reconcile, settle, settle_order};
 
-use super::choose::{coupon, coupon_code, slot};
+use super::choose::{coupon, coupon_code, coupon_refused, slot};
 use super::form::{Contact, contact};
-use super::quote::Quote;
+use super::quote::{Discount, Funding, Quote};
 use super::refused::CheckoutRefused;
 use super::store::{self, Facts, PaymentRow};
 use super::view::{CheckoutPage, OrderPage, Typed};
@@ -26,6 +26,8 @@ pub struct OrderRequest {
     pub hold: HoldId,
     /// By whom.
     pub buyer: BuyerId,
+    /// The address that whoever is signed in has proven.
+    pub proven: Option<String>,
     /// What was typed.
     pub typed: Typed,
     /// Same key, same order.
@@ -55,8 +57,10 @@ async fn facts(
     code: &str,
     key: &str,
     email: &str,
+    proven: Option<&str>,
 ) -> Result<Facts, Failure<CheckoutRefused>> {
-    let query = stmt!(store::FACTS, hold.as_str(), code, scope(hold), key, mailbox(email), ports.now);
+    let proven = proven.map(mailbox).unwrap_or_default();
+    let query = stmt!(store::FACTS, hold.as_str(), code, scope(hold), key, mailbox(email), ports.now, proven);
     let row: Option<Facts> = run(ports.db, query).await?.first()?;
     row.filter(|facts| facts.buyer == buyer.0).ok_or(Failure::Refused(CheckoutRefused::Missing))
 }
@@ -83,10 +87,11 @@ pub async fn page(
     shop: Shop,
     hold: &HoldId,
     buyer: &BuyerId,
+    proven: Option<&str>,
     typed: Typed,
     refused: Option<&CheckoutRefused>,
 ) -> Result<CheckoutPage, Failure<CheckoutRefused>> {
-    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", "").await?;
+    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", &typed.email, proven).await?;
     still_held(&facts, hold, ports).map_err(Failure::Refused)?;
     let notices = refused.map(CheckoutRefused::notices).unwrap_or_default();
     Ok(facts.page(shop, hold.as_str(), typed, notices, ports.ids.fresh("key_"), ports.now))
@@ -99,7 +104,16 @@ pub async fn page(
 /// As [`CheckoutRefused`] says; nothing is charged in any case.
 pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let facts = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed.email).await?;
+    let facts = facts(
+        ports,
+        &request.hold,
+        &request.buyer,
+        &code,
+        request.key.as_str(),
+        &request.typed.email,
+        request.proven.as_deref(),
+    )
+    .await?;
     let print = print_of(&request.typed, &code);
     if let Some(placed) = replay(&facts, &print, request)? {
         return Ok(placed);
@@ -158,7 +172,7 @@ fn replay(facts: &Facts, print: &str, request: &OrderRequest) -> Result<Option<P
     Ok(Some(Placed { order, pay_url, replayed: true }))
 }
 
-type Decided<'a> = (&'a SlotRow, Contact, Option<super::quote::Off>);
+type Decided<'a> = (&'a SlotRow, Contact, Option<Discount>);
 
 /// Checks everything that was typed, and names all that is wrong at once.
 fn decide<'a>(
@@ -205,7 +219,16 @@ async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<
 /// The answer that a faster request with the same key, or for the same order, has got by now.
 async fn again(ports: &Ports<'_>, request: &OrderRequest, print: &str) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed.email).await?;
+    let now = facts(
+        ports,
+        &request.hold,
+        &request.buyer,
+        &code,
+        request.key.as_str(),
+        &request.typed.email,
+        request.proven.as_deref(),
+    )
+    .await?;
     replay(&now, print, request)?.ok_or(Failure::Refused(CheckoutRefused::InFlight))
 }
 
@@ -239,8 +262,8 @@ async fn lost(
     Err(if error.names("slot_full") {
         let text = "This window has just filled up. Please choose another one.";
         Failure::Refused(CheckoutRefused::field("fulfilment", "slot_full", text))
-    } else if error.names("coupon_used_up") {
-        Failure::Refused(CheckoutRefused::field("coupon", "coupon_used_up", "This coupon has been used up by others."))
+    } else if let Some(refused) = coupon_refused(|name| error.names(name)) {
+        Failure::Refused(refused)
     } else {
         error.into()
     })
@@ -266,8 +289,8 @@ impl Draft<'_> {
             cancel_url: format!("{}/checkout/{}", request.shop_url, request.hold),
             expires_at: self.facts.expires_at + SESSION_OUTLASTS_HOLD,
             // The same content after another one in between is another session: the first was closed. And "any pickup"
-            // may be another window by now, at another price.
-            key: format!("{order}-{}-{}-{}", self.facts.tries, self.print, self.slot.id),
+            // may be another window by now, at another price; so may be what a regular gets.
+            key: format!("{order}-{}-{}-{}-{}", self.facts.tries, self.print, self.slot.id, self.quote.total_minor()),
         }
     }
 
@@ -292,7 +315,7 @@ impl Draft<'_> {
             facts.units,
             facts.price_minor,
             quote.items_minor,
-            quote.discount_minor,
+            quote.discount_minor(),
             quote.delivery_minor,
             quote.total_minor(),
             quote.tax_minor,
@@ -310,7 +333,17 @@ impl Draft<'_> {
             facts.policy.as_str(),
             ports.now,
             mailbox(&contact.email),
+            quote.coupon.and_then(|taken| taken.funding).map(Funding::word),
+            quote.loyalty.map_or(0, |taken| taken.minor),
+            quote.loyalty.and_then(|taken| taken.funding).map(Funding::word),
         ));
+        let lines = facts.lines(quote);
+        if !lines.is_empty() {
+            // Texts and numbers are always JSON.
+            let lines = serde_json::to_string(&lines).unwrap_or_default();
+            batch.push(stmt!(store::CLEAR_LINES, order.as_str()));
+            batch.push(stmt!(store::WRITE_LINES, order.as_str(), lines));
+        }
         batch.push(stmt!(
             store::OPEN_PAYMENT,
             session.id.as_str(),

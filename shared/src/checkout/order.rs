@@ -1,6 +1,6 @@
 //! From an order's row to its page.
 
-use super::quote::Quote;
+use super::quote::{Quote, taken_off};
 use super::store::OrderRow;
 use super::view::{OrderPage, Step};
 use crate::catalogue::view::Shop;
@@ -37,16 +37,21 @@ impl OrderRow {
     /// The page at `now`.
     #[must_use]
     pub fn page(self, shop: Shop, now: Timestamp) -> OrderPage {
+        let (coupon, loyalty) =
+            taken_off(self.discount_minor, self.loyalty_minor, self.coupon_funding, self.loyalty_funding);
         let quote = Quote {
             currency: self.currency,
             items_minor: self.items_minor,
-            discount_minor: self.discount_minor,
+            coupon,
+            loyalty,
             delivery_minor: self.delivery_minor,
             tax_minor: self.tax_minor,
             fee_minor: self.fee_minor,
             tax_bp: self.tax_bp,
             fee_bp: self.fee_bp,
         };
+        let mut bill = quote.bill(&self.item, self.units, self.coupon.as_deref());
+        bill.parts = quote.parts(&self.lines);
         let delivery = self.slot.kind == "delivery";
         let mut steps: Vec<Step> = self
             .steps
@@ -71,7 +76,7 @@ impl OrderRow {
             drop_title: self.title,
             creator: self.creator,
             picture: self.picture.into(),
-            bill: quote.bill(&self.item, self.units, self.coupon.as_deref()),
+            bill,
             slot: self.slot.line(&self.zone, self.currency),
             address: if delivery {
                 vec![self.street, format!("{} {}", self.postcode, self.town).trim().to_owned()]

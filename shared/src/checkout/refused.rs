@@ -118,4 +118,4 @@ impl Refusal for CheckoutRefused {
 }
 
 /// Codes of a choice that was fine until someone else was faster.
-const MOVED_ON: [&str; 2] = ["slot_full", "coupon_used_up"];
+const MOVED_ON: [&str; 3] = ["slot_full", "coupon_used_up", "coupon_used_by_you"];

@@ -1,5 +1,7 @@
 //! The SQL of checkout: what is known of a hold, and placing its order.
 
+use super::quote::Funding;
+use crate::bundles::{Line, Part};
 use crate::db::json_column;
 use crate::drops::page::{PictureRow, SlotRow};
 use crate::money::Currency;
@@ -8,8 +10,8 @@ use serde::Deserialize;
 
 crate::queries! {
     /// All that the checkout of a hold needs. ?1 hold, ?2 coupon code (upper case), ?3 scope and ?4 key of the request,
-    /// ?5 the mailbox behind the address, ?6 now.
-    FACTS = "SELECT h.buyer, h.state, h.expires_at, h.units, h.price_minor, h.currency,
+    /// ?5 the mailbox behind the address, ?6 now, ?7 the mailbox that whoever is signed in has proven.
+    FACTS = "SELECT h.buyer, h.sku, h.state, h.expires_at, h.units, h.price_minor, h.currency,
             d.id AS drop_id, d.slug, d.title, d.policy, v.title AS item,
             (SELECT i.limit_per_buyer FROM drop_items i WHERE i.drop_id = h.drop_id AND i.sku = h.sku) AS limit_per_buyer,
             (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
@@ -26,26 +28,54 @@ crate::queries! {
              FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id AND y.state = 'open') AS payment,
             (SELECT COUNT (*) FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id) AS tries,
             (SELECT json_object ('code', q.code, 'drop_id', q.drop_id, 'off_bp', q.off_bp, 'off_minor', q.off_minor,
-                'currency', q.currency, 'starts_at', q.starts_at, 'ends_at', q.ends_at, 'remaining', q.uses_max - q.used)
-             FROM coupons q WHERE q.code = ?2) AS coupon,
+                'currency', q.currency, 'starts_at', q.starts_at, 'ends_at', q.ends_at, 'remaining', q.uses_max - q.used,
+                'creator', q.creator, 'sku', q.sku, 'cap_minor', q.cap_minor, 'minimum_minor', q.minimum_minor,
+                'funding', q.funding, 'is_used', q.each_max <= (
+                  SELECT COUNT (DISTINCT COALESCE (o.checkout, o.hold_id)) FROM orders o
+                  WHERE o.coupon = q.code AND o.hold_id <> h.id AND o.state IN ('placed', 'paid', 'collected', 'delivered')
+                    AND (o.buyer = h.buyer OR (?5 <> '' AND o.mailbox = ?5) OR (?7 <> '' AND o.mailbox = ?7))))
+             FROM coupons q WHERE q.code = CASE ?2 WHEN '' THEN (SELECT o.coupon FROM orders o WHERE o.hold_id = h.id) ELSE ?2 END) AS coupon,
+            (SELECT json_object ('orders_min', r.orders_min, 'off_bp', r.off_bp, 'off_minor', r.off_minor,
+                'cap_minor', r.cap_minor, 'funding', r.funding, 'bought', (SELECT COUNT (*) FROM orders o
+                  WHERE o.creator = c.id AND (o.buyer = h.buyer OR (?7 <> '' AND o.mailbox = ?7))
+                    AND o.state IN ('paid', 'collected', 'delivered')
+                    AND o.placed_at >= 1000 * CAST (strftime ('%s', h.placed_at / 1000, 'unixepoch', '-' || r.months || ' months') AS INTEGER)))
+             FROM loyalty_rules r WHERE (r.creator = c.id OR r.creator IS NULL) AND r.currency = h.currency
+               AND r.since_at <= h.placed_at AND (r.until_at IS NULL OR h.placed_at < r.until_at)
+             ORDER BY r.creator IS NULL LIMIT 1) AS loyalty,
+            (SELECT json_group_array (json_object ('sku', b.sku, 'title', w.title, 'units', b.units, 'price_minor', i.price_minor))
+             FROM (SELECT * FROM bundle_parts WHERE drop_id = h.drop_id AND bundle = h.sku ORDER BY sku) b
+             JOIN variants w ON w.sku = b.sku JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku) AS parts,
             (SELECT json_object ('fingerprint', r.fingerprint, 'subject', r.subject)
              FROM requests r WHERE r.scope = ?3 AND r.key = ?4) AS seen
         FROM holds h JOIN drops d ON d.id = h.drop_id JOIN variants v ON v.sku = h.sku
         JOIN creators c ON c.id = d.creator JOIN media m ON m.hash = d.hero
         JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
         WHERE h.id = ?1";
-    /// Places the order of a hold, or changes it while it is not paid. Fails on `mailbox_over_limit`.
+    /// Places the order of a hold, or changes it while it is not paid. Fails on `mailbox_over_limit`,
+    /// and by the database's clock on `coupon_not_yet`, `coupon_expired`, `coupon_used_by_you`, `coupon_used_up`.
     PLACE_ORDER = "INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor,
             discount_minor, delivery_minor, total_minor, tax_minor, fee_minor, currency, tax_bp, fee_bp, slot,
-            email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox)
+            email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox,
+            coupon_at, coupon_funding, loyalty_minor, loyalty_funding)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27)
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27,
+            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30)
         ON CONFLICT (id) DO UPDATE SET discount_minor = excluded.discount_minor,
             delivery_minor = excluded.delivery_minor, total_minor = excluded.total_minor,
             tax_minor = excluded.tax_minor, fee_minor = excluded.fee_minor, slot = excluded.slot,
             email = excluded.email, name = excluded.name, street = excluded.street, postcode = excluded.postcode,
-            town = excluded.town, coupon = excluded.coupon, mailbox = excluded.mailbox
+            town = excluded.town, coupon = excluded.coupon, mailbox = excluded.mailbox,
+            coupon_at = excluded.coupon_at, coupon_funding = excluded.coupon_funding,
+            loyalty_minor = excluded.loyalty_minor, loyalty_funding = excluded.loyalty_funding
         WHERE orders.state = 'placed'";
+    /// Before the lines of a bundle's order are written anew.
+    CLEAR_LINES = "DELETE FROM order_lines WHERE order_id = ?1
+        AND EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'placed')";
+    /// The lines of the order ?1 from the JSON ?2, while it is not paid.
+    WRITE_LINES = "INSERT INTO order_lines (order_id, sku, title, units, share_minor, tax_minor)
+        SELECT o.id, value ->> 'sku', value ->> 'title', value ->> 'units', value ->> 'share_minor', value ->> 'tax_minor'
+        FROM orders o, json_each (?2) WHERE o.id = ?1 AND o.state = 'placed'";
     /// Fails on `payment_after_hold` when nothing is held any more, on `payments.order_id` while another one is open.
     OPEN_PAYMENT = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, fingerprint, opened_at, state_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
@@ -54,7 +84,7 @@ crate::queries! {
     /// The order page.
     ORDER = "SELECT o.id, o.hold_id, o.buyer, o.item, o.units, o.price_minor, o.items_minor, o.discount_minor,
             o.delivery_minor, o.tax_minor, o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.email, o.name, o.street,
-            o.postcode, o.town, o.coupon, o.policy, o.state, o.placed_at, o.refund_reason,
+            o.postcode, o.town, o.coupon, o.coupon_funding, o.loyalty_minor, o.loyalty_funding, o.policy, o.state, o.placed_at, o.refund_reason,
             d.slug, d.title, c.name AS creator, c.zone, p.hash, p.alt, p.width, p.height, p.placeholder,
             h.expires_at, h.state AS hold_state,
             (SELECT json_object ('id', s.id, 'kind', s.kind, 'place', s.place, 'starts_at', s.starts_at,
@@ -63,7 +93,9 @@ crate::queries! {
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM
                 (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at, state <> 'placed')) AS steps,
             (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
-                (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments
+                (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
+            (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor,
+                'tax_minor', tax_minor)) FROM (SELECT * FROM order_lines WHERE order_id = o.id AND sku <> '' ORDER BY sku)) AS lines
         FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator
         JOIN media m ON m.hash = d.hero JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
         WHERE o.id = ?1";
@@ -74,6 +106,8 @@ crate::queries! {
 pub struct Facts {
     /// Whose hold it is.
     pub buyer: String,
+    /// Of what.
+    pub sku: String,
     /// `live lapsed released sold`.
     pub state: String,
     /// The first moment it no longer holds.
@@ -120,8 +154,13 @@ pub struct Facts {
     pub payment: Option<String>,
     /// Payments opened so far.
     pub tries: u32,
+    /// What is in it, when it is a bundle.
+    #[serde(deserialize_with = "json_column")]
+    pub parts: Vec<Part>,
     /// The coupon that was asked for: JSON of [`CouponRow`].
     pub coupon: Option<String>,
+    /// What regulars of this creator get: JSON of [`LoyaltyRow`].
+    pub loyalty: Option<String>,
     /// What the request's key was used for: JSON of [`crate::requests::Remembered`].
     pub seen: Option<String>,
 }
@@ -181,6 +220,35 @@ pub struct CouponRow {
     pub ends_at: Timestamp,
     /// Uses that are left.
     pub remaining: i64,
+    /// For this creator's drops only.
+    pub creator: Option<String>,
+    /// For this item only.
+    pub sku: Option<String>,
+    /// Most it takes off, minor units.
+    pub cap_minor: Option<i64>,
+    /// What the items must cost at least, minor units.
+    pub minimum_minor: i64,
+    /// At whose cost.
+    pub funding: Funding,
+    /// 1 when this buyer has had all the uses that one buyer has; none without such a limit.
+    pub is_used: Option<u8>,
+}
+
+/// What regulars get, and whether this buyer is one.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LoyaltyRow {
+    /// Paid orders that make a regular.
+    pub orders_min: u32,
+    /// Basis points off what the items cost.
+    pub off_bp: i64,
+    /// Or an amount, minor units.
+    pub off_minor: i64,
+    /// Most it takes off, minor units.
+    pub cap_minor: Option<i64>,
+    /// At whose cost.
+    pub funding: Funding,
+    /// Orders this buyer has paid within the months of the rule.
+    pub bought: u32,
 }
 
 /// As the columns of [`ORDER`].
@@ -222,6 +290,12 @@ pub struct OrderRow {
     pub town: String,
     /// Upper case.
     pub coupon: Option<String>,
+    /// Who paid for what the coupon took off.
+    pub coupon_funding: Option<Funding>,
+    /// The part of the discount that a regular got, minor units.
+    pub loyalty_minor: i64,
+    /// Who paid for that.
+    pub loyalty_funding: Option<Funding>,
     /// The rules it was sold by.
     pub policy: String,
     /// `placed paid collected delivered lapsed refunded`.
@@ -254,6 +328,9 @@ pub struct OrderRow {
     /// Its payment sessions, in order.
     #[serde(deserialize_with = "json_column")]
     pub payments: Vec<PaymentRow>,
+    /// What was in it, when it was a bundle.
+    #[serde(deserialize_with = "json_column")]
+    pub lines: Vec<Line>,
 }
 
 /// A step of an order.

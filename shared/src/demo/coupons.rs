@@ -1,7 +1,7 @@
 //! The coupons of the demo shop: one of each kind that a checkout can meet.
 
 use super::script::{Script, number, text};
-use crate::checkout::quote::Off;
+use crate::checkout::quote::{Discount, Funding, Off};
 use crate::time::{Duration, Timestamp};
 
 pub(super) struct Coupon {
@@ -22,6 +22,13 @@ pub(super) static THREEOFF: Coupon =
     Coupon { code: "THREEOFF", off: Off::Amount(300), started: 60, ends: 60, uses_max: 1_000 };
 static SUMMER: Coupon = Coupon { code: "SUMMER", off: Off::Share(1_500), started: 150, ends: -45, uses_max: 1_000 };
 
+impl Coupon {
+    /// What it takes off: the shop pays for its own coupons.
+    pub(super) const fn discount(&self) -> Discount {
+        Discount { off: self.off, cap_minor: None, funding: Funding::Platform }
+    }
+}
+
 /// The rows of `coupons`. Their uses are counted by the sales that follow.
 pub(super) fn write(script: &mut Script, now: Timestamp) {
     for coupon in [&OPENING10, &THREEOFF, &SUMMER, &FIRST5] {
@@ -34,6 +41,7 @@ pub(super) fn write(script: &mut Script, now: Timestamp) {
             &[
                 ("code", text(coupon.code)),
                 off,
+                ("funding", text(Funding::Platform.word())),
                 ("currency", text("EUR")),
                 ("starts_at", number((now - Duration::days(coupon.started)).0)),
                 ("ends_at", number((now + Duration::days(coupon.ends)).0)),

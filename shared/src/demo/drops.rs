@@ -156,7 +156,7 @@ pub(super) fn write(
     // The one that opens within the hour is waited for.
     let has_lobby = now < opens_at && matches!(release.opens, Opens::In(_));
 
-    write_product(script, &drop, now);
+    write_product(script, &drop);
     script.insert(
         "drops",
         &[
@@ -189,6 +189,7 @@ pub(super) fn write(
                 ("limit_per_buyer", number(offer.limit)),
                 ("price_minor", number(offer.price_minor)),
                 ("currency", text("EUR")),
+                ("compare_minor", maybe(offer.before_minor.map(number))),
             ],
         );
     }
@@ -219,7 +220,7 @@ pub(super) fn write(
 const NO_RECORD_UP_TO: i64 = 17_000;
 
 /// The product behind a drop, its variants, and what they really cost and when.
-fn write_product(script: &mut Script, drop: &Dated, now: Timestamp) {
+fn write_product(script: &mut Script, drop: &Dated) {
     let release = drop.release;
     let product = format!("prd_{}", release.slug);
     script.insert(
@@ -259,13 +260,13 @@ fn write_product(script: &mut Script, drop: &Dated, now: Timestamp) {
             let charged_at = drop.opens_at - Duration::days(80);
             (charged_at, Some(drop.opens_at - Duration::days(6)), minor)
         });
-        let until_at = (drop.closes_at <= now).then_some(drop.closes_at);
-        for (charged_at, until_at, minor) in before.into_iter().chain([(drop.opens_at, until_at, offer.price_minor)]) {
+        // What this drop itself charges is written by triggers.
+        if let Some((charged_at, until_at, minor)) = before {
             script.insert(
-                "prices",
+                "prices_charged",
                 &[
                     ("sku", text(offer.sku)),
-                    ("charged_at", number(charged_at.0)),
+                    ("from_at", number(charged_at.0)),
                     ("until_at", maybe(until_at.map(|until_at| number(until_at.0)))),
                     ("price_minor", number(minor)),
                     ("currency", text("EUR")),

@@ -6,7 +6,7 @@ use super::drops::{Dated, Offer, Slot};
 use super::people::{BERLIN, LISBON, Person};
 use super::policy_at;
 use super::script::{Script, id, maybe, number, text};
-use crate::checkout::quote::{Quote, Rates};
+use crate::checkout::quote::{Funding, Quote, Rates};
 use crate::ids::{HoldId, OrderId};
 use crate::ledger::{Parties, sale};
 use crate::money::{Currency, Money};
@@ -96,7 +96,7 @@ impl Sale<'_> {
         let price = Money::new(self.offer.price_minor, Currency::Eur);
         let rates = Rates { tax_bp: *tax_bp, fee_bp: FEE_BP };
         let quote =
-            Quote::new(price, self.units, self.slot.way.price_minor, self.coupon.map(|coupon| coupon.off), rates);
+            Quote::new(price, self.units, self.slot.way.price_minor, self.coupon.map(Coupon::discount), None, rates);
         let parties = Parties {
             creator: (*creator).to_owned(),
             tax_area: (*tax_area).to_owned(),
@@ -227,7 +227,8 @@ impl Sale<'_> {
                 ("units", number(self.units)),
                 ("price_minor", number(self.offer.price_minor)),
                 ("items_minor", number(quote.items_minor)),
-                ("discount_minor", number(quote.discount_minor)),
+                ("discount_minor", number(quote.discount_minor())),
+                ("coupon_funding", maybe(quote.coupon.map(|_| text(Funding::Platform.word())))),
                 ("delivery_minor", number(quote.delivery_minor)),
                 ("total_minor", number(quote.total_minor())),
                 ("tax_minor", number(quote.tax_minor)),

@@ -27,13 +27,17 @@ macro_rules! page_where {
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
+                'apart_minor', CASE s.is_bundle WHEN 1 THEN (SELECT SUM (i.price_minor * b.units) FROM bundle_parts b
+                    JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku WHERE b.drop_id = d.id AND b.bundle = s.sku) END,
+                'restocked', (SELECT COALESCE (SUM (r.units), 0) FROM contingency_releases r WHERE r.drop_id = d.id AND r.sku = s.sku),
                 'record', (SELECT r.product FROM provenance_records r WHERE r.product = v.product LIMIT 1),
-                'before_minor', (SELECT q.price_minor FROM prices q WHERE q.sku = s.sku AND q.until_at <= d.opens_at
-                    AND q.until_at > d.opens_at - 2592000000 AND q.until_at - q.charged_at >= 86400000
-                    ORDER BY q.until_at DESC LIMIT 1),
-                'lowest_minor', (SELECT MIN (q.price_minor) FROM prices q WHERE q.sku = s.sku AND q.charged_at < d.opens_at
-                    AND (q.until_at IS NULL OR q.until_at > d.opens_at - 2592000000))))
-             FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items,
+                'before_minor', b.compare_minor,
+                'lowest_minor', CASE WHEN b.compare_minor IS NOT NULL THEN (
+                  SELECT MIN (q.price_minor) FROM price_spans q, (SELECT COALESCE (MAX (n.from_at), d.opens_at) AS at FROM prices_charged n
+                      WHERE n.drop_id = d.id AND n.sku = s.sku AND n.from_at <= MAX (d.opens_at, ?2)) began
+                  WHERE q.sku = s.sku AND q.currency = s.currency AND q.from_at < began.at AND q.until_at > began.at - 2592000000) END))
+             FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku
+               JOIN drop_items b ON b.drop_id = s.drop_id AND b.sku = s.sku) AS items,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
                 'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots,
@@ -186,13 +190,15 @@ struct ItemRow {
     limit_per_buyer: u32,
     before_minor: Option<i64>,
     lowest_minor: Option<i64>,
+    apart_minor: Option<i64>,
+    restocked: u32,
     record: Option<String>,
 }
 
 impl ItemRow {
     fn item(self) -> Item {
         let price = Money::new(self.price_minor, self.currency);
-        // Only a price that was really charged within 30 days, and that was higher, is worth comparing with.
+        // That it was really charged is the database's to see to; a price that is no lower is nothing to boast of.
         let compare_at = self.before_minor.filter(|before| *before > self.price_minor).map(|before| CompareAt {
             price: price.with_minor(before),
             lowest_30_days: price.with_minor(self.lowest_minor.unwrap_or(before)),
@@ -208,6 +214,8 @@ impl ItemRow {
             held: self.held,
             sold: self.sold,
             limit_per_buyer: self.limit_per_buyer,
+            bundle: self.apart_minor.map(|apart| price.with_minor((apart - self.price_minor).max(0))),
+            restocked: self.restocked,
             record: self.record,
         }
     }

@@ -1,6 +1,6 @@
 //! The books: who gets what of a payment, as transfers that are never changed.
 
-use crate::checkout::quote::Quote;
+use crate::checkout::quote::{Funding, Quote};
 use crate::db::Statement;
 use crate::ids::OrderId;
 use crate::money::{Currency, WHOLE_BP, share, tax_inside};
@@ -19,6 +19,9 @@ pub const BOOKED: &str = "transfers.reference";
 
 /// The world outside: money comes from there and goes back there.
 pub const PROVIDER: &str = "provider:payments";
+
+/// What the shop pays itself towards a price: below zero by as much as it has paid.
+pub const FUNDING: &str = "funding:platform";
 
 /// A move of money, before it has a place in the books.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +49,24 @@ pub struct Parties {
 
 /// A payment's way to those it belongs to: captured, then shared without a rest.
 ///
-/// The carrier gets the delivery less its tax, the platform its fee, the tax office the tax, the creator the rest.
+/// What is taken off is paid into the same account by whoever bears it, in a transfer of its own. The carrier gets the
+/// delivery less its tax, the platform its fee, the tax office the tax, the creator the rest.
 #[must_use]
 pub fn sale(session: &str, quote: &Quote, parties: &Parties) -> Vec<Transfer> {
     let payment = format!("payment:{session}");
     let delivery = quote.delivery_minor - tax_inside(quote.delivery_minor, i64::from(quote.tax_bp));
-    let creator = quote.total_minor() - quote.tax_minor - quote.fee_minor - delivery;
+    // Off orders from before it was kept who pays for it, the creator gets what is left, and nothing is paid in.
+    let offs = [("coupon", quote.coupon), ("loyalty", quote.loyalty)].into_iter().filter_map(|(reason, taken)| {
+        let taken = taken?;
+        let from = match taken.funding? {
+            Funding::Creator => format!("creator:{}", parties.creator),
+            Funding::Platform => FUNDING.to_owned(),
+        };
+        Some(Transfer { from, to: payment.clone(), minor: taken.minor, reason })
+    });
+    let offs: Vec<_> = offs.collect();
+    let paid_in: i64 = offs.iter().map(|transfer| transfer.minor).sum();
+    let creator = quote.total_minor() + paid_in - quote.tax_minor - quote.fee_minor - delivery;
     let out = |to: String, minor, reason| Transfer { from: payment.clone(), to, minor, reason };
     let mut all = vec![
         Transfer { from: PROVIDER.to_owned(), to: payment.clone(), minor: quote.total_minor(), reason: "capture" },
@@ -60,6 +75,7 @@ pub fn sale(session: &str, quote: &Quote, parties: &Parties) -> Vec<Transfer> {
         out(format!("tax:{}", parties.tax_area), quote.tax_minor, "tax"),
         out(format!("courier:{}", parties.carrier), delivery, "delivery"),
     ];
+    all.extend(offs);
     all.retain(|transfer| transfer.minor > 0);
     all
 }
@@ -82,6 +98,8 @@ pub fn takeback(session: &str, quote: &Quote, parties: &Parties) -> Vec<Transfer
         "fee" => Some("fee_back"),
         "tax" => Some("tax_back"),
         "delivery" => Some("delivery_back"),
+        "coupon" => Some("coupon_back"),
+        "loyalty" => Some("loyalty_back"),
         _ => None,
     };
     let shares = sale(session, quote, parties).into_iter().filter_map(|share| {

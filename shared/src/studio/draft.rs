@@ -1,14 +1,18 @@
 //! From what was typed to a drop that can be announced, or to everything that is wrong with it.
 
 use super::clock::{ClockRefused, point};
-use super::form::{Typed, TypedSlot, TypedTime, row};
+use super::form::{Typed, TypedItem, TypedSlot, TypedTime, row};
 use super::refused::DropRefused;
+use super::store::Charged;
 use super::{WINDOW_MAX, WINDOW_MIN};
 use crate::drops::view::Notice;
 use crate::lobby::MINUTES_MAX;
 use crate::money::{Currency, Money};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use serde::Serialize;
+
+/// A price is compared with one of the 30 days before a drop opens: the days of Directive 98/6/EC, article 6a.
+const COMPARED_WITHIN: Duration = Duration::days(30);
 
 /// More than anybody makes, or any slot holds.
 const COUNT_MAX: u32 = 100_000;
@@ -42,6 +46,8 @@ pub struct Variant {
     pub hidden: bool,
     /// From this price on, in minor units, a provenance record is due; absent where there is one.
     pub provenance_from: Option<i64>,
+    /// What it was really sold for.
+    pub charged: Vec<Charged>,
 }
 
 /// Something to sell.
@@ -59,6 +65,8 @@ pub struct DraftItem {
     pub price_minor: i64,
     /// Of the minor units.
     pub currency: &'static str,
+    /// What it cost before, minor units; none for no comparison.
+    pub compare_minor: Option<i64>,
 }
 
 /// A pickup window or a delivery.
@@ -109,6 +117,8 @@ pub struct Draft {
 struct Reader<'a> {
     facts: &'a Facts,
     notices: Vec<Notice>,
+    /// When the drop opens, once that was read.
+    opens_at: Option<Timestamp>,
 }
 
 impl Reader<'_> {
@@ -221,6 +231,7 @@ fn items(to: &mut Reader<'_>, typed: &Typed) -> Vec<DraftItem> {
                 }
             }
         }
+        let compare_minor = compare(to, line, at, price, variant.as_ref());
         items.push(DraftItem {
             sku: line.sku.clone(),
             position: at + 1,
@@ -228,9 +239,36 @@ fn items(to: &mut Reader<'_>, typed: &Typed) -> Vec<DraftItem> {
             limit: limit.unwrap_or_default(),
             price_minor: price.unwrap_or_default(),
             currency: currency.code(),
+            compare_minor,
         });
     }
     items
+}
+
+/// What it is compared with: a price that was really charged, not long before this drop opens. The write sees to it, too.
+fn compare(
+    to: &mut Reader<'_>,
+    line: &TypedItem,
+    at: usize,
+    price: Option<i64>,
+    variant: Option<&Variant>,
+) -> Option<i64> {
+    if line.compare.trim().is_empty() {
+        return None;
+    }
+    let field = row("item", at, "compare");
+    let Some(minor) = amount(&line.compare, to.facts.currency).filter(|minor| *minor > 0) else {
+        to.refuse(&DropRefused::BadPrice, field);
+        return None;
+    };
+    let since = to.opens_at.map(|opens| opens - COMPARED_WITHIN);
+    let lately = |charged: &Charged| charged.minor == minor && since.is_none_or(|since| since < charged.until_at);
+    if variant.is_some_and(|variant| !variant.charged.iter().any(lately)) {
+        to.refuse(&DropRefused::CompareNeverCharged, field);
+    } else if price.is_some_and(|price| minor <= price) {
+        to.refuse(&DropRefused::CompareNotHigher, field);
+    }
+    Some(minor)
 }
 
 fn slot(to: &mut Reader<'_>, line: &TypedSlot, at: usize, closes: Option<Timestamp>) -> DraftSlot {
@@ -275,7 +313,8 @@ fn slot(to: &mut Reader<'_>, line: &TypedSlot, at: usize, closes: Option<Timesta
 /// # Errors
 /// Everything that is wrong with it, in the order of the form.
 pub fn read(typed: &Typed, facts: &Facts, now: Timestamp) -> Result<Draft, Vec<Notice>> {
-    let mut to = Reader { facts, notices: Vec::new() };
+    let opens_at = point(&typed.opens, &facts.zone).ok();
+    let mut to = Reader { facts, notices: Vec::new(), opens_at };
     let title = to.text(&typed.title, "title", 80, &DropRefused::TitleMissing);
     let tagline = to.text(&typed.tagline, "tagline", 140, &DropRefused::TaglineMissing);
     let story = to.text(&typed.story, "story", 4_000, &DropRefused::StoryMissing);

@@ -56,6 +56,7 @@ fn known(replies: &[Rows]) -> Result<Known, DbError> {
                 on_hand: row.stock,
                 hidden: row.hidden == 1,
                 provenance_from: row.provenance_from,
+                charged: row.charged.clone(),
             })
             .collect(),
         heroes: openings.iter().map(|opening| opening.hero.clone()).collect(),
@@ -133,11 +134,13 @@ pub fn typed(row: &DropRow, zone: &str) -> Typed {
         items: row
             .items
             .iter()
+            .filter(|item| item.is_bundle == 0)
             .map(|item| TypedItem {
                 sku: item.sku.clone(),
                 units: item.issued.to_string(),
                 limit: item.limit_per_buyer.to_string(),
                 price: plain(item.price_minor, item.currency),
+                compare: item.compare_minor.map(|minor| plain(minor, item.currency)).unwrap_or_default(),
             })
             .collect(),
         slots: row

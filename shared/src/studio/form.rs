@@ -22,6 +22,8 @@ pub struct TypedItem {
     pub limit: String,
     /// What one costs.
     pub price: String,
+    /// What one cost before, to compare it with; empty for no comparison.
+    pub compare: String,
 }
 
 /// A pickup window or a delivery.
@@ -94,7 +96,13 @@ impl Typed {
         };
         let item = |at: usize| {
             let part = |field: &str| text(&row("item", at, field));
-            TypedItem { sku: part("sku"), units: part("units"), limit: part("limit"), price: part("price") }
+            TypedItem {
+                sku: part("sku"),
+                units: part("units"),
+                limit: part("limit"),
+                price: part("price"),
+                compare: part("compare"),
+            }
         };
         let slot = |at: usize| {
             let part = |field: &str| text(&row("slot", at, field));

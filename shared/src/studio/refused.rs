@@ -67,6 +67,10 @@ pub enum DropRefused {
     },
     /// No price.
     BadPrice,
+    /// Compared with what nobody was ever charged, or not lately.
+    CompareNeverCharged,
+    /// Compared with what is no more than it costs.
+    CompareNotHigher,
     /// No lobby of that length.
     BadLobby,
     /// No way to get it.
@@ -121,6 +125,8 @@ impl fmt::Display for DropRefused {
             Self::UnitsAboveStock { stock } => write!(f, "There are {stock} in stock. Choose no more than that."),
             Self::BadLimit => f.write_str("How many may one buyer have? A whole number from 1 up."),
             Self::LimitAboveUnits { units } => write!(f, "The drop has {units}: a buyer cannot have more than that."),
+            Self::CompareNeverCharged => f.write_str("It was not on sale at this price within the 30 days before this drop: only a price that buyers were really asked for can stand beside the new one."),
+            Self::CompareNotHigher => f.write_str("It costs no less than that now: leave this empty."),
             Self::BadPrice => f.write_str("Write the price as a number above 0, such as 38.50."),
             Self::BadLobby => f.write_str("How many minutes? A whole number from 1 to 1440, or nothing for no lobby."),
             Self::NoSlots => f.write_str("Give buyers at least one way to get it: a pickup window or a delivery."),
@@ -160,6 +166,8 @@ impl Refusal for DropRefused {
             Self::UnitsAboveStock { .. } => "units_above_stock",
             Self::BadLimit => "bad_limit",
             Self::LimitAboveUnits { .. } => "limit_above_units",
+            Self::CompareNeverCharged => "compare_never_charged",
+            Self::CompareNotHigher => "compare_not_higher",
             Self::BadPrice => "bad_price",
             Self::BadLobby => "bad_lobby",
             Self::NoSlots => "no_slots",

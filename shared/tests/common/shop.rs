@@ -130,6 +130,7 @@ impl TestShop {
         let request = OrderRequest {
             hold: hold.clone(),
             buyer: BuyerId::from(buyer),
+            proven: None,
             typed: own_address(typed, buyer),
             key: Key::parse(key).expect("a key"),
             shop_url: "https://shop.example".to_owned(),

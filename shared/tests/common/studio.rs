@@ -55,8 +55,20 @@ pub fn typed() -> Typed {
         closes: time("2026-11-27T18:30"),
         lobby: "10".into(),
         items: vec![
-            TypedItem { sku: "lamp".into(), units: "10".into(), limit: "2".into(), price: "38.50".into() },
-            TypedItem { sku: "shade".into(), units: "4".into(), limit: "1".into(), price: "12".into() },
+            TypedItem {
+                sku: "lamp".into(),
+                units: "10".into(),
+                limit: "2".into(),
+                price: "38.50".into(),
+                compare: String::new(),
+            },
+            TypedItem {
+                sku: "shade".into(),
+                units: "4".into(),
+                limit: "1".into(),
+                price: "12".into(),
+                compare: String::new(),
+            },
         ],
         slots: vec![
             TypedSlot {

@@ -4,6 +4,7 @@ use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
+use super::stands;
 use crate::post;
 use serde_json::json;
 use shared::checkout::flow::{self, OrderRequest, Placed};
@@ -73,7 +74,8 @@ fn elsewhere(asked: &Asked<'_>, refused: &CheckoutRefused) -> Answer {
 async fn show(asked: &Asked<'_>, hold: &str, typed: Typed, refused: Option<&CheckoutRefused>) -> Answer {
     let buyer = buyer(asked)?;
     let shop = asked.wire.config.shop.clone();
-    match flow::page(&asked.wire.ports(), shop, &HoldId::from(hold), &buyer, typed, refused).await {
+    let proven = asked.person().map(|person| person.email.as_str());
+    match flow::page(&asked.wire.ports(), shop, &HoldId::from(hold), &buyer, proven, typed, refused).await {
         Ok(model) => {
             let status = refused.map_or(200, |refused| Refused::of(refused).status());
             Ok(Reply::html(app::checkout::page(&model)).status(status).header("referrer-policy", "no-referrer"))
@@ -84,7 +86,8 @@ async fn show(asked: &Asked<'_>, hold: &str, typed: Typed, refused: Option<&Chec
 }
 
 /// `GET /checkout/{hold}`
-pub async fn page(asked: &Asked<'_>, hold: &str) -> Answer {
+pub async fn page(asked: &mut Asked<'_>, hold: &str) -> Answer {
+    asked.look_up().await?;
     show(asked, hold, Typed::default(), None).await
 }
 
@@ -114,6 +117,7 @@ fn typed(form: &Form) -> Typed {
 /// `POST /checkout/{hold}`
 pub async fn place(asked: &mut Asked<'_>, hold: &str) -> Answer {
     let form = asked.form().await?;
+    asked.look_up().await?;
     let typed = typed(&form);
     if form.value("then") == "quote" {
         return show(asked, hold, typed, None).await;
@@ -124,6 +128,7 @@ pub async fn place(asked: &mut Asked<'_>, hold: &str) -> Answer {
             let request = OrderRequest {
                 hold: HoldId::from(hold),
                 buyer: buyer(asked)?,
+                proven: asked.person().map(|person| person.email.clone()),
                 typed: typed.clone(),
                 key,
                 shop_url: asked.wire.config.shop.url.clone(),
@@ -168,6 +173,7 @@ pub async fn release(asked: &mut Asked<'_>, hold: &str) -> Answer {
     let buyer = buyer(asked)?;
     let slug = release_hold(&asked.wire.ports(), &HoldId::from(hold), &buyer).await?;
     post::offers_soon(asked.env, asked.context);
+    stands::forget(slug.as_str());
     Ok(if asked.wants_json() {
         Reply::json(200, &json!({ "released": hold }))
     } else {

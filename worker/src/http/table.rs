@@ -2,8 +2,9 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
-    privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
+    catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
+    openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
+    studio_messages, team, uploads, webhooks, you,
 };
 use super::{figures, handing, onboarding, papers, runsheet, shoots, waiting};
 
@@ -11,6 +12,7 @@ use super::{figures, handing, onboarding, papers, runsheet, shoots, waiting};
 pub const TABLE: &[&[Route]] = &[
     catalogue::ROUTES,
     drops::ROUTES,
+    counts::ROUTES,
     lobby::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
@@ -43,7 +45,10 @@ pub const TABLE: &[&[Route]] = &[
     products::ROUTES,
     products::sheet::ROUTES,
     products::provenance::ROUTES,
+    studio_bundles::ROUTES,
     studio_messages::ROUTES,
+    contingency::ROUTES,
+    coupons::ROUTES,
     onboarding::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,

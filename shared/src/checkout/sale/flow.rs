@@ -2,7 +2,7 @@
 
 use super::store::{self, StandingRow};
 use super::{Next, RefundReason, Settled, Standing, next};
-use crate::checkout::quote::Quote;
+use crate::checkout::quote::{Quote, taken_off};
 use crate::db::{Db, DbError, Statement, run};
 use crate::drops::flow::lapse;
 use crate::ids::OrderId;
@@ -90,10 +90,12 @@ fn parties(row: &StandingRow) -> Parties {
 }
 
 fn quote(row: &StandingRow) -> Quote {
+    let (coupon, loyalty) = taken_off(row.discount_minor, row.loyalty_minor, row.coupon_funding, row.loyalty_funding);
     Quote {
         currency: row.currency,
         items_minor: row.items_minor,
-        discount_minor: row.discount_minor,
+        coupon,
+        loyalty,
         delivery_minor: row.delivery_minor,
         tax_minor: row.tax_minor,
         fee_minor: row.fee_minor,
@@ -131,7 +133,7 @@ async fn sell(
         RefundReason::SoldOut
     } else if error.names("slot_full") {
         RefundReason::SlotFull
-    } else if error.names("coupon_used_up") {
+    } else if error.names("coupon_used_up") || error.names("coupon_used_by_you") {
         RefundReason::CouponUsedUp
     } else if error.names("payments.order_id") {
         RefundReason::PaidTwice

@@ -1,5 +1,6 @@
 //! The SQL of settling.
 
+use crate::checkout::quote::Funding;
 use crate::money::Currency;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -9,7 +10,8 @@ crate::queries! {
     RECORD_EVENT = "INSERT INTO payment_events (id, kind, received_at) VALUES (?1, ?2, ?3)";
     /// A payment with its order and hold.
     STANDING = "SELECT p.session, p.state AS payment, p.amount_minor, p.intent, p.refund_reason, o.id AS order_id,
-            o.state AS order_state, o.hold_id, o.items_minor, o.discount_minor, o.delivery_minor, o.total_minor, o.tax_minor,
+            o.state AS order_state, o.hold_id, o.items_minor, o.discount_minor, o.coupon_funding, o.loyalty_minor,
+            o.loyalty_funding, o.delivery_minor, o.total_minor, o.tax_minor,
             o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.creator, c.tax_area, s.carrier, h.expires_at, h.state AS hold_state
         FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
         JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot WHERE p.session = ?1";
@@ -93,6 +95,12 @@ pub struct StandingRow {
     pub items_minor: i64,
     /// Minor units.
     pub discount_minor: i64,
+    /// Who pays for what the coupon takes off.
+    pub coupon_funding: Option<Funding>,
+    /// The part of the discount that a regular gets, minor units.
+    pub loyalty_minor: i64,
+    /// Who pays for that.
+    pub loyalty_funding: Option<Funding>,
     /// Minor units.
     pub delivery_minor: i64,
     /// Minor units.

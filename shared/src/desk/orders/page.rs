@@ -3,7 +3,7 @@
 use super::state;
 use super::store::{LetterRow, OrderRow};
 use crate::checkout::order::refund_sentence;
-use crate::checkout::quote::Quote;
+use crate::checkout::quote::{Quote, taken_off};
 use crate::desk::record::told;
 use crate::desk::view::{Ask, Deed, Part, Sheet};
 use crate::ids::OrderId;
@@ -51,10 +51,12 @@ fn facts(row: &OrderRow) -> Part {
 }
 
 fn bill(row: &OrderRow) -> Part {
+    let (coupon, loyalty) = taken_off(row.discount_minor, row.loyalty_minor, row.coupon_funding, row.loyalty_funding);
     let quote = Quote {
         currency: row.currency,
         items_minor: row.items_minor,
-        discount_minor: row.discount_minor,
+        coupon,
+        loyalty,
         delivery_minor: row.delivery_minor,
         tax_minor: row.tax_minor,
         fee_minor: row.fee_minor,

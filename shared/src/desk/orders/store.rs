@@ -1,5 +1,6 @@
 //! The SQL of orders at the desk.
 
+use crate::checkout::quote::Funding;
 use crate::money::Currency;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ crate::queries! {
           AND o.placed_at >= ?4 AND (?5 IS NULL OR o.placed_at < ?5 OR (o.placed_at = ?5 AND o.id < ?6))
         ORDER BY o.placed_at DESC, o.id DESC LIMIT ?7";
     /// Everything about one order.
-    ORDER = "SELECT o.id, o.item, o.units, o.items_minor, o.discount_minor, o.delivery_minor, o.total_minor, o.tax_minor, o.fee_minor,
+    ORDER = "SELECT o.id, o.item, o.units, o.items_minor, o.discount_minor, o.coupon_funding, o.loyalty_minor, o.loyalty_funding, o.delivery_minor, o.total_minor, o.tax_minor, o.fee_minor,
             o.tax_bp, o.fee_bp, o.currency, o.coupon, o.email, o.name, o.street, o.postcode, o.town, o.state,
             o.refund_reason, d.slug, d.title, c.id AS creator_id, c.name AS creator, c.zone, s.kind, s.place, s.starts_at,
             h.state AS hold_state, h.expires_at,
@@ -87,6 +88,9 @@ pub struct OrderRow {
     pub(super) units: u32,
     pub(super) items_minor: i64,
     pub(super) discount_minor: i64,
+    pub(super) coupon_funding: Option<Funding>,
+    pub(super) loyalty_minor: i64,
+    pub(super) loyalty_funding: Option<Funding>,
     pub(super) delivery_minor: i64,
     pub(super) total_minor: i64,
     pub(super) tax_minor: i64,

@@ -9,6 +9,7 @@ use super::super::store::DropRow;
 use super::store;
 use crate::audit::flow::{Unrecorded, record};
 use crate::audit::{Act, ActRefused};
+use crate::bundles::store as bundles;
 use crate::db::{DbError, Statement};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
@@ -67,6 +68,9 @@ fn explain(unrecorded: Unrecorded) -> Failure<StepRefused> {
                 Failure::Refused(StepRefused::Typed(vec![DropRefused::WindowInPast.at("opens")]))
             }
             Some((_, refused)) => Failure::Refused(refused),
+            None if error.names("compare_never_charged") => {
+                Failure::Refused(StepRefused::Typed(vec![DropRefused::CompareNeverCharged.at("items")]))
+            }
             None => Failure::Broken(error.to_string()),
         },
         other => other.into(),
@@ -88,6 +92,8 @@ fn parts(ports: &Ports<'_>, id: &str, draft: &Draft) -> Result<Vec<Statement>, D
     Ok(vec![
         stmt!(store::CLEAR_ITEMS, id),
         stmt!(store::ITEMS, id, items),
+        stmt!(bundles::REMOVE_BROKEN, id),
+        stmt!(bundles::FORGET, id),
         stmt!(store::CLEAR_SLOTS, id),
         stmt!(store::SLOTS, id, Value::from(slots).to_string()),
     ])
@@ -120,11 +126,13 @@ async fn keep(
     id: &str,
     draft: &Draft,
     known: &Known,
+    more: Vec<Statement>,
 ) -> Result<(), Failure<StepRefused>> {
     let mut first = whole(store::KEEP, hand, id, draft, &known.choices.policy.version);
     first.values.extend([ports.now.into(), hand.person.as_str().into()]);
     let mut batch = vec![first];
     batch.extend(parts(ports, id, draft)?);
+    batch.extend(more);
     let act = hand.act("drop.draft", id).changes("", &format!("{draft:?}"));
     record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
@@ -137,7 +145,7 @@ pub async fn create(ports: &Ports<'_>, hand: &Hand<'_>, typed: &Typed) -> Result
     let (known, _) = load(ports, &hand.studio.creator, None).await?;
     let draft = read(typed, &known.facts, ports.now).map_err(|n| Failure::Refused(StepRefused::Typed(n)))?;
     let id = hand.fresh("new");
-    keep(ports, hand, &id, &draft, &known).await?;
+    keep(ports, hand, &id, &draft, &known, Vec::new()).await?;
     Ok(id)
 }
 
@@ -203,7 +211,6 @@ pub async fn schedule(
         stmt!(store::GATE_AHEAD, id),
         stmt!(store::TURN, id, creator, "scheduled"),
         stmt!(store::DRAW, id),
-        stmt!(store::CHARGE, id),
         stmt!(store::ANNOUNCE, id, ports.now),
         // The hash is on the page from here on; where there is no lobby it writes nothing.
         lobby::flow::seed(ports, lobby::store::SEED_OF, id)?,
@@ -234,7 +241,6 @@ pub async fn unpublish(
         stmt!(store::GATE_UNOPENED, id),
         stmt!(store::GATE_UNHELD, id),
         stmt!(store::GIVE_BACK, id),
-        stmt!(store::UNCHARGE, id),
         stmt!(store::TURN, id, creator, "draft"),
     ];
     let act = hand.act("drop.unpublish", id).changes("scheduled", "draft");
@@ -265,7 +271,9 @@ pub async fn duplicate(ports: &Ports<'_>, hand: &Hand<'_>, id: &str) -> Result<S
     let draft = read(&as_typed(&row, &zone), &known.facts, ports.now)
         .map_err(|notices| Failure::Refused(StepRefused::Typed(notices)))?;
     let copy = hand.fresh(id);
-    keep(ports, hand, &copy, &draft, &known).await?;
+    let bundles =
+        [bundles::COPY_NAMES, bundles::COPY_OFFERS, bundles::COPY_PARTS].map(|sql| stmt!(sql, id, copy.as_str()));
+    keep(ports, hand, &copy, &draft, &known, bundles.into()).await?;
     Ok(copy)
 }
 
@@ -299,8 +307,6 @@ pub async fn reprice(
         expect(hand, id, version, "scheduled"),
         stmt!(store::GATE_UNCLOSED, id),
         stmt!(store::REPRICE, id, prices.as_str()),
-        stmt!(store::CHARGED, id, prices.as_str(), ports.now),
-        stmt!(store::CHARGE_ANEW, id, prices.as_str(), ports.now),
         stmt!(store::NEXT_VERSION, id),
     ];
     let act = hand.act("drop.reprice", id).changes(&was.join(", "), &prices);
