@@ -33,6 +33,7 @@ const BUNDLES: [(&str, &[&str]); 10] = [
             "products",
             "security",
             "onboarding",
+            "runsheet",
         ],
     ),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),

@@ -76,6 +76,7 @@ for (const script of [true, false]) {
     const drop = ownDrop({ units: 2, items: ["Paper Lamp", "Paper Lantern"] });
     // Never answered: the page must not learn of the sale by itself.
     await page.route("**/state", () => undefined);
+    await page.routeWebSocket("**/live", () => undefined);
     await page.goto(drop.path);
     await page.getByRole("radio", { name: "Paper Lamp" }).check();
     await page.getByLabel("Quantity").fill("2");

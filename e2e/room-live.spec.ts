@@ -1,6 +1,7 @@
-// Whoever listens hears of a drop's changes over a socket to its room.
+// Pages hear of a drop's changes over a socket to its room, and ask for themselves when there is none.
 import http from "node:http";
-import { aHold, expect, expectProblem, test } from "./api.ts";
+import { aHold, expectProblem } from "./api.ts";
+import { expect, test } from "./fixtures.ts";
 import { Buyer, JSON_, SHOP, ask } from "./http.ts";
 
 /** A socket, with what was said on it so far. */
@@ -52,4 +53,28 @@ test("there is no socket of a drop that is missing or not announced, and none wi
     expect(await upgraded(path), path).toBe(404);
     expectProblem(await ask("GET", path, { headers: JSON_ }), 404, "not_found");
   }
+});
+
+test("an open page hears of a sale without asking", async ({ page, ownDrop, company }) => {
+  const drop = ownDrop({ units: 5 });
+  let asked = 0;
+  await page.route("**/state", async (route) => {
+    asked += 1;
+    // Once, to know the hour; whatever is asked later is never answered.
+    if (asked === 1) await route.continue();
+  });
+  const line = page.waitForEvent("websocket");
+  await page.goto(drop.path);
+  await (await line).waitForEvent("framereceived");
+  await company.hold(drop);
+  await expect(page.getByText("4 of 5 left")).toBeVisible();
+});
+
+test("a page without a line asks for itself", async ({ page, ownDrop, company }) => {
+  const drop = ownDrop({ units: 5 });
+  await page.routeWebSocket("**/live", (socket) => socket.close());
+  await page.goto(drop.path);
+  await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible();
+  await company.hold(drop);
+  await expect(page.getByText("4 of 5 left")).toBeVisible();
 });

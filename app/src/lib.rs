@@ -44,6 +44,8 @@ pub mod people;
 #[cfg(feature = "ssr")]
 pub mod products;
 #[cfg(feature = "ssr")]
+pub mod runsheet;
+#[cfg(feature = "ssr")]
 mod script;
 #[cfg(feature = "ssr")]
 pub mod shoots;

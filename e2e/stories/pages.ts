@@ -58,6 +58,7 @@ export const STOPS: Stop[] = [
       const drop = ownDrop({ units: 1, items: ["Paper Lamp", "Paper Lantern"] });
       // Never answered: the page must not learn of the hold by itself.
       await page.route("**/state", () => undefined);
+      await page.routeWebSocket("**/live", () => undefined);
       await page.goto(drop.path);
       await new Client().hold(drop);
       await page.getByRole("button", { name: /^Buy/ }).click();

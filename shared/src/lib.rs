@@ -45,6 +45,7 @@ pub mod ports;
 pub mod products;
 #[cfg(feature = "server")]
 pub mod requests;
+pub mod runsheet;
 pub mod shoots;
 pub mod studio;
 #[cfg(feature = "server")]
@@ -102,6 +103,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("you", people::you::store::QUERIES),
     ("ledger", ledger::QUERIES),
     ("products", products::store::QUERIES),
+    ("run sheets", runsheet::store::QUERIES),
     ("shoots", shoots::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),

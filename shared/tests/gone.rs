@@ -111,9 +111,12 @@ fn how_a_drop_stands_is_told_again_for_a_second_unless_it_opens_or_closes() {
         ("it has opened", Phase::Lobby, 9_500, 10_000, false),
         ("nobody is in a hurry", Phase::Scheduled, 1_000, 1_500, false),
         ("paused", Phase::Paused, 12_000, 12_100, false),
+        ("right before a cue", Phase::Live, 14_500, 14_999, true),
+        ("something is said", Phase::Live, 14_500, 15_000, false),
     ];
     for &(why, phase, then, now, told) in table {
-        let state = DropState { now: Timestamp(then), phase, opens_at, closes_at, items: Vec::new() };
+        let (cue, next_cue_at) = (None, Some(Timestamp(15_000)));
+        let state = DropState { now: Timestamp(then), phase, opens_at, closes_at, items: Vec::new(), cue, next_cue_at };
         let later = state.later(Timestamp(now));
         assert_eq!(later.is_some(), told, "{why}");
         assert!(later.is_none_or(|later| later == DropState { now: Timestamp(now), ..state }), "{why}: only the clock");

@@ -4,6 +4,7 @@ use crate::sample;
 use shared::drops::Phase;
 use shared::drops::view::{DropPage, Notice, PolicyLine};
 use shared::media::view::{Clip, Hero};
+use shared::runsheet::{Cue, Offer};
 
 pub fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();
@@ -67,6 +68,14 @@ fn model(phase: Phase) -> DropPage {
         ],
         phase,
         lobby: (phase == Phase::Lobby).then(|| sample::moment(-6, "Sat 21 Nov", "17:50")),
+        cue: (phase == Phase::Live).then(|| Cue {
+            id: "cue_1".into(),
+            at: sample::NOW,
+            text: "Ten left of the small one. Whoever takes two gets the linen bag with it.".into(),
+            offer: Some(Offer { label: "Split bowl, small".into(), href: "/drops/split-bowl#buy".into() }),
+        }),
+        cues: matches!(phase, Phase::Live | Phase::Scheduled),
+        next_cue_at: None,
         now: sample::NOW,
         opens: sample::moment(opens, "Sat 21 Nov", "18:00"),
         closes: sample::moment(closes, "Sat 21 Nov", "18:15"),

@@ -24,6 +24,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
                 </p>
             </div>
             <div class="body">
+                {cue(model)}
                 {prices(&model.items)}
                 {each(&model.items, about)}
                 {maybe(unplaced(model))}
@@ -41,6 +42,20 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
             </div>
             <p class="fee">{fee(model)}</p>
         </section>
+    }
+}
+
+/// What the host says. Its place is kept where anything will be said, so that nothing moves when it comes; the form's
+/// island writes the next one into it.
+fn cue(model: &DropPage) -> impl IntoView + '_ {
+    let said = model.cue.as_ref();
+    let offer = said.and_then(|cue| cue.offer.as_ref());
+    view! {
+        <p id="cue" role="status" aria-atomic="true" class=if model.cues { "cue kept" } else { "cue" }
+            data-cue=said.map(|cue| cue.id.as_str()) data-at=said.map(|cue| cue.at.0.to_string())>
+            <span id="cue-text">{said.map(|cue| cue.text.as_str())}</span>" "
+            <a id="cue-offer" href=offer.map(|offer| offer.href.as_str()) hidden=offer.is_none()>{offer.map(|offer| offer.label.as_str())}</a>
+        </p>
     }
 }
 

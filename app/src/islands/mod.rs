@@ -16,7 +16,11 @@ mod words;
 #[cfg(feature = "hydrate")]
 mod clock;
 #[cfg(feature = "hydrate")]
+mod cue;
+#[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod line;
 #[cfg(any(test, feature = "hydrate"))]
 mod rhythm;
 #[cfg(feature = "hydrate")]

@@ -1,4 +1,4 @@
-//! Asks the server how a drop stands, once for all islands of the page.
+//! How a drop stands, once for all islands of the page: the server tells it over a line, or is asked while there is none.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,11 +11,19 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, RequestInit, Response, window};
 
 use super::clock;
+use super::cue;
+use super::line::Line;
 use super::phase;
 use super::rhythm::{self, Pace};
 
 /// An answer that takes longer counts as an error, in milliseconds.
 const ANSWER_MAX: u32 = 8_000;
+
+/// So often, in milliseconds, a silent line is tried; silent twice, it is dead.
+const PULSE: i64 = 25_000;
+
+/// So long, in milliseconds, a line has to tell that the drop opened or closed, or what was said.
+const TURN_TOLD_IN: i64 = 1_000;
 
 /// What the server told.
 pub struct Told {
@@ -28,8 +36,20 @@ pub struct Told {
 /// The one drop this page asks about.
 struct Watch {
     address: String,
+    line_address: String,
+    /// The line in use, and how many there were.
+    line: RefCell<Option<Line>>,
+    lines: Cell<u32>,
+    /// Lines lost since one was heard on, and when the next may be opened, by this device's time.
+    lost: Cell<u32>,
+    again_at: Cell<i64>,
+    heard_at: Cell<i64>,
     opens_at: Cell<i64>,
     closes_at: Cell<i64>,
+    /// When the host speaks next, as far as it was told.
+    cue_at: Cell<Option<i64>>,
+    /// The server's time when it was heard last.
+    told_at: Cell<i64>,
     phase: Cell<Phase>,
     errors: Cell<u32>,
     asking: Cell<bool>,
@@ -45,8 +65,16 @@ thread_local! {
 pub fn watch(slug: &str, phase: Phase, [opens_at, closes_at]: [i64; 2], tell: impl Fn(&Told) + 'static) {
     let watch = Rc::new(Watch {
         address: format!("/drops/{slug}/state"),
+        line_address: format!("/drops/{slug}/live"),
+        line: RefCell::new(None),
+        lines: Cell::new(0),
+        lost: Cell::new(0),
+        again_at: Cell::new(0),
+        heard_at: Cell::new(0),
         opens_at: Cell::new(opens_at),
         closes_at: Cell::new(closes_at),
+        cue_at: Cell::new(None),
+        told_at: Cell::new(0),
         phase: Cell::new(phase),
         errors: Cell::new(0),
         asking: Cell::new(false),
@@ -83,10 +111,25 @@ fn ask(watch: Rc<Watch>) {
 fn plan(watch: Rc<Watch>) {
     // A page out of sight asks again when it is seen.
     if clock::is_hidden() {
+        watch.hang_up();
         return;
     }
+    if matches!(watch.phase.get(), Phase::Draft | Phase::Closed) {
+        // There is nothing more to hear.
+        watch.hang_up();
+    }
     let now = clock::now();
-    let turn = [watch.opens_at.get(), watch.closes_at.get()].into_iter().find(|at| now < *at);
+    let turns = [Some(watch.opens_at.get()), Some(watch.closes_at.get()), watch.cue_at.get()];
+    let turn = turns.into_iter().flatten().filter(|at| now < *at).min();
+    if watch.line.borrow().as_ref().is_some_and(Line::is_open) {
+        let again = watch.clone();
+        watch.next(match turn.filter(|at| at.saturating_sub(now) < PULSE) {
+            // A line tells each turn by itself; one that did not is not relied on.
+            Some(turn) => clock::later(turn - now + TURN_TOLD_IN + i64::from(dice() % 500), move || prove(again, turn)),
+            None => clock::later(PULSE, move || pulse(again)),
+        });
+        return;
+    }
     let phase = match watch.phase.get() {
         // It has opened, though no answer said so yet.
         Phase::Scheduled | Phase::Lobby if watch.opens_at.get() <= now => Phase::Live,
@@ -99,21 +142,82 @@ fn plan(watch: Rc<Watch>) {
         turn_in: turn.map(|at| at.saturating_sub(now)),
         dice: dice(),
     };
-    let next = rhythm::pause(pace).and_then(|pause| {
-        let watch = watch.clone();
-        clock::later(pause, move || ask(watch))
-    });
-    if let Some(planned) = watch.next.replace(next) {
-        planned.clear();
+    let pause = rhythm::pause(pace);
+    if pause.is_some() && !pace.sparing && pace.errors == 0 {
+        call(&watch);
     }
+    let again = watch.clone();
+    watch.next(pause.and_then(|pause| clock::later(pause, move || ask(again))));
+}
+
+/// Opens a line, unless there is one or the last one was lost a moment ago.
+fn call(watch: &Rc<Watch>) {
+    if watch.line.borrow().is_some() || clock::device() < watch.again_at.get() {
+        return;
+    }
+    let mine = watch.lines.get().wrapping_add(1);
+    watch.lines.set(mine);
+    let (hears, loses) = (watch.clone(), watch.clone());
+    let hear = move |told: Option<&JsValue>| {
+        hears.heard_at.set(clock::device());
+        if let Some(state) = told.filter(|_| hears.lines.get() == mine) {
+            hears.lost.set(0);
+            hears.hear(state, clock::device());
+            plan(hears.clone());
+        }
+    };
+    let lose = move || {
+        if loses.lines.get() == mine && loses.line.take().is_some() {
+            let lost = loses.lost.get().saturating_add(1);
+            loses.lost.set(lost);
+            let pace = Pace { phase: Phase::Live, errors: lost, sparing: false, turn_in: None, dice: dice() };
+            loses.again_at.set(clock::device().saturating_add(rhythm::pause(pace).unwrap_or(PULSE)));
+            plan(loses.clone());
+        }
+    };
+    *watch.line.borrow_mut() = Line::open(&watch.line_address, hear, lose);
+}
+
+/// Asks for a turn that the line has not told.
+fn prove(watch: Rc<Watch>, turn: i64) {
+    if watch.told_at.get() < turn { ask(watch) } else { plan(watch) }
+}
+
+/// Tries a silent line.
+fn pulse(watch: Rc<Watch>) {
+    let silent = clock::device().saturating_sub(watch.heard_at.get());
+    if let Some(line) = watch.line.borrow().as_ref() {
+        if 2 * PULSE < silent { line.close() } else { line.ping() }
+    }
+    plan(watch);
 }
 
 impl Watch {
+    /// What was planned is off: this is next.
+    fn next(&self, next: Option<TimeoutHandle>) {
+        if let Some(planned) = self.next.replace(next) {
+            planned.clear();
+        }
+    }
+
+    /// Ends the line, if there is one; it counts as none that was lost.
+    fn hang_up(&self) {
+        if let Some(line) = self.line.take() {
+            line.close();
+        }
+    }
+
     /// Takes in the answer of contract `GET /drops/{slug}/state`; what it lacks stays as it was.
     fn hear(&self, state: &JsValue, asked: i64) {
-        if let Some(now) = moment(state, "now") {
-            clock::correct(now, asked);
+        let said = field(state, "cue");
+        if said.is_object() {
+            cue::show(&said);
         }
+        // A cue that comes by itself says nothing of the stock.
+        let Some(now) = moment(state, "now") else { return };
+        clock::correct(now, asked);
+        self.told_at.set(now);
+        self.cue_at.set(moment(state, "next_cue_at"));
         if let Some(at) = moment(state, "opens_at") {
             self.opens_at.set(at);
         }
@@ -144,12 +248,12 @@ async fn answer(address: &str) -> Option<JsValue> {
 }
 
 /// A member of an object; undefined when it has none.
-fn field(of: &JsValue, name: &str) -> JsValue {
+pub fn field(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or_default()
 }
 
 /// A point in time, in milliseconds.
-fn moment(of: &JsValue, name: &str) -> Option<i64> {
+pub fn moment(of: &JsValue, name: &str) -> Option<i64> {
     clock::whole(&JsValue::from_f64(Date::parse(&field(of, name).as_string()?)))
 }
 

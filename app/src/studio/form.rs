@@ -64,6 +64,7 @@ fn steps<'a>(id: &'a str, model: &'a FormPage) -> impl IntoView + 'a {
         <section class="steps" aria-label="Steps">
             <a class="button second" href=to("preview")>"See it as buyers will"</a>
             <a class="button second" href=to("entry")>"Who comes in"</a>
+            <a class="button second" href=to("runsheet")>"Run sheet"</a>
             <a class="button second" href=to("bundles")>"Bundles"</a>
             <a class="button second" href=to("contingency")>"Units in reserve"</a>
             {raw(schedule(id, &model.key, model.version))}

@@ -21,6 +21,8 @@ pub fn page(around: Around, model: &OutPage) -> String {
             <section class="steps" aria-label="Steps">
                 <a class="button second" href=format!("/drops/{}", model.slug)>"Its page"</a>
                 <a class="button second" href=format!("{here}/messages")>"Write to its buyers"</a>
+                <a class="button second" href=format!("{here}/runsheet")>"Run sheet"</a>
+                <a class="button second" href=format!("{here}/live")>"Live board"</a>
                 <a class="button second" href=format!("{here}/figures")>"Its figures"</a>
                 <a class="button second" href=format!("{here}/entry")>"Who comes in"</a>
                 <a class="button second" href=format!("{here}/bundles")>"Its bundles"</a>

@@ -6,6 +6,7 @@
 
 mod dom;
 mod draw;
+mod fresh;
 mod passkey;
 mod rows;
 mod upload;
@@ -18,6 +19,7 @@ pub fn wake() {
     for element in dom::all("[data-tool]") {
         // A name of a later version is left alone: the plain way is there.
         match element.get_attribute("data-tool").as_deref() {
+            Some("fresh") => fresh::start(&element),
             Some("draw") => draw::start(&element),
             Some("rows") => rows::start(&element),
             Some("passkey") => passkey::start(&element),

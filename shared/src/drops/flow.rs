@@ -239,11 +239,14 @@ pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropStat
     let row: Option<store::StateRow> = run(ports.db, stmt!(store::STATE, slug.as_str())).await?.first()?;
     Ok(row.filter(|row| row.state != "draft").map(|row| {
         let available = row.items.iter().map(|item| item.available).sum();
+        let phase = Phase::at(row.now, row.opens_at, row.closes_at, available)
+            .or_lobby(row.now, row.opens_at, row.lobby_minutes)
+            .or_paused(row.paused_at.is_some());
         DropState {
             now: row.now,
-            phase: Phase::at(row.now, row.opens_at, row.closes_at, available)
-                .or_lobby(row.now, row.opens_at, row.lobby_minutes)
-                .or_paused(row.paused_at.is_some()),
+            phase,
+            cue: page::cue(row.cue.as_deref(), phase),
+            next_cue_at: row.next_cue_at.filter(|_| phase != Phase::Closed),
             opens_at: row.opens_at,
             closes_at: row.closes_at,
             items: row.items,

@@ -14,6 +14,7 @@ pub mod room;
 pub mod store;
 pub mod view;
 
+use crate::runsheet::Cue;
 use crate::time::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -67,20 +68,27 @@ pub struct DropState {
     pub closes_at: Timestamp,
     /// Stock, in the order of the page.
     pub items: Vec<ItemState>,
+    /// What was said last, unless the drop is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cue: Option<Cue>,
+    /// When something is said next: whoever asks then hears it in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cue_at: Option<Timestamp>,
 }
 
 /// So long the same answer does for everybody who asks how a drop stands.
 pub const STANDS_FOR: Duration = Duration::seconds(1);
 
 impl DropState {
-    /// The same stock at a later `now`: `None` after [`STANDS_FOR`], when the drop opens or closes in between, and where
-    /// nobody is in a hurry to know.
+    /// The same stock at a later `now`: `None` after [`STANDS_FOR`], when the drop opens or closes in between or something
+    /// is said, and where nobody is in a hurry to know.
     #[must_use]
     pub fn later(&self, now: Timestamp) -> Option<Self> {
         let hurry = matches!(self.phase, Phase::Lobby | Phase::Live | Phase::SoldOut);
         let turns = |at: Timestamp| self.now < at && at <= now;
         let fresh = self.now <= now && now < self.now + STANDS_FOR;
-        (hurry && fresh && !turns(self.opens_at) && !turns(self.closes_at)).then(|| Self { now, ..self.clone() })
+        let turned = [Some(self.opens_at), Some(self.closes_at), self.next_cue_at].into_iter().flatten().any(turns);
+        (hurry && fresh && !turned).then(|| Self { now, ..self.clone() })
     }
 }
 

@@ -8,6 +8,8 @@ use crate::entry::rules::Rules;
 use crate::entry::view::Published;
 use crate::media::view::{Clip, Hero, Picture};
 use crate::money::{Currency, Money};
+use crate::runsheet::Cue;
+use crate::runsheet::store::CueRow;
 use crate::time::{Duration, Timestamp};
 use crate::waiting::view::SecondChance;
 use serde::Deserialize;
@@ -42,7 +44,12 @@ macro_rules! page_where {
                JOIN drop_items b ON b.drop_id = s.drop_id AND b.sku = s.sku) AS items,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
                 'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
-             FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
+             FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots,
+            (SELECT COUNT (*) FROM run_cues q WHERE q.drop_id = d.id) AS cues,
+            (SELECT json_object ('id', q.id, 'at', d.opens_at + q.mark_ms, 'text', q.text, 'label', q.label, 'href', q.href)
+             FROM run_cues q WHERE q.drop_id = d.id AND q.mark_ms <= MIN (?2, COALESCE (d.paused_at, ?2)) - d.opens_at
+             ORDER BY q.mark_ms DESC LIMIT 1) AS cue,
+            (SELECT d.opens_at + MIN (q.mark_ms) FROM run_cues q WHERE q.drop_id = d.id AND q.mark_ms > ?2 - d.opens_at) AS next_cue_at
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
         JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
         LEFT JOIN reissue_rules r ON r.policy = d.policy
@@ -166,6 +173,16 @@ pub struct PageRow {
     items: Vec<ItemRow>,
     #[serde(deserialize_with = "json_column")]
     slots: Vec<SlotRow>,
+    cues: u32,
+    cue: Option<String>,
+    next_cue_at: Option<Timestamp>,
+}
+
+/// What was said last; nothing once a drop is over.
+#[must_use]
+pub fn cue(column: Option<&str>, phase: Phase) -> Option<Cue> {
+    let row: CueRow = serde_json::from_str(column?).ok()?;
+    (phase != Phase::Closed).then(|| row.into())
 }
 
 #[derive(Debug, Deserialize)]
@@ -280,11 +297,15 @@ impl PageRow {
         });
         let rules: Option<Rules> = self.entry.and_then(|text| serde_json::from_str(&text).ok());
         let portrait: Option<PictureRow> = self.portrait.and_then(|text| serde_json::from_str(&text).ok());
+        let phase = Phase::at(now, self.opens_at, self.closes_at, available)
+            .or_lobby(now, self.opens_at, self.lobby_minutes)
+            .or_paused(self.paused_at.is_some());
         DropPage {
             shop,
-            phase: Phase::at(now, self.opens_at, self.closes_at, available)
-                .or_lobby(now, self.opens_at, self.lobby_minutes)
-                .or_paused(self.paused_at.is_some()),
+            phase,
+            cue: cue(self.cue.as_deref(), phase),
+            cues: self.cues != 0 && phase != Phase::Closed,
+            next_cue_at: self.next_cue_at,
             lobby: self.lobby_minutes.map(|minutes| crate::lobby::opens(self.opens_at, minutes).moment(&self.zone)),
             now,
             opens: self.opens_at.moment(&self.zone),

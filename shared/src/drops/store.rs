@@ -53,13 +53,17 @@ crate::queries! {
     /// Ends every hold past its time, the oldest first.
     LAPSE_ALL = "UPDATE holds SET state = 'lapsed' WHERE id IN (
         SELECT id FROM holds WHERE state = 'live' AND expires_at <= ?1 ORDER BY expires_at LIMIT 500)";
-    /// Phase and stock of a drop, for `state`.
-    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes,
-            CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
+    /// Phase and stock of a drop, for `state`, with what was said last. While it is paused, nothing new is said.
+    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, clock.ms AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer))
-             FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s) AS items
-        FROM drops d WHERE d.slug = ?1";
+             FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s) AS items,
+            (SELECT json_object ('id', q.id, 'at', d.opens_at + q.mark_ms, 'text', q.text, 'label', q.label, 'href', q.href)
+             FROM run_cues q WHERE q.drop_id = d.id AND q.mark_ms <= MIN (clock.ms, COALESCE (d.paused_at, clock.ms)) - d.opens_at
+             ORDER BY q.mark_ms DESC LIMIT 1) AS cue,
+            (SELECT d.opens_at + MIN (q.mark_ms) FROM run_cues q WHERE q.drop_id = d.id AND d.paused_at IS NULL
+               AND q.mark_ms > clock.ms - d.opens_at AND q.mark_ms < d.closes_at - d.opens_at) AS next_cue_at
+        FROM drops d, (SELECT CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS ms) clock WHERE d.slug = ?1";
 }
 
 /// A placed hold, as the write returned it.
@@ -196,4 +200,8 @@ pub struct StateRow {
     /// Stock, in the order of the page.
     #[serde(deserialize_with = "crate::db::json_column")]
     pub items: Vec<super::ItemState>,
+    /// What was said last.
+    pub cue: Option<String>,
+    /// When something is said next.
+    pub next_cue_at: Option<Timestamp>,
 }

@@ -4,6 +4,7 @@ use crate::catalogue::view::{CreatorCard, Shop};
 use crate::drops::Phase;
 use crate::media::view::{Hero, Picture};
 use crate::money::Money;
+use crate::runsheet::Cue;
 use crate::time::{Moment, Timestamp};
 use crate::waiting::view::SecondChance;
 
@@ -138,6 +139,12 @@ pub struct DropPage {
     pub phase: Phase,
     /// When the lobby opens, if it has one.
     pub lobby: Option<Moment>,
+    /// What was said last, unless the drop is over.
+    pub cue: Option<Cue>,
+    /// Whether anything is said during this drop: its place is kept.
+    pub cues: bool,
+    /// When something is said next: this page is not kept longer.
+    pub next_cue_at: Option<Timestamp>,
     /// When this page was made.
     pub now: Timestamp,
     /// When it opens.

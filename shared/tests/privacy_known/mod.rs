@@ -150,6 +150,12 @@ const AS_SELLER: &str = "
   INSERT INTO occurrences (cadence, occurs_at, ends_at, drop_id, changed_at) VALUES ('cad_1', 0, 1, 'drp_gone', 0);
   UPDATE drops SET template = 'tpl_1', venue = 'ven_1' WHERE creator = 'crt_ada';
   INSERT INTO announcements (drop_id, written_at) VALUES ('drp_gone', 0);
+  INSERT INTO run_sheets (drop_id, version, changed_at, changed_by) VALUES ('drp_sold', 1, 0, 'per_ada'), ('drp_gone', 1, 0, 'per_ada');
+  INSERT INTO run_roles (drop_id, position, role, name) VALUES ('drp_sold', 0, '@run_roles.role@', '@run_roles.name@'), ('drp_gone', 0, 'Host', 'gone-host');
+  INSERT INTO run_steps (id, drop_id, mark_ms, role, what) VALUES ('stp_1', 'drp_sold', 0, '', '@run_steps.what@');
+  UPDATE drops SET state = 'draft' WHERE id = 'drp_sold';
+  INSERT INTO run_cues (id, drop_id, mark_ms, text, offer, label, href) VALUES ('cue_1', 'drp_sold', 0, '@run_cues.text@', '@run_cues.offer@', '@run_cues.label@', '');
+  UPDATE drops SET state = 'scheduled' WHERE id = 'drp_sold';
   INSERT INTO drop_views VALUES ('drp_gone', 60000, 1);
   DROP TRIGGER hold_of_unverified;
   INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at) VALUES ('hld_bob', 'drp_sold', 'sold', 'bobs-cookie', 1, 1000, 'EUR', 500, 600);

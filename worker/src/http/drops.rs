@@ -30,7 +30,7 @@ pub const ROUTES: &[Route] = &[
         "/drops/{slug}/state",
         "DropState",
         Who::Anyone,
-        "Phase and stock of a drop.",
+        "Phase and stock of a drop; what was said last, and when something is said next.",
         &[200, 404],
         |asked, path| Box::pin(state(asked, path.first)),
     ),
@@ -38,7 +38,7 @@ pub const ROUTES: &[Route] = &[
         "/drops/{slug}/live",
         "DropLive",
         Who::Anyone,
-        "A WebSocket that tells phase and stock of a drop at once and on every change, as its state does.",
+        "A WebSocket that tells phase and stock of a drop at once and on every change, as its state does, and each cue as {cue, at} when it is due.",
         &[101, 404, 426, 503],
         |asked, path| Box::pin(live(asked, path.first)),
     ),
@@ -78,6 +78,8 @@ fn keep(page: &DropPage) -> Keep {
         }
         Phase::Closed => return Keep::Edge(QUIET_SECONDS),
     };
+    // Nor past what is said next: whoever comes then reads it, without script, too.
+    let until = page.next_cue_at.filter(|at| page.now < *at).map_or(until, |at| until.min(at - page.now));
     match u32::try_from(until.0 / 1_000).unwrap_or(0).min(quiet) {
         0 => Keep::Never,
         seconds => Keep::Edge(seconds),

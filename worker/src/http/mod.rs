@@ -34,6 +34,7 @@ mod privacy;
 mod products;
 mod reply;
 mod route;
+mod runsheet;
 mod security;
 pub mod session;
 mod shoots;

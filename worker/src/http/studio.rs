@@ -74,6 +74,7 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "invited" => "They are members now: whoever signs in with one of these addresses.",
         "member_ended" => "The membership has ended.",
         "granted" => "Granted. It stands beside their credits with your words.",
+        "sheet_kept" => "The run sheet is kept. Cues reach open pages at their marks.",
         "bundled" => "The bundle is in the draft. It comes after everything else on the page.",
         "unbundled" => "The bundle is taken out.",
         "asked" => "Your partner is asked. You see here what they say.",

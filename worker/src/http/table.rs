@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, shoots, waiting};
+use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
 use super::{
     catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
     openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
@@ -46,6 +46,7 @@ pub const TABLE: &[&[Route]] = &[
     follows::ROUTES,
     studio::ROUTES,
     studio_drops::ROUTES,
+    runsheet::ROUTES,
     products::ROUTES,
     products::sheet::ROUTES,
     products::provenance::ROUTES,

@@ -34,6 +34,17 @@ pub async fn listen(env: &Env, slug: &DropSlug) -> Result<Option<WebSocket>, Str
     }
 }
 
+/// The run sheet of a drop was changed. A room that does not answer finds out by itself, when it looks next.
+pub async fn hurry(env: &Env, slug: &DropSlug) {
+    let asked = async {
+        let room = wire::room(env, slug)?;
+        room.fetch_with_str("https://room/hurry").await.map_err(|e| e.to_string())
+    };
+    if let Err(cause) = asked.await {
+        worker::console_error!("room of {slug}: {cause}");
+    }
+}
+
 /// Sets units aside through the room of the drop; without it when the room does not answer, so that a drop stays on
 /// sale. The key is the same, so whatever the room had done already is found and not done twice.
 pub async fn hold(env: &Env, wire: &Wire, request: &HoldRequest) -> Told {

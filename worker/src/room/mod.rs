@@ -52,6 +52,10 @@ impl DurableObject for Room {
                 Some(slug) => self.pages.open(&DropSlug(slug)).await,
                 None => Response::error("of which drop?", 400),
             },
+            "/hurry" => {
+                self.pages.hurry().await?;
+                Response::empty()
+            }
             _ => Response::error("no such door", 404),
         }
     }

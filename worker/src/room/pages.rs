@@ -1,9 +1,11 @@
 //! The pages that are open on a drop: each hears of every change, over a socket that sleeps when the room does.
 
 use crate::wire::{self, Wire};
+use serde_json::json;
 use shared::drops::room::look_again;
 use shared::drops::{DropState, flow};
 use shared::ids::DropSlug;
+use shared::runsheet::flow::said_since;
 use shared::time::{Duration, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,6 +15,9 @@ use worker::{Delay, Env, Error, Response, Result, State, WebSocketPair, WebSocke
 /// Between two tellings: so many changes as there are meanwhile, pages hear of the last one.
 const TELLS_EVERY: Duration = Duration(250);
 
+/// A room that does not know what it said last says what came due in this time: whoever has heard it knows it by its id.
+const SAYS_AGAIN: Duration = Duration::minutes(1);
+
 /// Everybody who listens. Who they are is the platform's to remember, while the room sleeps too.
 pub struct Pages {
     state: State,
@@ -20,6 +25,8 @@ pub struct Pages {
     /// What was told last, but for the time.
     told: RefCell<Option<DropState>>,
     told_at: Cell<Timestamp>,
+    /// Until when everything that was due was said, by the database's clock.
+    said_until: Cell<Option<Timestamp>>,
     /// Whether a telling is on its way.
     tells: Cell<bool>,
 }
@@ -32,7 +39,14 @@ impl Pages {
             Ok(pair) => state.set_websocket_auto_response(&pair),
             Err(cause) => console_error!("pings: {cause:?}"),
         }
-        Self { state, env, told: RefCell::default(), told_at: Cell::default(), tells: Cell::default() }
+        Self {
+            state,
+            env,
+            told: RefCell::default(),
+            told_at: Cell::default(),
+            said_until: Cell::default(),
+            tells: Cell::default(),
+        }
     }
 
     /// One more page; it is told at once how the drop stands. 404 where there is none.
@@ -49,6 +63,11 @@ impl Pages {
             self.state.storage().set_alarm(pause.0).await?;
         }
         Response::from_websocket(pair.client)
+    }
+
+    /// The run sheet was changed: something may be due sooner than the room would look by itself.
+    pub async fn hurry(&self) -> Result<()> {
+        if self.state.get_websockets().is_empty() { Ok(()) } else { self.state.storage().set_alarm(0).await }
     }
 
     /// Something was held here just now.
@@ -95,17 +114,40 @@ impl Pages {
     /// Tells all pages how the drop stands, unless they know.
     async fn tell(&self, slug: &DropSlug) -> Result<Option<DropState>> {
         let Some(stands) = self.look(slug).await? else { return Ok(None) };
+        self.say(slug, &stands).await;
         let seen = timeless(&stands);
         if self.told.borrow().as_ref() != Some(&seen) {
             let text = serde_json::to_string(&stands)?;
-            for socket in self.state.get_websockets() {
-                // Whoever has gone hears nothing.
-                drop(socket.send_with_str(&text));
-            }
+            self.to_all(&text);
             self.told.replace(Some(seen));
             self.told_at.set(wire::now());
         }
         Ok(Some(stands))
+    }
+
+    /// Says what came due since it was last said. The record knows what that is; the last of it stands in `stands`, too.
+    async fn say(&self, slug: &DropSlug, stands: &DropState) {
+        let since = self.said_until.get().unwrap_or(stands.now - SAYS_AGAIN);
+        if stands.cue.as_ref().is_some_and(|cue| since < cue.at) {
+            let due = match Wire::new(&self.env) {
+                Ok(wire) => said_since(&wire.ports(), slug, since).await.map_err(|e| e.to_string()),
+                Err(cause) => Err(cause),
+            };
+            // Without the record the last one at least is said; the next look asks for the others again.
+            let known = due.inspect_err(|cause| console_error!("cues of {slug}: {cause}"));
+            let Ok(due) = known else { return };
+            for cue in due {
+                self.to_all(&json!({ "at": cue.at, "cue": cue }).to_string());
+            }
+        }
+        self.said_until.set(Some(stands.now));
+    }
+
+    fn to_all(&self, text: &str) {
+        for socket in self.state.get_websockets() {
+            // Whoever has gone hears nothing.
+            drop(socket.send_with_str(text));
+        }
     }
 
     async fn look(&self, slug: &DropSlug) -> Result<Option<DropState>> {

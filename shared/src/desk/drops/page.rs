@@ -60,6 +60,7 @@ fn facts(row: &DropRow) -> Part {
     let mut facts = vec![
         ("Creator", Cell::Link { text: row.creator.clone(), to: format!("/desk/creators/{}", row.creator_id) }),
         ("Page", Cell::Link { text: format!("/drops/{}", row.slug), to: format!("/drops/{}", row.slug) }),
+        ("Run sheet", Cell::Link { text: "Live board".to_owned(), to: format!("/desk/drops/{}/live", row.slug) }),
         ("Opens", Cell::Time(row.opens_at.moment(&row.zone))),
         ("Closes", Cell::Time(row.closes_at.moment(&row.zone))),
         ("A hold lasts", Cell::text(format!("{} min", Duration(row.hold_lasts_ms).whole_minutes()))),

@@ -55,7 +55,7 @@ pub fn reason(found: &FoundRow, asked: &HoldRequest, placed: &[&HoldRequest]) ->
     }
 }
 
-/// How soon a room with open pages looks for what has changed without it: what was given back, paused, opened, closed.
+/// How soon a room with open pages looks for what has changed without it: what was given back, paused, opened, closed, said.
 /// `None` when there is nothing left to see.
 #[must_use]
 pub fn look_again(stands: &DropState) -> Option<Duration> {
@@ -65,7 +65,8 @@ pub fn look_again(stands: &DropState) -> Option<Duration> {
         Phase::Scheduled => Duration::seconds(15),
         Phase::Draft | Phase::Closed => return None,
     };
-    let turn = [stands.opens_at, stands.closes_at].into_iter().find(|at| stands.now < *at);
+    let turns = [Some(stands.opens_at), Some(stands.closes_at), stands.next_cue_at];
+    let turn = turns.into_iter().flatten().filter(|at| stands.now < *at).min();
     // A hair after it, so that the turn is seen.
     Some(turn.map_or(pace, |at| pace.min(Duration((at - stands.now).0.saturating_add(20)))))
 }
@@ -84,10 +85,13 @@ mod tests {
             ("paused: it may go on", Phase::Paused, 2_000, Some(2_000)),
             ("about to open", Phase::Scheduled, 500, Some(520)),
             ("long before", Phase::Scheduled, -60_000, Some(15_000)),
+            ("right before a cue", Phase::Live, 49_700, Some(320)),
             ("over", Phase::Closed, 100_000, None),
         ] {
             let (opens_at, closes_at) = (Timestamp(1_000), Timestamp(100_000));
-            let stands = DropState { now: Timestamp(now), phase, opens_at, closes_at, items: Vec::new() };
+            let (cue, next_cue_at) = (None, Some(Timestamp(50_000)));
+            let stands =
+                DropState { now: Timestamp(now), phase, opens_at, closes_at, items: Vec::new(), cue, next_cue_at };
             assert_eq!(look_again(&stands).map(|pause| pause.0), expected, "{why}");
         }
     }

@@ -81,6 +81,8 @@ crate::queries! {
     NOTES = concat!("DELETE FROM flags WHERE creator IN ", ending!());
     /// By id.
     MESSAGES = concat!("DELETE FROM messages WHERE creator IN ", ending!());
+    /// By id: who helped and what was said; the rows beneath go with them.
+    RUN_SHEETS = concat!("DELETE FROM run_sheets WHERE drop_id IN (SELECT id FROM drops WHERE creator IN ", ending!(), ")");
     /// By id.
     SHOOTS = concat!("UPDATE shoots SET town = '', area = '', area_key = '', note = '' WHERE creator IN ", ending!());
     /// By id: who agreed to be photographed; the photographs go too.
@@ -154,7 +156,7 @@ pub const BY_EMAIL: [&str; 11] = [
 ];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 25] = [
+pub const BY_ID: [&str; 26] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
@@ -164,6 +166,7 @@ pub const BY_ID: [&str; 25] = [
     VERIFICATIONS,
     NOTES,
     MESSAGES,
+    RUN_SHEETS,
     SHOOTS,
     CONSENTS,
     STUDIO_INVITATIONS,

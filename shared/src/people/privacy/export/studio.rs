@@ -48,7 +48,19 @@ crate::queries! {
     /// Of a creator.
     SLOTS = "SELECT s.id, s.drop_id, s.kind, s.place, s.carrier, s.starts_at, s.ends_at, s.price_minor, s.capacity, s.taken
         FROM drops d JOIN slots s ON s.drop_id = d.id WHERE d.creator = ?1 ORDER BY s.starts_at";
+    /// Of a creator: who does what.
+    RUN_STEPS = "SELECT s.drop_id, s.mark_ms, s.role, s.what, s.done_at, s.done_by FROM drops d JOIN run_steps s ON s.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY s.drop_id, s.mark_ms";
     /// Of a creator.
+    /// Of a creator.
+    RUN_ROLES = "SELECT r.drop_id, r.role, r.name FROM drops d JOIN run_roles r ON r.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY r.drop_id, r.position";
+    /// Of a creator.
+    RUN_CUES = "SELECT q.drop_id, q.mark_ms, q.text, q.offer, q.label FROM drops d JOIN run_cues q ON q.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY q.drop_id, q.mark_ms";
+    /// Of a creator.
+    RUN_TARGETS = "SELECT t.drop_id, t.from_ms, t.until_ms, t.target_minor FROM drops d JOIN run_targets t ON t.drop_id = d.id
+        WHERE d.creator = ?1 ORDER BY t.drop_id, t.from_ms";
     COUPONS = "SELECT k.code, k.drop_id, k.off_bp, k.off_minor, k.currency, k.starts_at, k.ends_at, k.uses_max, k.used,
             k.sku, k.cap_minor, k.minimum_minor, k.each_max, k.funding, k.made_at
         FROM coupons k WHERE k.creator = ?1 OR k.drop_id IN (SELECT id FROM drops WHERE creator = ?1) ORDER BY k.code";
@@ -95,7 +107,7 @@ crate::queries! {
 }
 
 /// Everything of a creator.
-pub const OF_CREATOR: [Part; 31] = [
+pub const OF_CREATOR: [Part; 35] = [
     part("profile", "name, town, story, rates, standing", Id, PROFILE),
     part("team", "who works there", Id, TEAM),
     part("invitations", "who was invited", Id, INVITED),
@@ -112,6 +124,10 @@ pub const OF_CREATOR: [Part; 31] = [
     part("drops", "drops, with their views", Id, DROPS),
     part("items", "stock and price of each drop", Id, ITEMS),
     part("slots", "pickup windows and deliveries", Id, SLOTS),
+    part("run-roles", "who does what in a drop", Id, RUN_ROLES),
+    part("run-steps", "what had to be done", Id, RUN_STEPS),
+    part("cues", "what was said to buyers during a drop", Id, RUN_CUES),
+    part("targets", "what should be sold by when", Id, RUN_TARGETS),
     part("coupons", "its coupons", Id, COUPONS),
     part("regulars", "what regulars get", Id, REGULARS),
     part("charged", "at which price things were on sale in drops", Id, CHARGED),
