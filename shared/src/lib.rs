@@ -20,6 +20,7 @@ pub mod drops;
 pub mod failure;
 pub mod follows;
 pub mod fulfilment;
+pub mod gates;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod ledger;
@@ -37,6 +38,7 @@ pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 pub mod products;
+pub mod rehearsal;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod shoots;
@@ -72,6 +74,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("drops", drops::store::QUERIES),
     ("rooms", drops::room::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),
+    ("gates", gates::store::QUERIES),
     ("limits", limits::QUERIES),
     ("lobby", lobby::store::QUERIES),
     ("people", people::store::QUERIES),
@@ -87,6 +90,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("ledger", ledger::QUERIES),
     ("products", products::store::QUERIES),
     ("shoots", shoots::store::QUERIES),
+    ("rehearsals", rehearsal::store::QUERIES),
+    ("stages", rehearsal::stage::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),

@@ -143,6 +143,9 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
     if error.names("hold_too_often") {
         return Failure::Refused(HoldRefused::TooOften);
     }
+    if error.names("hold_before_arming") {
+        return Failure::Refused(HoldRefused::Late);
+    }
     let plain = [
         ("hold_before_opening", HoldRefused::NotOpen(None)),
         ("hold_after_closing", HoldRefused::Closed),
@@ -230,6 +233,7 @@ pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropStat
             now: row.now,
             phase: Phase::at(row.now, row.opens_at, row.closes_at, available)
                 .or_lobby(row.now, row.opens_at, row.lobby_minutes)
+                .or_late(row.gates)
                 .or_paused(row.paused_at.is_some()),
             opens_at: row.opens_at,
             closes_at: row.closes_at,

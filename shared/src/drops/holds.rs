@@ -65,6 +65,8 @@ pub enum HoldRefused {
         /// When this was said.
         now: Timestamp,
     },
+    /// Its time has come, and not everything it needs is done.
+    Late,
     /// An operator has paused it.
     Paused,
     /// Over.
@@ -95,6 +97,9 @@ impl fmt::Display for HoldRefused {
             Self::Gated { turn_at, now } => {
                 write!(f, "It is not your turn yet: it comes in {}. Nothing was held.", seconds(*turn_at - *now))
             }
+            Self::Late => f.write_str(
+                "This drop is late: it opens when everything behind it is ready. Nothing was held, and nothing is lost.",
+            ),
             Self::Paused => f.write_str(
                 "This drop is paused for a while. Nothing was held; what you hold already can still be paid.",
             ),
@@ -131,6 +136,7 @@ impl Refusal for HoldRefused {
             Self::Units(_) => "bad_quantity",
             Self::NotOpen(_) => "not_open",
             Self::Gated { .. } => "gated",
+            Self::Late => "not_armed",
             Self::Paused => "paused",
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
@@ -146,7 +152,7 @@ impl Refusal for HoldRefused {
         match self {
             Self::UnknownDrop => Kind::Missing,
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
-            Self::NotOpen(_) | Self::Gated { .. } => Kind::Forbidden,
+            Self::NotOpen(_) | Self::Gated { .. } | Self::Late => Kind::Forbidden,
             Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } => Kind::Conflict,
             Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
@@ -161,6 +167,7 @@ impl Refusal for HoldRefused {
             Self::UnknownDrop
             | Self::NotOpen(_)
             | Self::Gated { .. }
+            | Self::Late
             | Self::Paused
             | Self::Closed
             | Self::SoldOut

@@ -47,7 +47,7 @@ crate::queries! {
     LAPSE_ALL = "UPDATE holds SET state = 'lapsed' WHERE id IN (
         SELECT id FROM holds WHERE state = 'live' AND expires_at <= ?1 ORDER BY expires_at LIMIT 500)";
     /// Phase and stock of a drop, for `state`.
-    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes,
+    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates,
             CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer))
@@ -177,6 +177,8 @@ pub struct StateRow {
     pub paused_at: Option<Timestamp>,
     /// So long before it opens buyers gather; none when it has no lobby.
     pub lobby_minutes: Option<u32>,
+    /// Gates that stand.
+    pub gates: u32,
     /// Stock, in the order of the page.
     #[serde(deserialize_with = "crate::db::json_column")]
     pub items: Vec<super::ItemState>,

@@ -349,7 +349,7 @@ pub async fn preview(
         _ => opens_at,
     };
     let key = ports.ids.fresh(crate::requests::PAGE_KEY_PREFIX);
-    let mut page = row.page(shop, related.all()?, key, false, then);
+    let mut page = row.as_if_armed().page(shop, related.all()?, key, false, then);
     if at == "sold-out" {
         page.phase = Phase::SoldOut;
         for item in &mut page.items {

@@ -14,6 +14,7 @@
 pub mod actors;
 pub mod bucket;
 pub mod door;
+pub mod gates;
 pub mod links;
 pub mod newcomer;
 pub mod products;
@@ -23,4 +24,4 @@ pub mod simulation;
 pub mod sqlite;
 pub mod studio;
 
-pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};
+pub use shop::{Asking, TestShop, armed, cut_in, interleave, run, shop_with, typed};
