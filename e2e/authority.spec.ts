@@ -110,6 +110,9 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
   const ids: Record<string, Ids> = {
     "/drops/{slug}": open(drop.slug),
     "/creators/{slug}": open(creator),
+    // What their letters carry is all one needs, and nobody else has it.
+    "/offers/{offer}": open(MISSING),
+    "/waiting/{place}": open(MISSING),
     "/unfollow/{slug}": open(creator),
     "/unfollow/{slug}/{person}": { own: owner.id, foreign: stranger.id, missing: MISSING },
     "/policies/{name}": open("drops"),

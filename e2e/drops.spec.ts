@@ -97,7 +97,7 @@ test("more than the limit over several holds is refused at the quantity, with th
   await hold(page, drop.path);
   await page.goto(drop.path, { waitUntil: "networkidle" });
   await page.getByRole("button", { name: /^Buy/ }).click();
-  await expect(page.locator("[data-code=limit_reached]")).toHaveText("One is the most a buyer may have in this drop.");
+  await expect(page.locator("[data-code=limit_reached]")).toHaveText("One is the most a buyer may have in this drop, and this browser has it.");
   await expect(page.getByLabel("Quantity")).toHaveAttribute("aria-invalid", "true");
   expect(stockOf(database, drop).held).toBe(1);
 });

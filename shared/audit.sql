@@ -92,9 +92,12 @@ FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o
 UNION ALL
 SELECT 'I10 no hold outside the window', h.id, 'placed at ' || h.placed_at || ', open from ' || d.opens_at || ' to ' || d.closes_at
          || ', let in at ' || COALESCE (h.turn_at, 'any time')
-FROM holds h JOIN drops d ON d.id = h.drop_id WHERE h.placed_at < d.opens_at OR h.placed_at >= d.closes_at
+FROM holds h JOIN drops d ON d.id = h.drop_id
+-- an offer may come later, within the time of the rule
+LEFT JOIN reissue_rules r ON r.policy = d.policy AND h.offered_to IS NOT NULL
+WHERE h.placed_at < d.opens_at OR h.placed_at >= d.closes_at + COALESCE (r.after_close_ms, 0)
    -- where there is a lobby, it says since when
-   OR h.placed_at < h.turn_at OR (h.turn_at IS NULL AND d.lobby_minutes IS NOT NULL)
+   OR h.placed_at < h.turn_at OR (h.turn_at IS NULL AND d.lobby_minutes IS NOT NULL AND h.offered_to IS NULL)
 )
 
 UNION ALL
@@ -123,7 +126,7 @@ FROM slots s WHERE s.taken <> (SELECT COUNT (*) FROM orders o WHERE o.slot = s.i
 UNION ALL
 SELECT * FROM (
 SELECT * FROM (
-SELECT 'coupons count the orders they served', c.code, 'used ' || c.used
+SELECT 'coupons count the orders they served' AS invariant, c.code AS subject, 'used ' || c.used AS found
 FROM coupons c WHERE c.used <> (SELECT COUNT (*) FROM orders o WHERE o.coupon = c.code AND o.state IN ('placed', 'paid', 'collected', 'delivered'))
 
 UNION ALL
@@ -147,6 +150,35 @@ UNION ALL
 SELECT 'I11 the record of acts is whole', 'act ' || a.seq, 'follows ' || COALESCE ((SELECT MAX (b.seq) FROM audit_log b WHERE b.seq < a.seq), 'nothing')
 FROM audit_log a LEFT JOIN audit_log p ON p.seq = a.seq - 1
 WHERE a.previous <> COALESCE (p.hash, '') OR (p.seq IS NULL AND a.seq <> 1)
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'a unit is set aside for who has the offer' AS invariant, h.id AS subject, 'offered to ' || w.id || ', who is ' || w.state AS found
+FROM holds h JOIN waiting w ON w.id = h.offered_to WHERE h.state = 'live' AND w.state NOT IN ('offered', 'taken')
+
+UNION ALL
+SELECT 'who has an offer has one unit set aside', w.id, w.state || ', ' || COUNT (h.id) || ' live holds'
+FROM waiting w LEFT JOIN holds h ON h.drop_id = w.drop_id AND h.sku = w.sku AND h.offered_to = w.id AND h.state = 'live'
+WHERE w.state IN ('offered', 'taken') GROUP BY w.id HAVING COUNT (h.id) <> 1
+
+UNION ALL
+SELECT 'an offer that nobody has taken is nobody''s', h.id, h.buyer
+FROM holds h JOIN waiting w ON w.id = h.offered_to
+WHERE (w.state = 'offered' AND h.state = 'live' AND h.buyer <> 'waiting-' || w.id) OR (h.buyer LIKE 'waiting-%' AND h.state = 'sold')
+
+UNION ALL
+SELECT 'I1 units within the limit per address', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE o.mailbox <> '' AND o.mailbox NOT LIKE '%@erased.invalid' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
+GROUP BY o.drop_id, h.sku, o.mailbox HAVING SUM (h.units) > i.limit_per_buyer
+   -- a late payment may be sold after others of the same address were placed: it was promised before
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I14 nobody waits for what is over', w.id, 'waits, over since ' || (d.closes_at + COALESCE (r.after_close_ms, 0))
+FROM waiting w JOIN drops d ON d.id = w.drop_id LEFT JOIN reissue_rules r ON r.policy = d.policy
+WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAST (unixepoch () AS INTEGER) * 1000 - 600000
 )
 
 UNION ALL

@@ -47,6 +47,8 @@ mod style;
 mod ui;
 #[cfg(feature = "ssr")]
 pub mod verification;
+#[cfg(feature = "ssr")]
+pub mod waiting;
 
 #[cfg(feature = "ssr")]
 pub use ui::{fields, markup, office};

@@ -14,6 +14,8 @@ mod offices;
 mod products;
 #[path = "../examples/preview/sample.rs"]
 mod sample;
+#[path = "../examples/preview/waits.rs"]
+mod waits;
 
 use sha2::{Digest, Sha256};
 
@@ -24,6 +26,7 @@ fn pages() -> impl Iterator<Item = (String, String)> {
         .chain(checkouts::pages())
         .chain(offices::pages())
         .chain(products::pages())
+        .chain(waits::pages())
 }
 
 /// The page of that name; empty when there is none, which no test lets pass.

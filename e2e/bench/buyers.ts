@@ -15,7 +15,7 @@ export type Held = { hold: string; cookie: string };
 export const held = (answer: Answer): Held => ({ hold: JSON.parse(answer.body).hold, cookie: (answer.headers["set-cookie"]?.[0] ?? "").split(";")[0] });
 
 export const placeOrder = (shop: Client, buyer: Buyer, { hold, cookie }: Held): Promise<Answer> =>
-  shop.form(`/checkout/${hold}`, { email: "ada@example.com", name: "Ada Lovelace", fulfilment: "pickup", key: buyer.orderKey }, { cookie });
+  shop.form(`/checkout/${hold}`, { email: `${buyer.orderKey}@example.com`, name: "Ada Lovelace", fulfilment: "pickup", key: buyer.orderKey }, { cookie });
 
 export const pay = (payments: Client, ordered: Answer): Promise<Answer> =>
   payments.form(new URL(JSON.parse(ordered.body).pay_url).pathname, {});

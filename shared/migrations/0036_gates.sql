@@ -83,6 +83,14 @@ CREATE TRIGGER settling_gives_back AFTER INSERT ON gate_passes WHEN NEW.gate = '
   UPDATE drop_items SET returned = issued - held - sold, issued = held + sold WHERE drop_id = NEW.drop_id;
 END;
 
+-- A sale that is undone after that gives its units back the same way.
+CREATE TRIGGER settled_gives_back AFTER UPDATE OF sold ON drop_items
+WHEN NEW.sold < OLD.sold AND (SELECT gates FROM drops WHERE id = NEW.drop_id) = 6 BEGIN
+  UPDATE variants SET stock = stock + OLD.sold - NEW.sold WHERE sku = NEW.sku;
+  UPDATE drop_items SET returned = returned + OLD.sold - NEW.sold, issued = issued - (OLD.sold - NEW.sold)
+    WHERE drop_id = NEW.drop_id AND sku = NEW.sku;
+END;
+
 CREATE TRIGGER gate_passes_stay BEFORE UPDATE ON gate_passes BEGIN
   SELECT RAISE (ABORT, 'gate_passes_are_final');
 END;

@@ -49,6 +49,7 @@ pub mod time;
 pub mod uploads;
 #[cfg(feature = "server")]
 pub mod verification;
+pub mod waiting;
 
 /// Every listed query of every store, so that a test can prepare each against the migrated schema.
 #[cfg(feature = "server")]
@@ -98,4 +99,5 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("follows", follows::store::QUERIES),
     ("messages", messages::store::QUERIES),
     ("uploads", uploads::store::QUERIES),
+    ("waiting list", waiting::store::QUERIES),
 ];

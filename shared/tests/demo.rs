@@ -222,7 +222,10 @@ fn a_checkout_can_meet_every_case() {
         WHERE p.until_at BETWEEN d.opens_at - 2592000000 AND d.opens_at AND p.price_minor > i.price_minor";
     assert_eq!(all(&db, dearer), ["spice-box-7"], "an honest price to compare with");
     assert_eq!(all(&db, "SELECT name FROM creators WHERE verified_at IS NULL"), ["Petra Lindqvist"]);
-    assert_eq!(all(&db, "SELECT version FROM policies ORDER BY since_at DESC"), ["2026-11", "2026-05"]);
+    assert_eq!(all(&db, "SELECT version FROM policies ORDER BY since_at DESC"), ["2026-11-16", "2026-11", "2026-05"]);
+    let rule =
+        "SELECT d.policy FROM drops d JOIN reissue_rules r ON r.policy = d.policy WHERE d.slug = 'spice-box-no-7'";
+    assert_eq!(all(&db, rule), ["2026-11-16"], "the drop that is open has a waiting list");
     assert_eq!(one::<i64>(&db, "SELECT COUNT (*) FROM drop_cards WHERE price_minor >= 20000 OR currency <> 'EUR'"), 0);
 }
 

@@ -320,7 +320,7 @@ fn orders_are_found_by_what_people_know_of_them() {
         ("by number", Find { q: first.number(), ..Find::default() }, 50),
         ("by state", Find { state: "paid".into(), ..Find::default() }, 1),
         ("by drop", Find { of: "nowhere".into(), ..Find::default() }, 0),
-        ("by mail", Find { q: "ADA@example".into(), ..Find::default() }, 50),
+        ("by mail", Find { q: "BUYER-5@example".into(), ..Find::default() }, 1),
         ("tomorrow", Find { since: "2026-11-26".into(), ..Find::default() }, 0),
     ] {
         // Numbers of a test are alike: the last eight characters count up, so one number is one order.

@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::simulation::Dice;
+use common::dice::Dice;
 use shared::lobby::draw::{Seed, order};
 
 /// Chi-square over ten classes of places, for one entry over many seeds: with 9 degrees of freedom, 27.88 is passed by

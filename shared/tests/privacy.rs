@@ -208,7 +208,7 @@ fn what_leaves_the_shop_needs_the_strongest_that_somebody_has() {
 
 #[test]
 fn each_kind_is_forgotten_in_its_time_and_not_before() {
-    let rows: [(&str, &str); 18] = [
+    let rows: [(&str, &str); 19] = [
         (
             "sign_in_links",
             "INSERT INTO sign_in_links (id, email, browser, onward, asked_at, expires_at) VALUES ('l', 'a@b.c', 'b', '/', 0, {end})",
@@ -243,6 +243,8 @@ fn each_kind_is_forgotten_in_its_time_and_not_before() {
         ("uploads", "INSERT INTO uploads (id, creator, person, kind, name, bytes_total, state, code, reason, key, made_at, state_at) VALUES
             ('u', 'crt_1', 'per_x', 'photo', 'Ada.jpg', 1, 'refused', 'c', 'r', 'k', 0, {end})"),
         ("media WHERE hash = 'm'", "INSERT INTO media VALUES ('m', 'picture', '', 1, 1, 0, 0, '', '', NULL, NULL, NULL)"),
+        ("waiting", "UPDATE drops SET opens_at = 0, closes_at = {end};
+          INSERT INTO waiting (id, drop_id, sku, email, mailbox, joined_at, state, state_at) VALUES ('w', 'drp_1', 'lamp', 'a@b.c', 'a@b.c', 0, 'over', 0)"),
         ("pickup_scans", "INSERT INTO pickup_scans VALUES ('scan-0001', 'crt_1', 'per_x', NULL, 0, {end}, 'foreign')"),
         ("lobby_entries WHERE buyer = 'b'", "UPDATE drops SET lobby_minutes = 10, opens_at = {end} - 2, closes_at = {end};
           INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at) VALUES ('e', 'drp_1', 'b', 1, {end} - 1)"),

@@ -203,6 +203,18 @@ fn a_lobby_that_nobody_keeps_is_found() {
 }
 
 #[test]
+fn an_offer_that_leaves_its_place_in_line_is_found() {
+    let bug = Bug {
+        schema: &[(
+            "UPDATE waiting SET state = 'offered', state_at = NEW.placed_at WHERE id = NEW.offered_to;",
+            "SELECT 1;",
+        )],
+        ..NONE
+    };
+    goes_red("offered and still in line", bug, "a unit is set aside for who has the offer");
+}
+
+#[test]
 fn a_refund_that_overtakes_a_sale_is_found() {
     // As it once was: whoever found nothing free refunded, though another settler had sold a unit meanwhile.
     let bug =

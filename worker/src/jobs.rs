@@ -1,6 +1,7 @@
 //! What runs every minute. Each job is safe to run twice, late, or beside itself: the record decides, not the clock
 //! that called.
 
+use crate::post;
 use crate::wire::{self, Wire};
 use shared::channels::flow::sweep;
 use shared::checkout::flow::reconcile;
@@ -21,6 +22,8 @@ pub async fn run(env: &Env) {
     let mut round = Round { beats: Vec::new() };
     let began = wire::now();
     round.told("payments", began, payments(&wire).await);
+    let began = wire::now();
+    round.told("offers", began, offers(&wire, env).await);
     let began = wire::now();
     round.told("letters to many", began, many_letters(&wire, env).await);
     let began = wire::now();
@@ -62,6 +65,11 @@ async fn payments(wire: &Wire) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(cause) => Err(cause.to_string()),
     }
+}
+
+/// What has come back goes to those who wait for it, after holds that are over were ended.
+async fn offers(wire: &Wire, env: &Env) -> Result<(), String> {
+    post::offer(wire, &wire::mail_queue(env)?).await
 }
 
 /// Everything that is kept no longer than it must be.

@@ -89,6 +89,32 @@ pub fn soon(env: &Env, context: &Context, letter: String) {
     }
 }
 
+/// Offers what has just come back to those who wait for it, after the answer; the job of the next minute makes up for a
+/// run that fails.
+pub fn offers_soon(env: &Env, context: &Context) {
+    let env = env.clone();
+    context.wait_until(async move {
+        let offered = match (Wire::new(&env), wire::mail_queue(&env)) {
+            (Ok(wire), Ok(queue)) => offer(&wire, &queue).await,
+            (Err(cause), _) | (_, Err(cause)) => Err(cause),
+        };
+        if let Err(cause) = offered {
+            worker::console_error!("offers: {cause}");
+        }
+    });
+}
+
+/// Offers what is kept, and queues the letters.
+///
+/// # Errors
+/// The cause, for the log.
+pub async fn offer(wire: &Wire, queue: &worker::Queue) -> Result<(), String> {
+    for letter in shared::waiting::offers::offer_next(&wire.ports()).await.map_err(|e| e.to_string())? {
+        queue.send(letter).await.map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}
+
 async fn send(wire: &Wire, env: &Env, letter: &str) -> Result<(), String> {
     let mail = wire::mail(env, &wire.config)?;
     let links = Signed(&wire.config);

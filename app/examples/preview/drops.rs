@@ -81,7 +81,8 @@ fn model(phase: Phase) -> DropPage {
         policy: PolicyLine {
             version: "2026-11".into(),
             refund: "Until it is collected you can give it back for the full price. After that you have 14 days; used pieces lose what they lost in worth.".into(),
-            reissue: "Pieces that come back go into the creator’s next drop at the same price, never to a private list.".into(),
+            reissue: "Pieces that come back go to the waiting list, first come, first served. If nobody waits, they go back on sale at once.".into(),
+            second_chance: Some(shared::waiting::view::SecondChance { offer_minutes: 10, after_close_minutes: 120 }),
         },
         related: sample::next().into_iter().take(2).chain(sample::past().into_iter().take(1)).collect(),
         key: "k-7f3a91c2d48e4b6c".into(),

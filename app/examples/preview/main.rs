@@ -10,6 +10,7 @@ mod lists;
 mod offices;
 mod products;
 mod sample;
+mod waits;
 
 use std::{fs, path::PathBuf};
 
@@ -22,6 +23,7 @@ fn main() {
         .chain(checkouts::pages())
         .chain(offices::pages())
         .chain(products::pages())
+        .chain(waits::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

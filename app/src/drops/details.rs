@@ -1,6 +1,6 @@
 //! How to get it home, and what happens when it comes back.
 
-use crate::ui::markup::{each, when};
+use crate::ui::markup::{each, maybe, when};
 use crate::ui::words;
 use leptos::prelude::*;
 use shared::drops::view::{DropPage, SlotLine};
@@ -36,6 +36,7 @@ pub fn rules(model: &DropPage) -> impl IntoView + '_ {
             <dl>
                 <dt>"Refunds"</dt><dd>{model.policy.refund.as_str()}</dd>
                 <dt>"Reissues"</dt><dd>{model.policy.reissue.as_str()}</dd>
+                {maybe(model.policy.second_chance.map(|rule| view! { <dt>"Waiting list"</dt><dd>{rule.sentence()}</dd> }))}
             </dl>
             <p><a href="/policies/drops">{format!("All the rules, version {}", model.policy.version)}</a></p>
         </section>

@@ -34,6 +34,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
                         notice=model.notice.as_ref().map(|n| (n.code.clone(), n.text.clone(), n.field.clone().unwrap_or_default()))/>
                 })))}
                 {maybe(lobby(model))}
+                {maybe(list(model))}
                 {maybe(waiting(model))}
             </div>
             <p class="fee">{fee(model)}</p>
@@ -81,7 +82,7 @@ fn prices(items: &[Item]) -> impl IntoView + '_ {
 fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
     let text = match model.phase {
         Phase::SoldOut => {
-            "Every piece is held or sold. Holds that are not paid come back: keep this page open, or look at what else the creator makes."
+            "Every piece is held or sold. Holds that are not paid come back: first to those on the waiting list, if there is one. Keep this page open, or look at what else the creator makes."
         }
         Phase::Late => "It opens as soon as everything behind it is ready. Keep this page open: it tells when.",
         Phase::Paused => {
@@ -120,6 +121,19 @@ fn lobby(model: &DropPage) -> Option<impl IntoView + '_> {
             </form>
             <p><a href=address>{if soon || gathers { "How the draw works" } else { "Check my place" }}</a></p>
         </div>
+    })
+}
+
+/// The way to the waiting list, whatever is left just now: a page that is kept open sells out without being made anew.
+fn list(model: &DropPage) -> Option<impl IntoView + use<>> {
+    let open = matches!(model.phase, Phase::Live | Phase::SoldOut | Phase::Paused);
+    (open && model.policy.second_chance.is_some()).then(|| {
+        let page = format!("/drops/{}/waiting", model.slug);
+        let (class, text) = match model.phase {
+            Phase::SoldOut => ("button second", "Join the waiting list"),
+            _ => ("", "Sold out? Join the waiting list"),
+        };
+        view! { <p class="to-list"><a class=class href=page>{text}</a></p> }
     })
 }
 

@@ -22,7 +22,22 @@ fn drops(versions: &[PolicyRow]) -> Vec<(String, Vec<String>)> {
             "Holds",
             &[
                 "Buying sets your units aside for ten minutes. Nobody else can take them in that time, and nothing is charged.",
-                "When the time is over, or when you give them back, the units are on sale again at once.",
+                "When the time is over, or when you give them back, the units go to those on the waiting list, where the version of the rules has one; if nobody waits, they are on sale again at once.",
+            ],
+        ),
+        section(
+            "One buyer",
+            &[
+                "The limit of an item counts what one browser holds and has bought, and what was ordered at one e-mail address; a refusal says which of the two it was.",
+                "Addresses that reach the same mailbox count as one: upper and lower case are the same, what follows a plus sign before the @ does not count, and neither do dots there at gmail.com and googlemail.com. Letters go to the address as you typed it.",
+            ],
+        ),
+        section(
+            "Waiting list",
+            &[
+                "While a drop is open you can wait for an item that is sold out, with your e-mail address, once for each mailbox. First come, first served: nobody passes anybody.",
+                "A unit that comes back is set aside for the first in line, and a letter brings the link to it. Whoever opens it and takes the offer has proven the address, and then has as long to pay as anybody. An offer that is not taken in time goes to the next.",
+                "While somebody waits, free units are theirs, and nobody else is sold one; only a payment that was under way already may still get the unit it was for. How long an offer lasts, and for how long after the drop units are offered, stands on the page of the drop; each order keeps the version of the rules.",
             ],
         ),
         section(

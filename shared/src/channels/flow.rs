@@ -97,6 +97,7 @@ async fn compose(
     }
     let note = note(row.facts)?;
     let leave = note.follow.as_ref().map(|follow| links.leave(&follow.creator, &follow.person));
+    let leave = leave.or_else(|| note.leave.as_ref().map(|path| format!("{}{path}", shop.url)));
     Ok(Some(note.letter(&to, &shop.name, &shop.url, leave.as_deref())))
 }
 

@@ -21,6 +21,9 @@ pub struct Note {
     /// Because of which following it is sent, if it is: then it says how to end that.
     #[serde(default)]
     pub follow: Option<Follow>,
+    /// The path at which whoever gets it ends these letters, if it is not a following.
+    #[serde(default)]
+    pub leave: Option<String>,
 }
 
 /// Somebody who follows a creator.
@@ -41,6 +44,7 @@ impl Note {
             paragraphs: paragraphs.iter().map(|text| (*text).to_owned()).collect(),
             link: None,
             follow: None,
+            leave: None,
         }
     }
 
@@ -58,6 +62,13 @@ impl Note {
         self
     }
 
+    /// With a way to end these letters: `path` of the shop, from the slash on. GET asks there, POST does it.
+    #[must_use]
+    pub fn to_be_left_at(mut self, path: &str) -> Self {
+        self.leave = Some(path.to_owned());
+        self
+    }
+
     /// What the record keeps of it until it is sent: JSON.
     #[must_use]
     pub fn facts(&self) -> String {
@@ -70,8 +81,8 @@ impl Note {
         stmt!(store::WRITE, id, "note", to, self.facts(), now)
     }
 
-    /// As it is sent, signed by the shop called `name`; `url` is the shop's address, `leave` the address that ends the
-    /// following it is sent for.
+    /// As it is sent, signed by the shop called `name`; `url` is the shop's address, `leave` the address that ends
+    /// what it is sent for.
     #[must_use]
     pub fn letter(&self, to: &str, name: &str, url: &str, leave: Option<&str>) -> Letter {
         let mut text = String::new();

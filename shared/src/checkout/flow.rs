@@ -13,6 +13,7 @@ use crate::db::{DbError, run};
 use crate::drops::page::SlotRow;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, HoldId, OrderId};
+use crate::people::mailbox::mailbox;
 use crate::ports::{PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::requests::{self, Key, Remembered, fingerprint};
 use crate::stmt;
@@ -53,9 +54,10 @@ async fn facts(
     buyer: &BuyerId,
     code: &str,
     key: &str,
+    email: &str,
 ) -> Result<Facts, Failure<CheckoutRefused>> {
-    let scope = scope(hold);
-    let row: Option<Facts> = run(ports.db, stmt!(store::FACTS, hold.as_str(), code, scope, key)).await?.first()?;
+    let query = stmt!(store::FACTS, hold.as_str(), code, scope(hold), key, mailbox(email), ports.now);
+    let row: Option<Facts> = run(ports.db, query).await?.first()?;
     row.filter(|facts| facts.buyer == buyer.0).ok_or(Failure::Refused(CheckoutRefused::Missing))
 }
 
@@ -84,7 +86,7 @@ pub async fn page(
     typed: Typed,
     refused: Option<&CheckoutRefused>,
 ) -> Result<CheckoutPage, Failure<CheckoutRefused>> {
-    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "").await?;
+    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", "").await?;
     still_held(&facts, hold, ports).map_err(Failure::Refused)?;
     let notices = refused.map(CheckoutRefused::notices).unwrap_or_default();
     Ok(facts.page(shop, hold.as_str(), typed, notices, ports.ids.fresh("key_"), ports.now))
@@ -97,7 +99,7 @@ pub async fn page(
 /// As [`CheckoutRefused`] says; nothing is charged in any case.
 pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let facts = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str()).await?;
+    let facts = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed.email).await?;
     let print = print_of(&request.typed, &code);
     if let Some(placed) = replay(&facts, &print, request)? {
         return Ok(placed);
@@ -108,6 +110,10 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     let kept_coupon = order.as_ref().is_some_and(|o| o.coupon.as_deref() == Some(code.as_str()));
     let (slot, contact, off) =
         decide(&facts, request, &code, kept_slot, kept_coupon, ports).map_err(Failure::Refused)?;
+    // Before the provider hears of it; what a race lets through, the write refuses.
+    if facts.limit_per_buyer < facts.mailbox_has.saturating_add(facts.units) {
+        return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
+    }
     let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
@@ -199,7 +205,7 @@ async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<
 /// The answer that a faster request with the same key, or for the same order, has got by now.
 async fn again(ports: &Ports<'_>, request: &OrderRequest, print: &str) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str()).await?;
+    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed.email).await?;
     replay(&now, print, request)?.ok_or(Failure::Refused(CheckoutRefused::InFlight))
 }
 
@@ -223,6 +229,11 @@ async fn lost(
         // Nobody was told its address; closing it is tidiness, and the provider does it by itself later.
         let _ = ports.payments.expire(&session.id).await;
         return Err(Failure::Refused(CheckoutRefused::Expired { slug: facts.slug.clone() }));
+    }
+    if error.names("mailbox_over_limit") {
+        // As above: another order of the same address was faster.
+        let _ = ports.payments.expire(&session.id).await;
+        return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
     }
     // Otherwise it stays open: the same wish, once there is a seat again, is answered with the same session.
     Err(if error.names("slot_full") {
@@ -298,6 +309,7 @@ impl Draft<'_> {
             Some(*code).filter(|code| !code.is_empty()),
             facts.policy.as_str(),
             ports.now,
+            mailbox(&contact.email),
         ));
         batch.push(stmt!(
             store::OPEN_PAYMENT,

@@ -26,6 +26,11 @@ pub enum CheckoutRefused {
     KeyReused,
     /// Another request for this order is under way.
     InFlight,
+    /// The address has all that one buyer may have.
+    LimitReached {
+        /// The limit.
+        units_max: u32,
+    },
     /// The payment provider does not answer; nothing was charged.
     PaymentsDown,
 }
@@ -61,6 +66,12 @@ impl fmt::Display for CheckoutRefused {
             Self::Key(KeyRefused::Missing) => "The request carries no idempotency key. Please reload the page.",
             Self::Key(KeyRefused::Malformed) => "The idempotency key must be 1 to 255 visible ASCII characters.",
             Self::KeyReused => "This idempotency key was used for another request. Please reload the page.",
+            Self::LimitReached { units_max } => {
+                return write!(
+                    f,
+                    "{units_max} is the most a buyer may have of this item, and orders at this e-mail address have reached it. Upper case, and what follows a plus sign, make no other address. Nothing was charged."
+                );
+            }
             Self::InFlight => "Another request for this order is under way. Please try again in a moment.",
             Self::PaymentsDown => {
                 "The payment page cannot be reached just now. Nothing was charged, and your units stay held: please try again."
@@ -79,6 +90,7 @@ impl Refusal for CheckoutRefused {
             Self::Key(KeyRefused::Missing) => "key_missing",
             Self::Key(KeyRefused::Malformed) => "key_malformed",
             Self::KeyReused => "key_reused",
+            Self::LimitReached { .. } => "limit_reached",
             Self::InFlight => "in_flight",
             Self::PaymentsDown => "payments_down",
         }
@@ -88,7 +100,7 @@ impl Refusal for CheckoutRefused {
         match self {
             Self::Missing => Kind::Missing,
             Self::Expired { .. } => Kind::Gone,
-            Self::Paid(_) | Self::InFlight => Kind::Conflict,
+            Self::Paid(_) | Self::InFlight | Self::LimitReached { .. } => Kind::Conflict,
             Self::Typed(notices) if notices.iter().any(|n| MOVED_ON.contains(&n.code.as_str())) => Kind::Conflict,
             Self::Typed(_) | Self::KeyReused => Kind::Invalid,
             Self::Key(_) => Kind::Malformed,
@@ -99,6 +111,7 @@ impl Refusal for CheckoutRefused {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Key(_) | Self::KeyReused => Some("key"),
+            Self::LimitReached { .. } => Some("email"),
             _ => None,
         }
     }

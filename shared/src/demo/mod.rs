@@ -35,22 +35,25 @@ pub enum DemoError {
     NoSuchDate(#[from] jiff::Error),
 }
 
-/// The rules orders are made by. `since_at` is the first of the month in the name, in Berlin.
+/// The rules orders are made by. `since_at` is the day in the name, or the first of its month, in Berlin.
 struct Policy {
     version: &'static str,
     since_at: Timestamp,
     refund: &'static str,
     reissue: &'static str,
+    /// The rule of its waiting list, if it has one: how long an offer lasts, and until when after the drop units are offered.
+    second_chance: Option<(Duration, Duration)>,
 }
 
 /// Oldest first.
-const POLICIES: [Policy; 2] = [
+const POLICIES: [Policy; 3] = [
     Policy {
         version: "2026-05",
         since_at: Timestamp(1_777_586_400_000),
         refund: "You may withdraw within 14 days of receiving your order and get the full price back; food that spoils quickly \
                  is excepted. A payment that finds no unit left is refunded in full within three working days.",
         reissue: "Released and lapsed units are put back on sale at the top of each hour, to whoever asks first.",
+        second_chance: None,
     },
     Policy {
         version: "2026-11",
@@ -60,6 +63,17 @@ const POLICIES: [Policy; 2] = [
                  at once, without your asking.",
         reissue: "Units that are released or whose hold lapses go back on sale at once, in the order people ask for them. \
                   There is no waiting list, and nothing is kept aside.",
+        second_chance: None,
+    },
+    Policy {
+        version: "2026-11-16",
+        since_at: Timestamp(1_794_783_600_000),
+        refund: "You may withdraw within 14 days of receiving your order and get the full price back; food that spoils quickly \
+                 is excepted. If your payment arrives after your hold has ended and no unit is left, all of it goes back to you \
+                 at once, without your asking.",
+        reissue: "Units that are released, whose hold lapses, or that we refund before anybody had them in hand go to the waiting \
+                  list, first come, first served. If nobody waits, they go back on sale at once.",
+        second_chance: Some((Duration::minutes(10), Duration::hours(2))),
     },
 ];
 
@@ -88,6 +102,14 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
                 ("reissue", text(policy.reissue)),
             ],
         );
+        if let Some((offer, after)) = policy.second_chance {
+            let rule = [
+                ("policy", text(policy.version)),
+                ("offer_lasts_ms", number(offer.0)),
+                ("after_close_ms", number(after.0)),
+            ];
+            script.insert("reissue_rules", &rule);
+        }
     }
     creators::write(&mut script, media)?;
     team::write(&mut script, now);

@@ -107,9 +107,14 @@ impl fmt::Display for HoldRefused {
             Self::SoldOut => {
                 f.write_str("Someone was faster: not enough units are left. Nothing was held, and nothing is charged.")
             }
-            Self::LimitReached { units_max: 1 } => f.write_str("One is the most a buyer may have in this drop."),
+            Self::LimitReached { units_max: 1 } => {
+                f.write_str("One is the most a buyer may have in this drop, and this browser has it.")
+            }
             Self::LimitReached { units_max } => {
-                write!(f, "{units_max} is the most a buyer may have in this drop, holds included.")
+                write!(
+                    f,
+                    "{units_max} is the most a buyer may have in this drop, counting what this browser holds and has bought."
+                )
             }
             Self::TooOften => write!(
                 f,

@@ -7,6 +7,7 @@ use crate::db::json_column;
 use crate::media::view::{Clip, Hero, Picture};
 use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
+use crate::waiting::view::SecondChance;
 use serde::Deserialize;
 
 /// Everything a drop page shows but its related drops. ?2 is now.
@@ -20,7 +21,7 @@ macro_rules! page_where {
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,
-            y.version, y.refund, y.reissue,
+            y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
@@ -35,7 +36,8 @@ macro_rules! page_where {
                 'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots
         FROM drops d JOIN creators c ON c.id = d.creator JOIN media h ON h.hash = d.hero
-        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy",
+        JOIN media p ON p.hash = COALESCE (h.poster, h.hash) JOIN policies y ON y.version = d.policy
+        LEFT JOIN reissue_rules r ON r.policy = d.policy",
             $which
         )
     };
@@ -149,6 +151,8 @@ pub struct PageRow {
     version: String,
     refund: String,
     reissue: String,
+    offer_lasts_ms: Option<i64>,
+    after_close_ms: Option<i64>,
     #[serde(deserialize_with = "json_column")]
     items: Vec<ItemRow>,
     #[serde(deserialize_with = "json_column")]
@@ -294,7 +298,12 @@ impl PageRow {
             fee_bp: self.fee_bp,
             tax_bp: self.tax_bp,
             hold_minutes: u32::try_from(Duration(self.hold_lasts_ms).whole_minutes()).unwrap_or(0),
-            policy: PolicyLine { version: self.version, refund: self.refund, reissue: self.reissue },
+            policy: PolicyLine {
+                version: self.version,
+                refund: self.refund,
+                reissue: self.reissue,
+                second_chance: SecondChance::of(self.offer_lasts_ms, self.after_close_ms),
+            },
             related: related.into_iter().map(|row| row.card(now)).collect(),
             key,
             notice: None,

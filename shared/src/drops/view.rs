@@ -5,6 +5,7 @@ use crate::drops::Phase;
 use crate::media::view::{Hero, Picture};
 use crate::money::Money;
 use crate::time::{Moment, Timestamp};
+use crate::waiting::view::SecondChance;
 
 /// A drop as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +102,8 @@ pub struct PolicyLine {
     pub refund: String,
     /// What happens to units that come back.
     pub reissue: String,
+    /// The rule of its waiting list, if it has one.
+    pub second_chance: Option<SecondChance>,
 }
 
 /// Why something was refused, shown where it happened.

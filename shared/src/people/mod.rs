@@ -3,6 +3,7 @@
 pub mod agent;
 #[cfg(feature = "server")]
 pub mod flow;
+pub mod mailbox;
 #[cfg(feature = "server")]
 pub mod passkeys;
 #[cfg(feature = "server")]

@@ -18,6 +18,7 @@ use crate::people::{Part, Studio};
 use crate::ports::Ports;
 use crate::stmt;
 use crate::time::{Duration, Timestamp};
+use crate::waiting::view::SecondChance;
 
 /// Rows of a list.
 const ROWS_ON_A_PAGE: u32 = 50;
@@ -80,6 +81,7 @@ fn known(replies: &[Rows]) -> Result<Known, DbError> {
             version: creator.version.unwrap_or_default(),
             refund: creator.refund.unwrap_or_default(),
             reissue: creator.reissue.unwrap_or_default(),
+            second_chance: SecondChance::of(creator.offer_lasts_ms, creator.after_close_ms),
         },
         verified: creator.verified_at.is_some(),
     };

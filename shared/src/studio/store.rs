@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 crate::queries! {
     /// The creator ?1 as the form of a drop needs them, with the rules in force at ?2.
-    CREATOR = "SELECT c.zone, c.verified_at, y.version, y.refund, y.reissue,
+    CREATOR = "SELECT c.zone, c.verified_at, y.version, y.refund, y.reissue, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (category) FROM (SELECT category FROM products UNION SELECT category FROM drops ORDER BY 1)
              WHERE category <> '') AS categories
         FROM creators c LEFT JOIN policies y ON y.version = (
             SELECT version FROM policies WHERE since_at <= ?2 ORDER BY since_at DESC LIMIT 1)
+        LEFT JOIN reissue_rules r ON r.policy = y.version
         WHERE c.id = ?1";
     /// Everything the creator ?1 makes: what is on hand, what it costs, from which price on it needs a provenance record.
     VARIANTS = "SELECT v.sku, v.title, v.price_minor, v.currency, v.stock, p.state <> 'listed' AS hidden,
@@ -89,6 +90,10 @@ pub struct CreatorRow {
     pub refund: Option<String>,
     /// What happens to units that come back.
     pub reissue: Option<String>,
+    /// So long an offer to who waits can be taken, in milliseconds; none without a waiting list.
+    pub offer_lasts_ms: Option<i64>,
+    /// So long after the drop has closed units are offered, in milliseconds.
+    pub after_close_ms: Option<i64>,
     /// By name.
     #[serde(deserialize_with = "json_column")]
     pub categories: Vec<String>,

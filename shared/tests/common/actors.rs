@@ -49,7 +49,7 @@ pub async fn buyer(world: Rc<World>, buyer: String) {
     }
 }
 
-async fn moment(world: &World) {
+pub async fn moment(world: &World) {
     world.sleep(Duration(world.dice.between(0, 4_000))).await;
 }
 
@@ -121,7 +121,7 @@ fn choice(world: &World) -> Typed {
 }
 
 /// Orders, in two tabs at times, changes their mind at times, and pays soon, late or never.
-async fn check_out(world: &Rc<World>, hold: &Hold) {
+pub async fn check_out(world: &Rc<World>, hold: &Hold) {
     let dice = &world.dice;
     if dice.chance(20) {
         let (world, hold) = (world.clone(), hold.clone());

@@ -13,8 +13,10 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod dice;
 pub mod door;
 pub mod gates;
+pub mod line;
 pub mod links;
 pub mod newcomer;
 pub mod products;
@@ -23,5 +25,6 @@ pub mod shop;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;
+pub mod waiter;
 
 pub use shop::{Asking, TestShop, armed, cut_in, interleave, run, shop_with, typed};

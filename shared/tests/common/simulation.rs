@@ -1,50 +1,22 @@
 //! One afternoon of a drop, drawn from a seed: buyers, the post, the reconciler and faults, interleaved at every wait.
 //!
-//! Everything that happens follows from the seed alone: who acts next, what fails, how the clock goes.
+//! Everything follows from the seed alone: who acts next, what fails, how the clock goes.
 
 use super::actors;
+use super::dice::Dice;
 use super::door::Door;
 use super::shop::{NOON, TestShop, shop_with_bug};
 use super::sqlite::{Bug, Fault};
+use super::waiter;
 use shared::ids::{HoldId, OrderId};
 use shared::ports::SessionState;
 use shared::time::Duration;
+use shared::waiting::offers::offer_next;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-
-/// Random numbers from a seed (splitmix64, Steele, Lea and Flood 2014).
-pub struct Dice(Cell<u64>);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(Cell::new(seed))
-    }
-
-    pub fn next(&self) -> u64 {
-        self.0.set(self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
-        let mut z = self.0.get();
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From `low` up to, and without, `high`.
-    pub fn between(&self, low: i64, high: i64) -> i64 {
-        low + (self.next() % (high - low) as u64) as i64
-    }
-
-    /// True `percent` times in a hundred.
-    pub fn chance(&self, percent: u64) -> bool {
-        self.next() % 100 < percent
-    }
-
-    pub fn pick<'a, T>(&self, from: &'a [T]) -> &'a T {
-        &from[(self.next() % from.len() as u64) as usize]
-    }
-}
 
 /// Somebody who acts.
 pub type Actor = Pin<Box<dyn Future<Output = ()>>>;
@@ -157,6 +129,13 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
     }
+    world.shop.db.script(waiter::RULE);
+    for number in 0..world.dice.between(0, 4) {
+        world.enter(waiter::waiter(world.clone(), format!("waiter{number}")));
+    }
+    for _ in 0..world.dice.between(1, 3) {
+        world.enter(waiter::offers(world.clone()));
+    }
     world.enter(actors::post(world.clone()));
     world.enter(actors::reconciler(world.clone()));
     if world.dice.chance(30) {
@@ -247,9 +226,13 @@ impl Weather {
 fn evening(world: &World) {
     world.shop.db.faults.borrow_mut().clear();
     world.shop.payments.faults.borrow_mut().clear();
-    for _ in 0..4 {
+    for round in 0..4 {
         world.shop.pass(Duration::minutes(20));
         world.shop.reconcile();
+        // What is offered in the last round would still be held.
+        if round < 3 {
+            let _ = super::run(offer_next(&world.shop.ports()));
+        }
         super::run(actors::send_letters(world, 0));
     }
 }

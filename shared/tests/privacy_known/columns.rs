@@ -31,14 +31,14 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("follows", "person:- creator:-", ""),
     (
         "orders",
-        "id:- hold_id:- buyer:s=mark-cookie drop_id:- creator:- item:k currency:- slot:- email:p=ada@example.com name:p
+        "id:- hold_id:- buyer:s=mark-cookie drop_id:- creator:- item:k currency:- slot:- email:p=ada@example.com mailbox:p=ada@example.com name:p
         street:p postcode:p town:p coupon:- policy:- state:- refund_reason:-",
         "item: what was sold, as the books have it",
     ),
     ("order_steps", "order_id:- state:-", ""),
     ("lobbies", "drop_id:- seed:- hash:-", ""),
     ("lobby_entries", "id:- drop_id:- buyer:s=mark-cookie", ""),
-    ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:-", ""),
+    ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:- key:-", ""),
     (
         "payments",
         "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p",
@@ -98,6 +98,8 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "id:- drop_id:- kind:- place:k carrier:k",
         "receipts show where it was collected, and who was paid to bring it",
     ),
+    ("reissue_rules", "policy:-", ""),
+    ("waiting", "id:- drop_id:- sku:- email:p=ada@example.com mailbox:p=ada@example.com state:-", ""),
     ("coupons", "code:- drop_id:- currency:-", ""),
     ("drop_gates", "gate:-", ""),
     ("gates", "name:-", ""),

@@ -86,6 +86,8 @@ const AS_BUYER: &str = "
   INSERT INTO totp (person, sealed, made_at) VALUES ('per_ada', '@totp.sealed@', 0);
   INSERT INTO recovery_codes (person, hash) VALUES ('per_ada', '@recovery_codes.hash@');
   INSERT INTO follows VALUES ('per_ada', 'crt_1', 0);
+  INSERT INTO waiting (id, drop_id, sku, email, mailbox, joined_at, state, state_at)
+    VALUES ('wtg_ada', 'drp_1', 'lamp', '@waiting.email@', '@waiting.mailbox@', 0, 'passed', 0);
   INSERT INTO audit_log VALUES (1, 0, 'per_ada', 'flag.raise', 'crt_1', '@audit_log.why@', '', '', '', 'h');
 ";
 

@@ -12,6 +12,7 @@ mod errors;
 mod feeds;
 mod figures;
 mod follows;
+mod gone;
 mod guard;
 mod handing;
 mod health;
@@ -38,6 +39,7 @@ mod table;
 mod team;
 mod uploads;
 mod views;
+mod waiting;
 mod webhooks;
 mod you;
 

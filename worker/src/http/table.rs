@@ -5,13 +5,14 @@ use super::{
     catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
     privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
 };
-use super::{figures, handing, onboarding, papers, shoots};
+use super::{figures, handing, onboarding, papers, shoots, waiting};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
     catalogue::ROUTES,
     drops::ROUTES,
     lobby::ROUTES,
+    waiting::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,

@@ -192,6 +192,7 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
         ledger::bounce(session, row.amount_minor)
     };
     batch.push(ledger::book(&back, row.currency, session, &order, now));
+    batch.push(stmt!(store::RETURN_UNITS, row.hold_id.as_str(), now));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
         _ => {}

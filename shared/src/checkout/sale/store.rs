@@ -34,6 +34,13 @@ crate::queries! {
     REFUND_ORDER = "UPDATE orders SET state = 'refunded', state_at = ?2, refund_reason = ?3
         WHERE id = ?1 AND ((state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up'))
           OR (state IN ('paid', 'collected', 'delivered') AND ?3 = 'operator'))";
+    /// What an operator gave back and nobody has had in hand comes back, while the rule of its drop still offers it to
+    /// those who wait. Otherwise it stays counted as sold.
+    RETURN_UNITS = "UPDATE holds SET state = 'released' WHERE id = ?1 AND state = 'sold'
+        AND EXISTS (SELECT 1 FROM drops d JOIN reissue_rules r ON r.policy = d.policy
+          WHERE d.id = holds.drop_id AND ?2 < d.closes_at + r.after_close_ms)
+        AND EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND o.state = 'refunded' AND o.refund_reason = 'operator'
+          AND NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o.id AND s.state IN ('collected', 'delivered')))";
     /// A session that ended unpaid.
     CLOSE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
     /// Its order lapses with the hold.

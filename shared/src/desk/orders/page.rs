@@ -200,7 +200,7 @@ fn deeds(row: &OrderRow, refunding: bool, ports: &Ports<'_>) -> Vec<Deed> {
         "paid" if !refunding => vec![Deed {
             asks: "Refund in full".to_owned(),
             means: format!(
-                "{total} go back to the buyer, and every share of the sale with them. The units stay counted as sold: they do not go back on sale by themselves. This cannot be taken back."
+                "{total} go back to the buyer, and every share of the sale with them. Units that nobody has had in hand come back to those who wait, where the drop’s rules have a waiting list and its time is not over; otherwise they stay counted as sold. This cannot be taken back."
             ),
             does: format!("Refund {total}"),
             to: format!("/desk/orders/{}/refund", row.id),

@@ -22,7 +22,7 @@ pub struct Kept {
 }
 
 /// Everything that is forgotten by itself.
-pub const KEPT: [Kept; 18] = [
+pub const KEPT: [Kept; 19] = [
     Kept {
         what: "Links and codes to sign in",
         lasts: Duration::days(1),
@@ -113,6 +113,13 @@ pub const KEPT: [Kept; 18] = [
         words: "until the end of the hour; copies near readers for a week at most",
         why: "nobody needs them",
         forget: store::FORGET_PICTURES,
+    },
+    Kept {
+        what: "Who waited for a unit to come back",
+        lasts: Duration::days(7),
+        words: "a week after the drop closed",
+        why: "so that we can tell you when you were offered one, and what became of it",
+        forget: store::FORGET_WAITING,
     },
     Kept {
         what: "Scans at the counter",

@@ -40,6 +40,9 @@ crate::queries! {
         AND hash NOT IN (SELECT hero FROM drops) AND hash NOT IN (SELECT portrait FROM creators WHERE portrait IS NOT NULL)
         AND hash NOT IN (SELECT json_extract (j.value, '$.media') FROM provenance_records r, json_each (r.statement, '$.views') j
             WHERE json_extract (j.value, '$.media') IS NOT NULL)";
+    /// Who waited for what, once their drop is over and nothing is offered any more.
+    FORGET_WAITING = "DELETE FROM waiting WHERE state NOT IN ('waiting', 'offered', 'taken') AND drop_id IN (
+        SELECT id FROM drops WHERE closes_at <= ?1)";
     /// When whose code was scanned by whom.
     FORGET_SCANS = "DELETE FROM pickup_scans WHERE received_at <= ?1";
     /// What was said about handing over, where a name may stand.

@@ -47,9 +47,11 @@ crate::queries! {
     /// By address: the cookie by which they waited. Their place stays, and is nobody's.
     LOBBIES = "UPDATE lobby_entries SET buyer = 'erased-' || id WHERE buyer IN (SELECT buyer FROM orders WHERE LOWER (email) = ?1)";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
-    ORDERS = "UPDATE orders SET email = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
+    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
     /// By address.
     LETTERS = "DELETE FROM letters WHERE recipient = ?1";
+    /// By address: a unit that is set aside for them goes to the next in line when its time is over.
+    WAITING = "DELETE FROM waiting WHERE LOWER (email) = ?1";
     /// By address.
     LINKS = "DELETE FROM sign_in_links WHERE email = ?1";
     /// By address: what nobody has taken up goes whole.
@@ -124,8 +126,8 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 9] =
-    [ORDER_LETTERS, HANDOVERS, REFUND_NOTES, HOLDS, LOBBIES, LETTERS, LINKS, INVITATIONS, BLANK_INVITATIONS];
+pub const BY_EMAIL: [&str; 10] =
+    [ORDER_LETTERS, HANDOVERS, REFUND_NOTES, HOLDS, LOBBIES, LETTERS, WAITING, LINKS, INVITATIONS, BLANK_INVITATIONS];
 
 /// In this order, given the id, before who owns what is forgotten.
 pub const BY_ID: [&str; 20] = [

@@ -68,6 +68,10 @@ crate::queries! {
     LETTERS = "SELECT l.id, l.template, l.written_at, l.state, l.recipient FROM letters l WHERE l.recipient = ?1
         UNION ALL SELECT l.id, l.template, l.written_at, l.state, o.email FROM orders o JOIN letters l ON l.order_id = o.id
         WHERE LOWER (o.email) = ?1";
+    /// By address, in whichever way it was typed.
+    WAITING = "SELECT d.title AS drop_title, v.title AS item, w.email, w.joined_at, w.state, w.state_at
+        FROM waiting w JOIN drops d ON d.id = w.drop_id JOIN variants v ON v.sku = w.sku
+        WHERE LOWER (w.email) = ?1 ORDER BY w.joined_at";
     /// By address.
     LINKS = "SELECT email, onward, asked_at, expires_at, used_at FROM sign_in_links WHERE email = ?1 ORDER BY asked_at";
     /// By address.
@@ -76,7 +80,7 @@ crate::queries! {
 }
 
 /// Everything the shop knows of a person.
-pub const OF_PERSON: [Part; 19] = [
+pub const OF_PERSON: [Part; 20] = [
     part("person", "your address and your name", Id, PERSON),
     part("orders", "what you bought, and where it went", Email, ORDERS),
     part("steps", "how each order went on", Email, STEPS),
@@ -86,6 +90,7 @@ pub const OF_PERSON: [Part; 19] = [
     part("messages", "what creators wrote to you as a buyer", Email, MESSAGES),
     part("letters", "which letters were written to you", Email, LETTERS),
     part("follows", "whom you follow", Id, FOLLOWS),
+    part("waiting", "what you waited for, and what you were offered", Email, WAITING),
     part("links", "letters to sign in that you asked for", Email, LINKS),
     part("sessions", "where you were signed in", Id, SESSIONS),
     part("passkeys", "your passkeys by name", Id, PASSKEYS),
