@@ -2,6 +2,7 @@
 
 mod drops;
 mod form;
+mod gates;
 mod messages;
 mod out;
 mod preview;
@@ -12,6 +13,7 @@ mod uploads;
 
 pub use drops::{page as drops, table as drops_table};
 pub use form::page as drop_form;
+pub use gates::calendar as rehearsals;
 pub use messages::page as messages;
 pub use out::page as drop_out;
 pub use preview::page as preview;

@@ -5,6 +5,8 @@ pub mod flow;
 #[cfg(feature = "server")]
 mod refused;
 #[cfg(feature = "server")]
+pub mod sheet;
+#[cfg(feature = "server")]
 pub mod store;
 pub mod view;
 

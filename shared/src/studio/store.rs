@@ -29,7 +29,7 @@ crate::queries! {
         JOIN media m ON m.hash = u.hash LEFT JOIN media p ON p.hash = m.poster GROUP BY m.hash ORDER BY MAX (u.at) DESC LIMIT 24";
     /// The drop ?1 of the creator ?2, whatever its state.
     DROP = "SELECT d.id, d.slug, d.title, d.tagline, d.story, d.category, d.hero, d.state, d.opens_at, d.closes_at,
-            d.policy, d.lobby_minutes, d.version,
+            d.policy, d.lobby_minutes, d.version, d.paused_at,
             (SELECT json_group_array (json_object ('sku', i.sku, 'title', v.title, 'issued', i.issued, 'held', i.held,
                 'sold', i.sold, 'limit_per_buyer', i.limit_per_buyer, 'price_minor', i.price_minor, 'currency', i.currency))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) i JOIN variants v ON v.sku = i.sku) AS items,
@@ -154,6 +154,8 @@ pub struct DropRow {
     pub lobby_minutes: Option<u32>,
     /// One more with every change.
     pub version: i64,
+    /// Since when it is paused, if it is.
+    pub paused_at: Option<Timestamp>,
     /// In the order of the page.
     #[serde(deserialize_with = "json_column")]
     pub items: Vec<ItemRow>,

@@ -34,6 +34,7 @@ mod shoots;
 mod sign_in;
 mod studio;
 mod studio_drops;
+mod studio_gates;
 mod studio_messages;
 mod table;
 mod team;

@@ -3,7 +3,8 @@
 use super::route::Route;
 use super::{
     catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
-    privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
+    privacy, products, security, sign_in, studio, studio_drops, studio_gates, studio_messages, team, uploads, webhooks,
+    you,
 };
 use super::{figures, handing, onboarding, papers, shoots, waiting};
 
@@ -28,6 +29,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::shop::ROUTES,
     desk::orders::ROUTES,
     desk::drops::ROUTES,
+    desk::gates::ROUTES,
     desk::creators::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
@@ -39,6 +41,7 @@ pub const TABLE: &[&[Route]] = &[
     follows::ROUTES,
     studio::ROUTES,
     studio_drops::ROUTES,
+    studio_gates::ROUTES,
     products::ROUTES,
     products::sheet::ROUTES,
     products::provenance::ROUTES,

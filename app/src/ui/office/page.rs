@@ -60,6 +60,7 @@ impl Area {
             Self::Studio => &[
                 ("/studio", "Today"),
                 ("/studio/drops", "Drops"),
+                ("/studio/rehearsals", "Rehearsals"),
                 ("/studio/products", "Products"),
                 ("/studio/orders", "Orders"),
                 ("/studio/uploads", "Photos"),
@@ -72,6 +73,7 @@ impl Area {
                 ("/desk/verifications", "Verifications"),
                 ("/desk/orders", "Orders"),
                 ("/desk/drops", "Drops"),
+                ("/desk/rehearsals", "Rehearsals"),
                 ("/desk/creators", "Creators"),
                 ("/desk/products", "Products"),
                 ("/desk/people", "People"),
