@@ -361,3 +361,30 @@ fn every_refusal_has_its_code_and_its_sentence() {
         assert!(refused.to_string().ends_with('.'), "{code}");
     }
 }
+
+#[test]
+fn what_was_announced_before_there_were_gates_is_armed() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let all = common::sqlite::migrations();
+    let (before, after): (Vec<_>, Vec<_>) = all.iter().partition(|(name, _)| name.as_str() < "0036");
+    before.iter().for_each(|(_, sql)| connection.execute_batch(sql).unwrap());
+    connection
+        .execute_batch(
+            "INSERT INTO media VALUES ('pic', 'picture', 'A lamp', 1500, 1000, 5000, 5000, '', 'data:,', NULL, NULL, NULL);
+             INSERT INTO policies VALUES ('2026-11', 0, 'Refunds.', 'Reissue.');
+             INSERT INTO creators (id, slug, name, trade, town, zone, story, submitted_at, verified_at)
+               VALUES ('crt_1', 'mira', 'Mira', 'Lamps', 'Berlin', 'Europe/Berlin', 'A story.', 0, 1);
+             INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, policy) VALUES
+               ('a', 'a', 'crt_1', 'A', '', '', '', 'pic', 'scheduled', 1, 2, '2026-11'),
+               ('b', 'b', 'crt_1', 'B', '', '', '', 'pic', 'draft', 1, 2, '2026-11'),
+               ('c', 'c', 'crt_1', 'C', '', '', '', 'pic', 'scheduled', 99999999999999, 99999999999999 + 1, '2026-11');",
+        )
+        .unwrap();
+    after.iter().for_each(|(name, sql)| connection.execute_batch(sql).unwrap_or_else(|e| panic!("{name}: {e}")));
+    let stand: String = connection
+        .query_row("SELECT group_concat (id || ' ' || gates, ', ') FROM (SELECT * FROM drops ORDER BY id)", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(stand, "a 4, b 0, c 4");
+}
