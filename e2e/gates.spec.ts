@@ -115,7 +115,7 @@ test("a drop that is not armed in time says that it is late, without script too"
   await buyer.goto(drop.path);
   await expect(buyer.getByRole("heading", { name: "A little late" })).toBeVisible();
   const company = new Client();
-  expect((await company.call("GET", `${drop.path}/state`)).body.phase).toBe("late");
+  await expect.poll(async () => (await company.call("GET", `${drop.path}/state`)).body.phase).toBe("late");
   const no = await company.call("POST", `${drop.path}/holds`, { sku: mine.sku, qty: "1", key: randomUUID() });
   expect([no.status, no.body.code]).toEqual([403, "not_armed"]);
 
@@ -135,11 +135,11 @@ test("a creator pauses, goes on and stops their own drop", async ({ page, contex
   await act(page, "Pause it", /^Pause now$/, "The kiln is being looked at.");
   await expect(page.getByRole("status")).toHaveText("Paused. The drop’s page says so.");
   const company = new Client();
-  expect((await company.call("GET", `${drop.path}/state`)).body.phase).toBe("paused");
+  await expect.poll(async () => (await company.call("GET", `${drop.path}/state`)).body.phase).toBe("paused");
   await act(page, "Go on", /^Go on now$/, "The kiln is well.");
-  expect((await company.call("GET", `${drop.path}/state`)).body.phase).toBe("live");
+  await expect.poll(async () => (await company.call("GET", `${drop.path}/state`)).body.phase).toBe("live");
   await act(page, "Stop it", /^Stop now$/, "That is enough.");
-  expect((await company.call("GET", `${drop.path}/state`)).body.phase).toBe("closed");
+  await expect.poll(async () => (await company.call("GET", `${drop.path}/state`)).body.phase).toBe("closed");
   const no = await company.call("POST", `${drop.path}/holds`, { sku: mine.sku, qty: "1", key: randomUUID() });
   expect([no.status, no.body.code]).toEqual([409, "closed"]);
 

@@ -147,6 +147,10 @@ fn outcome<'a>(ticks: &str, key: &'a str, one: &'a RehearsalPart) -> impl IntoVi
 fn report(report: &Report) -> impl IntoView + '_ {
     let refused: u32 = report.refused.values().sum();
     let faults = report.faults();
+    let mut lines = String::new();
+    for fault in &faults {
+        write_to(&mut lines, view! { <li>{fault.as_str()}</li> });
+    }
     view! {
         <dl class="given">
             <div><dt>"Buyers"</dt><dd>{report.buyers.to_string()}</dd></div>
@@ -157,7 +161,7 @@ fn report(report: &Report) -> impl IntoView + '_ {
             <div><dt>"A hold took"</dt><dd>{format!("{} ms (95 of 100)", report.p95_ms)}</dd></div>
             <div><dt>"Money"</dt><dd>{if report.captured_minor == report.shared_minor { "balanced" } else { "not balanced" }}</dd></div>
         </dl>
-        {when(!faults.is_empty(), || view! { <ul class="said" data-code="rehearsal_failed">{each(&faults, |fault| view! { <li>{fault.clone()}</li> })}</ul> })}
+        {maybe((!faults.is_empty()).then(|| raw(format!("<ul class=\"said\" data-code=\"rehearsal_failed\">{lines}</ul>"))))}
     }
 }
 
