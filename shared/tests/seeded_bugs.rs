@@ -201,6 +201,7 @@ fn a_drop_that_sells_unarmed_is_found() {
     let selling = |schema| {
         let shop = shop_with_bug("lamp", 2, Bug { schema, ..NONE });
         shop.db.script("UPDATE drops SET state = 'draft'; UPDATE drops SET state = 'scheduled'");
+        shop.pass(Duration::seconds(1));
         let _ = shop.hold("ada", "lamp", 1);
         shop.db.broken()
     };
