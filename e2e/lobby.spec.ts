@@ -4,6 +4,7 @@ import type { Database } from "./stories/database.ts";
 import type { OwnDrop } from "./stories/drop.ts";
 import { expect, test } from "./fixtures.ts";
 import { Client } from "./stories/buyer.ts";
+import { armed } from "./stories/gates.ts";
 
 const sha256 = (...parts: (Buffer | string)[]): string => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
 
@@ -103,6 +104,7 @@ test("the hash is told before, the seed and the entries when the drop has opened
 
   // Brought forward to this moment, behind everybody who joined.
   database.run("UPDATE drops SET opens_at = ? WHERE id = ?", Date.now(), drop.id);
+  armed(database, drop.id);
   let after = before;
   // The copy at the edge is five seconds old at most.
   await expect.poll(async () => (after = (await new Client().call("GET", `${drop.path}/lobby`)).body).seed, { timeout: 10_000 }).toBe(seed);

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "./fixtures.ts";
 import { Client } from "./stories/buyer.ts";
+import { armed } from "./stories/gates.ts";
 import { signIn } from "./stories/people.ts";
 import { aDraft, shape } from "./stories/studio.ts";
 
@@ -53,6 +54,7 @@ for (const width of [390, 1_280]) {
     expect(database.all("SELECT 1 FROM holds WHERE drop_id = ?", id)).toEqual([]);
 
     database.run("UPDATE drops SET state = 'scheduled' WHERE id = ?", id);
+    armed(database, id);
     await buyer.goto(`/drops/${String(database.one("SELECT slug FROM drops WHERE id = ?", id).slug)}`);
     await expect(buyer.getByRole("heading", { name: "On sale now" })).toBeVisible();
     const bought = await shape(buyer);

@@ -49,6 +49,10 @@ export function addDrop(db: DatabaseSync, slug: string, units: number, limit = P
     WHERE d.slug = ?4 ORDER BY i.position LIMIT 1`).run(slug, units, limit, liveDrop());
   db.prepare(`INSERT INTO slots (id, drop_id, kind, place, starts_at, ends_at, capacity)
     VALUES ('slt_' || ?1, 'drp_' || ?1, 'pickup', 'Anywhere', ?2, ?3, ?4)`).run(slug, now + 24 * HOUR_MS, now + 25 * HOUR_MS, PLENTY);
+  // Nothing sells before it is armed.
+  db.prepare(`INSERT INTO gate_passes (drop_id, number, gate, passed_at, passed_by, proof)
+    SELECT 'drp_' || ?1, position, name, ?2, 'shop', json_object ('passed', 'by a bench') FROM gates WHERE position <= 4 ORDER BY position`)
+    .run(slug, now - HOUR_MS);
 }
 
 /** The sku of a drop that {@link addDrop} made. */

@@ -1,6 +1,7 @@
 // A drop of a test's own, so that tests beside it neither see its stock nor take from it.
 import { randomUUID } from "node:crypto";
 import type { Database } from "./database.ts";
+import { armed } from "./gates.ts";
 
 export type Wanted = {
   /** Units of each item. */
@@ -69,6 +70,7 @@ export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
   database.insert("slots", { ...slot, id: drop.delivery, kind: "delivery", place: drop.deliveryPlace, carrier: "kerb-riders", price_minor: 490, capacity: places });
   // Announced when it is complete.
   database.run("UPDATE drops SET state = 'scheduled' WHERE id = ?", drop.id);
+  armed(database, drop.id);
   return drop;
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { Client } from "./buyer.ts";
 import type { Database } from "./database.ts";
+import { armed } from "./gates.ts";
 import { aCreator, somebody } from "./people.ts";
 import type { Somebody } from "./people.ts";
 
@@ -96,10 +97,11 @@ export async function anAnnouncedDrop(database: Database, maker: Maker, title: s
   return { id, slug: String(slug), path: `/drops/${slug}`, version: Number(version) };
 }
 
-/** As if its time had come. */
+/** As if its gates were passed and its time had come. */
 export function open(database: Database, id: string): void {
   const now = Date.now();
   database.run("UPDATE drops SET opens_at = ?, closes_at = ? WHERE id = ?", now - 60_000, now + 3_600_000, id);
+  armed(database, id);
 }
 
 export type Part = { words: string; box: number[] };

@@ -157,7 +157,7 @@ CREATE VIEW drop_cards AS
   JOIN creators c ON c.id = d.creator
   JOIN media h ON h.hash = d.hero
   JOIN media p ON p.hash = COALESCE (h.poster, h.hash)
-  WHERE d.state = 'scheduled';
+  WHERE d.state = 'scheduled' AND d.rehearsal_of IS NULL;
 
 -- What an order of a bundle is made of: the goods shared over the parts to the cent, and the delivery. They add up to the
 -- order, so that the tax, a refund and the books of one part are known.

@@ -21,7 +21,7 @@ CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
     WHERE i.drop_id = NEW.drop_id AND i.sku = NEW.sku
       AND i.issued - i.held - i.sold >= NEW.units + (
         SELECT COUNT (*) FROM waiting w WHERE w.drop_id = NEW.drop_id AND w.sku = NEW.sku AND w.state = 'waiting')
-      AND d.state = 'scheduled' AND d.opens_at <= NEW.placed_at AND NEW.placed_at < d.closes_at
+      AND d.state = 'scheduled' AND (d.gates >= 4 OR d.rehearsal_of IS NOT NULL) AND d.opens_at <= NEW.placed_at AND NEW.placed_at < d.closes_at
       -- Whose turn it is takes a look at the lobby: those are asked one by one.
       AND d.lobby_minutes IS NULL
       -- So are those of a drop with bundles: a part may be all that is missing.

@@ -26,6 +26,7 @@ pub mod entry;
 pub mod failure;
 pub mod follows;
 pub mod fulfilment;
+pub mod gates;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod ledger;
@@ -43,6 +44,7 @@ pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 pub mod products;
+pub mod rehearsal;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod runsheet;
@@ -89,6 +91,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("entry", entry::store::QUERIES),
     ("circles", entry::circle::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),
+    ("gates", gates::store::QUERIES),
     ("limits", limits::QUERIES),
     ("lobby", lobby::store::QUERIES),
     ("people", people::store::QUERIES),
@@ -105,6 +108,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("products", products::store::QUERIES),
     ("run sheets", runsheet::store::QUERIES),
     ("shoots", shoots::store::QUERIES),
+    ("rehearsals", rehearsal::store::QUERIES),
+    ("stages", rehearsal::stage::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),

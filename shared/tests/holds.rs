@@ -54,6 +54,7 @@ fn every_refusal_has_its_code_its_answer_and_its_field() {
         (HoldRefused::Units("two".into()), "bad_quantity", Kind::Invalid, Some("qty")),
         (HoldRefused::NotOpen(None), "not_open", Kind::Forbidden, None),
         (HoldRefused::Closed, "closed", Kind::Conflict, None),
+        (HoldRefused::Late, "not_armed", Kind::Forbidden, None),
         (HoldRefused::Paused, "paused", Kind::Conflict, None),
         (HoldRefused::SoldOut, "sold_out", Kind::Conflict, None),
         (HoldRefused::LimitReached { units_max: 2 }, "limit_reached", Kind::Conflict, Some("qty")),
@@ -142,6 +143,7 @@ fn what_is_not_there_cannot_be_held() {
     shop.db.script("UPDATE drops SET state = 'draft'");
     assert_eq!(refused(ask(&shop, "drop", "lamp", 1)), HoldRefused::UnknownDrop, "nobody knows of a draft");
     shop.db.script("UPDATE drops SET state = 'scheduled'");
+    common::armed(&shop.db, "drp_1");
     assert!(ask(&shop, "drop", "lamp", 1).is_ok(), "a refusal uses no key up");
     shop.db.audit();
 }

@@ -123,7 +123,18 @@ fn erasing_leaves_only_what_is_listed_as_staying() {
     let (person, studio) = (naming("per_ada"), naming("crt_ada"));
     assert_eq!(
         person,
-        ["audit_log", "credit_entries", "drops", "entries", "orders", "people", "requests", "shoot_checks", "uploads"],
+        [
+            "audit_log",
+            "credit_entries",
+            "drops",
+            "entries",
+            "gate_passes",
+            "orders",
+            "people",
+            "requests",
+            "shoot_checks",
+            "uploads"
+        ],
         "as who did it"
     );
     assert_eq!(

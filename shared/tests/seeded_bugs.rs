@@ -205,6 +205,20 @@ fn an_opening_by_the_clock_of_nobody_is_found() {
 }
 
 #[test]
+fn a_drop_that_sells_unarmed_is_found() {
+    let selling = |schema| {
+        let shop = shop_with_bug("lamp", 2, Bug { schema, ..NONE });
+        shop.db.script("UPDATE drops SET state = 'draft'; UPDATE drops SET state = 'scheduled'");
+        shop.pass(Duration::seconds(1));
+        let _ = shop.hold("ada", "lamp", 1);
+        shop.db.broken()
+    };
+    assert_eq!(selling(&[]), Vec::<String>::new());
+    let found = selling(&[("WHERE id = NEW.drop_id AND state = 'scheduled' AND gates < 4", "WHERE FALSE")]);
+    assert!(found.iter().any(|row| row.starts_with("I10 no hold before its drop was armed")), "{found:?}");
+}
+
+#[test]
 fn a_lobby_that_nobody_keeps_is_found() {
     let bug = Bug { schema: &[("(NEW.turn_at IS NULL OR NEW.placed_at < NEW.turn_at)", "FALSE")], ..NONE };
     goes_red("no turn", bug, "I10 no hold outside the window");

@@ -253,6 +253,7 @@ fn a_preview_is_the_page_that_buyers_will_see() {
     let (early, version) = seen("crt_1", "open").unwrap();
     assert_eq!(version, Some(1));
     announce(&shop, &id, 1).unwrap();
+    common::armed(&shop.db, &id);
     shop.pass(Duration::hours(53));
     let real = run(pages::page(&shop.ports(), common::shop::name(), &DropSlug::from("evening-lamps"), false))
         .unwrap()

@@ -35,6 +35,9 @@ pub async fn run(env: &Env) {
     round.told("uploads", began, uploads(&wire, env).await);
     let began = wire::now();
     round.told("discards", began, discards(&wire, env).await);
+    let began = wire::now();
+    let swept = shared::rehearsal::stage::flow::sweep(&wire.ports()).await.map_err(|e| e.to_string());
+    round.told("rehearsals", began, swept);
     if wire.now.0 / 60_000 % 60 == 0 {
         let began = wire::now();
         round.told("forgetting", began, forgetting(&wire).await);

@@ -13,6 +13,7 @@ pub fn pages() -> Vec<(String, String)> {
         ("lobby", Phase::Lobby),
         ("live", Phase::Live),
         ("sold-out", Phase::SoldOut),
+        ("late", Phase::Late),
         ("paused", Phase::Paused),
         ("closed", Phase::Closed),
     ] {

@@ -19,7 +19,7 @@ pub fn lead<'a>(live: Option<&'a DropCard>, next: Option<&'a DropCard>) -> impl 
 }
 
 fn poster(drop: &DropCard) -> impl IntoView + '_ {
-    let open = matches!(drop.phase, Phase::Live | Phase::SoldOut | Phase::Paused);
+    let open = matches!(drop.phase, Phase::Live | Phase::SoldOut | Phase::Late | Phase::Paused);
     let when = if open { &drop.closes } else { &drop.opens };
     view! {
         <section class=format!("poster {}", drop.phase.word()) aria-labelledby="lead">

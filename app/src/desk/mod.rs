@@ -105,6 +105,10 @@ fn ask(ask: &Ask, notices: &[Notice]) -> impl IntoView + use<> {
             let options: Vec<Choice> = options.iter().map(|(value, words)| Choice::new(value, words)).collect();
             write_to(&mut to, office::choice(field, &options, &ask.typed, notices));
         }
+        AskKind::Pick(options) => {
+            let options: Vec<Choice> = options.iter().map(|(value, words)| Choice::new(value, words)).collect();
+            write_to(&mut to, office::choice(field, &options, &ask.typed, notices));
+        }
     }
     raw(to)
 }

@@ -57,7 +57,7 @@ fn offer(to: &mut String, model: &DropPage, item: &Item) {
 
 fn availability(phase: Phase, available: u32) -> &'static str {
     match phase {
-        Phase::Draft | Phase::Scheduled | Phase::Lobby => "https://schema.org/PreOrder",
+        Phase::Draft | Phase::Scheduled | Phase::Lobby | Phase::Late => "https://schema.org/PreOrder",
         Phase::Live if available != 0 => "https://schema.org/LimitedAvailability",
         Phase::Live | Phase::SoldOut | Phase::Paused => "https://schema.org/SoldOut",
         Phase::Closed => "https://schema.org/Discontinued",

@@ -61,7 +61,7 @@ fn cue(model: &DropPage) -> impl IntoView + '_ {
 
 /// Sold out and paused still have their form: a unit given back is offered there at once.
 const fn sells(phase: Phase) -> bool {
-    matches!(phase, Phase::Live | Phase::SoldOut | Phase::Paused | Phase::Scheduled | Phase::Lobby)
+    matches!(phase, Phase::Live | Phase::SoldOut | Phase::Late | Phase::Paused | Phase::Scheduled | Phase::Lobby)
 }
 
 fn typed(model: &DropPage, part: impl Fn(&(String, String)) -> &String) -> String {
@@ -74,6 +74,7 @@ fn headline(model: &DropPage) -> &'static str {
         Phase::Lobby => "Opens in minutes",
         Phase::Live => "On sale now",
         Phase::SoldOut => "Sold out",
+        Phase::Late => "A little late",
         Phase::Paused => "Paused for a while",
         Phase::Closed => "This drop is over",
     }
@@ -109,6 +110,7 @@ fn gone(model: &DropPage) -> Option<impl IntoView + '_> {
         Phase::SoldOut => {
             "Every piece is held or sold. Holds that are not paid come back: first to those on the waiting list, if there is one. Keep this page open, or look at what else the creator makes."
         }
+        Phase::Late => "It opens as soon as everything behind it is ready. Keep this page open: it tells when.",
         Phase::Paused => {
             "Nothing can be bought right now. What you already hold can still be paid. Keep this page open: it tells when the drop goes on."
         }

@@ -9,7 +9,7 @@ pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool
         Phase::Draft | Phase::Closed => told,
         _ if closes_at <= now => Phase::Closed,
         Phase::Scheduled | Phase::Lobby if now < opens_at => told,
-        Phase::SoldOut | Phase::Paused => told,
+        Phase::SoldOut | Phase::Late | Phase::Paused => told,
         _ if any_left => Phase::Live,
         _ => Phase::SoldOut,
     }
@@ -17,8 +17,16 @@ pub fn at(told: Phase, now: i64, [opens_at, closes_at]: [i64; 2], any_left: bool
 
 /// Every phase the server may tell.
 #[cfg(feature = "hydrate")]
-const ALL: [Phase; 7] =
-    [Phase::Draft, Phase::Scheduled, Phase::Lobby, Phase::Live, Phase::SoldOut, Phase::Paused, Phase::Closed];
+const ALL: [Phase; 8] = [
+    Phase::Draft,
+    Phase::Scheduled,
+    Phase::Lobby,
+    Phase::Live,
+    Phase::SoldOut,
+    Phase::Late,
+    Phase::Paused,
+    Phase::Closed,
+];
 
 /// The phase of a word in JSON or in an attribute.
 #[cfg(feature = "hydrate")]
@@ -39,6 +47,7 @@ mod tests {
             ("at the close", Phase::Live, 20, true, Phase::Closed),
             ("the last unit went", Phase::Live, 15, false, Phase::SoldOut),
             ("told sold out", Phase::SoldOut, 15, true, Phase::SoldOut),
+            ("late until told otherwise", Phase::Late, 15, true, Phase::Late),
             ("paused until told otherwise", Phase::Paused, 15, true, Phase::Paused),
             ("the close comes while it is paused", Phase::Paused, 20, true, Phase::Closed),
             ("told closed early", Phase::Closed, 15, true, Phase::Closed),

@@ -33,7 +33,7 @@ pub fn pause(pace: Pace) -> Option<i64> {
     let calm = match pace.phase {
         Phase::Live if pace.sparing => SPARING,
         Phase::Live => LIVE,
-        Phase::SoldOut | Phase::Paused => SPARING,
+        Phase::SoldOut | Phase::Late | Phase::Paused => SPARING,
         Phase::Lobby => LOBBY,
         Phase::Scheduled => EARLY,
         Phase::Draft | Phase::Closed => return None,

@@ -102,6 +102,7 @@ impl Ticket {
         match self.phase {
             Phase::Draft | Phase::Scheduled | Phase::Lobby => "Not open yet",
             Phase::Live | Phase::SoldOut => "Sold out",
+            Phase::Late => "Late",
             Phase::Paused => "Paused",
             Phase::Closed => "Closed",
         }
@@ -178,6 +179,7 @@ impl Ticket {
         self.aloud = match phase {
             Phase::Live => "The drop is open.",
             Phase::SoldOut => "Sold out.",
+            Phase::Late => "The drop is late.",
             Phase::Paused => "The drop is paused.",
             Phase::Closed => "The drop is closed.",
             Phase::Draft | Phase::Scheduled | Phase::Lobby => "",

@@ -1,6 +1,6 @@
 //! An announced drop in the studio: how it goes, and what can still be done.
 
-use super::{Around, office, tone};
+use super::{Around, gates, office, tone};
 use crate::fields::{Field, summary};
 use crate::office::{confirm, hidden_key, money_field, state_sign};
 use crate::ui::markup::{each, maybe, raw, when, write_to};
@@ -31,7 +31,9 @@ pub fn page(around: Around, model: &OutPage) -> String {
                 {super::form::keep(&model.id, &model.key)}
                 {maybe(model.run.as_ref().map(|run| view! { <a class="button second" href=format!("/studio/runs/{run}")>"All its venues"</a> }))}
                 {when(model.standing == Standing::Scheduled, || take_back(&here, model))}
+                {when(model.standing == Standing::Live, || gates::running(&here, model))}
             </section>
+            {maybe(model.gates.as_ref().map(|part| gates::part(&here, model, part)))}
             <section aria-labelledby="items"><h2 id="items">"What is sold"</h2>{items(&here, model)}</section>
             <section aria-labelledby="slots"><h2 id="slots">"How buyers get it"</h2><ul class="ways">{each(&model.slots, slot)}</ul></section>
             <p class="hint">{format!("Sold by the rules of version {}.", model.policy)}</p>

@@ -51,6 +51,7 @@ pub fn standing(drop: &DropCard) -> String {
             format!("{from}opens {}, {} {}", drop.opens.day, drop.opens.clock, drop.opens.zone)
         }
         Phase::SoldOut => format!("all {} spoken for", drop.issued),
+        Phase::Late => "late: it opens soon".to_owned(),
         Phase::Paused => "paused for a while".to_owned(),
         Phase::Closed => format!("{} · {}", drop.closes.day, pieces(drop.issued)),
     }

@@ -14,7 +14,7 @@ pub fn sign(phase: Phase) -> impl IntoView {
 const fn shape(phase: Phase) -> &'static str {
     match phase {
         Phase::Live => "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1l9 10h-6v12H9V11H3z\"/></svg>",
-        Phase::Draft | Phase::Scheduled | Phase::Lobby => {
+        Phase::Draft | Phase::Scheduled | Phase::Lobby | Phase::Late => {
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 100 22 11 11 0 000-22zm-1.2 4.5h2.4v6l4 4-1.7 1.7-4.7-4.7z\" fill-rule=\"evenodd\"/></svg>"
         }
         Phase::SoldOut => {

@@ -26,6 +26,7 @@ pub const fn phase(phase: Phase) -> &'static str {
         Phase::Lobby => "Opens in minutes",
         Phase::Live => "Open now",
         Phase::SoldOut => "Sold out",
+        Phase::Late => "Late",
         Phase::Paused => "Paused",
         Phase::Closed => "Closed",
     }

@@ -33,8 +33,9 @@ struct Shelves {
 }
 
 fn shelves(cards: Vec<DropCard>) -> Shelves {
-    let (live, rest): (Vec<_>, Vec<_>) =
-        cards.into_iter().partition(|card| matches!(card.phase, Phase::Live | Phase::SoldOut | Phase::Paused));
+    let (live, rest): (Vec<_>, Vec<_>) = cards
+        .into_iter()
+        .partition(|card| matches!(card.phase, Phase::Live | Phase::SoldOut | Phase::Late | Phase::Paused));
     let (past, mut next): (Vec<_>, Vec<_>) = rest.into_iter().partition(|card| card.phase == Phase::Closed);
     next.sort_by_key(|card| card.opens.at);
     Shelves { live, next, past }

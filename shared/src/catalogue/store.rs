@@ -8,6 +8,7 @@ crate::queries! {
     /// ?1 words, ?2 category, ?3 creator's slug (each empty for any), ?4 now, ?5 most of them.
     CARDS = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
             (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes,
+            (SELECT gates FROM drops d WHERE d.id = drop_cards.id) AS gates,
             (SELECT v.zone FROM drops d JOIN venues v ON v.id = d.venue WHERE d.id = drop_cards.id) AS venue_zone FROM drop_cards
         WHERE (?1 = '' OR INSTR (LOWER (title || ' ' || tagline || ' ' || creator || ' ' || category), LOWER (?1)) > 0)
           AND (?2 = '' OR category = ?2) AND (?3 = '' OR creator_slug = ?3)
@@ -20,7 +21,7 @@ crate::queries! {
             (SELECT COUNT (*) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled' AND d.closes_at <= ?1) AS drops_done,
             (SELECT COUNT (*) FROM follows f WHERE f.creator = c.id) AS followers,
             (SELECT json_group_array (DISTINCT d.category) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled') AS categories
-        FROM creators c WHERE (?2 = '' OR c.slug = ?2) AND (c.verified_at IS NOT NULL
+        FROM creators c WHERE (?2 = '' OR c.slug = ?2) AND NOT EXISTS (SELECT 1 FROM drops d WHERE d.creator = c.id AND d.rehearsal_of IS NOT NULL) AND (c.verified_at IS NOT NULL
             OR EXISTS (SELECT 1 FROM drops d WHERE d.creator = c.id AND d.state <> 'draft')) ORDER BY c.name LIMIT 60";
     /// The rules in force, the newest first.
     POLICIES = "SELECT version, since_at, refund, reissue FROM policies ORDER BY since_at DESC";

@@ -56,6 +56,8 @@ pub enum DeskRefused {
     ClosesEarlier,
     /// Later than the last window in which it could be collected begins.
     ClosesAfterPickup,
+    /// Open for longer than a drop may be.
+    ClosesTooLate,
     /// A flag needs one of the severities.
     Severity,
 }
@@ -86,6 +88,7 @@ impl fmt::Display for DeskRefused {
             Self::ClosesAfterPickup => {
                 "By then its last pickup or delivery window has begun: nobody could collect what they buy."
             }
+            Self::ClosesTooLate => "A drop is open for a day at most: what is open for longer is a shop.",
             Self::Severity => "Please say how grave it is.",
         })
     }
@@ -109,6 +112,7 @@ impl Refusal for DeskRefused {
             Self::ClosesMalformed => "closes_malformed",
             Self::ClosesEarlier => "closes_earlier",
             Self::ClosesAfterPickup => "closes_after_pickup",
+            Self::ClosesTooLate => "closes_too_late",
             Self::Severity => "severity_missing",
         }
     }
@@ -118,9 +122,12 @@ impl Refusal for DeskRefused {
             Self::Missing => Kind::Missing,
             Self::Act(refused) => refused.kind(),
             Self::Off(off) => off.kind(),
-            Self::Why(_) | Self::ClosesMalformed | Self::ClosesEarlier | Self::ClosesAfterPickup | Self::Severity => {
-                Kind::Invalid
-            }
+            Self::Why(_)
+            | Self::ClosesMalformed
+            | Self::ClosesEarlier
+            | Self::ClosesAfterPickup
+            | Self::ClosesTooLate
+            | Self::Severity => Kind::Invalid,
             Self::TooOften => Kind::TooMany,
             Self::NotPaid
             | Self::RefundedBefore
@@ -135,7 +142,9 @@ impl Refusal for DeskRefused {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Why(field) => Some(field),
-            Self::ClosesMalformed | Self::ClosesEarlier | Self::ClosesAfterPickup => Some("closes"),
+            Self::ClosesMalformed | Self::ClosesEarlier | Self::ClosesAfterPickup | Self::ClosesTooLate => {
+                Some("closes")
+            }
             Self::Severity => Some("severity"),
             _ => None,
         }

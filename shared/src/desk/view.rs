@@ -97,6 +97,8 @@ pub enum AskKind {
     Moment(String),
     /// One of these: value and words.
     Choice(Vec<(&'static str, &'static str)>),
+    /// The same of what the record holds.
+    Pick(Vec<(String, String)>),
 }
 
 impl Ask {

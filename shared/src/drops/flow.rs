@@ -154,6 +154,9 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
     if error.names("hold_over_part_limit") {
         return Failure::Refused(HoldRefused::PartLimit);
     }
+    if error.names("hold_before_arming") {
+        return Failure::Refused(HoldRefused::Late);
+    }
     let plain = [
         ("hold_before_opening", HoldRefused::NotOpen(None)),
         ("hold_after_closing", HoldRefused::Closed),
@@ -241,6 +244,7 @@ pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropStat
         let available = row.items.iter().map(|item| item.available).sum();
         let phase = Phase::at(row.now, row.opens_at, row.closes_at, available)
             .or_lobby(row.now, row.opens_at, row.lobby_minutes)
+            .or_late(row.gates)
             .or_paused(row.paused_at.is_some());
         DropState {
             now: row.now,

@@ -74,6 +74,8 @@ pub enum HoldRefused {
         /// When this was said.
         now: Timestamp,
     },
+    /// Its time has come, and not everything it needs is done.
+    Late,
     /// An operator has paused it.
     Paused,
     /// Over.
@@ -113,6 +115,9 @@ impl fmt::Display for HoldRefused {
                 f,
                 "Members and followers come first: everybody else may buy in {}. Nothing was held.",
                 seconds(*public_at - *now)
+            ),
+            Self::Late => f.write_str(
+                "This drop is late: it opens when everything behind it is ready. Nothing was held, and nothing is lost.",
             ),
             Self::Paused => f.write_str(
                 "This drop is paused for a while. Nothing was held; what you hold already can still be paid.",
@@ -158,6 +163,7 @@ impl Refusal for HoldRefused {
             Self::Units(_) => "bad_quantity",
             Self::NotOpen(_) => "not_open",
             Self::Gated { .. } | Self::NotEntered | Self::EarlyOnly { .. } => "gated",
+            Self::Late => "not_armed",
             Self::Paused => "paused",
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
@@ -174,7 +180,9 @@ impl Refusal for HoldRefused {
         match self {
             Self::UnknownDrop => Kind::Missing,
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
-            Self::NotOpen(_) | Self::Gated { .. } | Self::NotEntered | Self::EarlyOnly { .. } => Kind::Forbidden,
+            Self::NotOpen(_) | Self::Gated { .. } | Self::NotEntered | Self::EarlyOnly { .. } | Self::Late => {
+                Kind::Forbidden
+            }
             Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } | Self::PartLimit => Kind::Conflict,
             Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
@@ -191,6 +199,7 @@ impl Refusal for HoldRefused {
             | Self::Gated { .. }
             | Self::NotEntered
             | Self::EarlyOnly { .. }
+            | Self::Late
             | Self::Paused
             | Self::Closed
             | Self::SoldOut

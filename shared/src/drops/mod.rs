@@ -32,6 +32,8 @@ pub enum Phase {
     Live,
     /// Open, but every unit is held or sold.
     SoldOut,
+    /// Its time has come, and not everything behind it is ready.
+    Late,
     /// An operator has stopped the selling for a while; it goes on.
     Paused,
     /// Over.
@@ -116,6 +118,15 @@ impl Phase {
         }
     }
 
+    /// The same for a drop of which so many gates stand: what is not armed does not open.
+    #[must_use]
+    pub const fn or_late(self, gates: u32) -> Self {
+        match self {
+            Self::Live | Self::SoldOut if gates < crate::gates::Gate::Armed.position() => Self::Late,
+            _ => self,
+        }
+    }
+
     /// The same for a drop that an operator may have paused: what is over stays over.
     #[must_use]
     pub const fn or_paused(self, paused: bool) -> Self {
@@ -135,6 +146,7 @@ impl Phase {
             Self::Lobby => "lobby",
             Self::Live => "live",
             Self::SoldOut => "sold_out",
+            Self::Late => "late",
             Self::Paused => "paused",
             Self::Closed => "closed",
         }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 macro_rules! page_where {
     ($which:literal) => {
         concat!(
-            "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.hold_lasts_ms,
+            "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, d.hold_lasts_ms,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
             c.slug AS creator_slug, c.name AS creator, c.trade, c.town, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.verified_at, c.fee_bp, c.tax_bp,
@@ -61,12 +61,13 @@ macro_rules! page_where {
 
 crate::queries! {
     /// The page of an announced drop, by its name in URLs.
-    PAGE = page_where!(" WHERE d.slug = ?1 AND d.state = 'scheduled'");
+    PAGE = page_where!(" WHERE d.slug = ?1 AND d.state = 'scheduled' AND d.rehearsal_of IS NULL");
     /// The same of any drop ?1 of the creator ?3, for whoever makes it.
     PREVIEW = page_where!(" WHERE d.id = ?1 AND d.creator = ?3");
     /// Up to three drops but ?1, its name in URLs or its id: open ones first, then what comes next, then what was.
     RELATED = "SELECT *, (SELECT paused_at FROM drops d WHERE d.id = drop_cards.id) AS paused_at,
             (SELECT lobby_minutes FROM drops d WHERE d.id = drop_cards.id) AS lobby_minutes,
+            (SELECT gates FROM drops d WHERE d.id = drop_cards.id) AS gates,
             (SELECT v.zone FROM drops d JOIN venues v ON v.id = d.venue WHERE d.id = drop_cards.id) AS venue_zone FROM drop_cards
         WHERE ?1 NOT IN (slug, id)
         ORDER BY closes_at <= ?2, opens_at > ?2, ABS (closes_at - ?2), slug LIMIT 3";
@@ -93,6 +94,7 @@ pub struct CardRow {
     issued: u32,
     paused_at: Option<Timestamp>,
     lobby_minutes: Option<u32>,
+    gates: u32,
 }
 
 /// As the columns of `media` that a page needs.
@@ -119,6 +121,7 @@ impl CardRow {
         DropCard {
             phase: Phase::at(now, self.opens_at, self.closes_at, self.available)
                 .or_lobby(now, self.opens_at, self.lobby_minutes)
+                .or_late(self.gates)
                 .or_paused(self.paused_at.is_some()),
             opens: self.opens_at.moment(zone),
             closes: self.closes_at.moment(zone),
@@ -147,6 +150,7 @@ pub struct PageRow {
     closes_at: Timestamp,
     paused_at: Option<Timestamp>,
     lobby_minutes: Option<u32>,
+    gates: u32,
     hold_lasts_ms: i64,
     #[serde(flatten)]
     picture: PictureRow,
@@ -284,6 +288,13 @@ impl PageRow {
         (self.opens_at, self.closes_at)
     }
 
+    /// The same with every gate behind it: as buyers will see it when it sells.
+    #[must_use]
+    pub const fn as_if_armed(mut self) -> Self {
+        self.gates = crate::gates::Gate::Armed.position();
+        self
+    }
+
     /// The page at `now`. `lite`: for a reader who saves data, without the clip.
     #[must_use]
     pub fn page(self, shop: Shop, related: Vec<CardRow>, key: String, lite: bool, now: Timestamp) -> DropPage {
@@ -299,6 +310,7 @@ impl PageRow {
         let portrait: Option<PictureRow> = self.portrait.and_then(|text| serde_json::from_str(&text).ok());
         let phase = Phase::at(now, self.opens_at, self.closes_at, available)
             .or_lobby(now, self.opens_at, self.lobby_minutes)
+            .or_late(self.gates)
             .or_paused(self.paused_at.is_some());
         DropPage {
             shop,

@@ -54,7 +54,7 @@ crate::queries! {
     LAPSE_ALL = "UPDATE holds SET state = 'lapsed' WHERE id IN (
         SELECT id FROM holds WHERE state = 'live' AND expires_at <= ?1 ORDER BY expires_at LIMIT 500)";
     /// Phase and stock of a drop, for `state`, with what was said last. While it is paused, nothing new is said.
-    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, clock.ms AS now,
+    STATE = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, clock.ms AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s) AS items,
@@ -197,6 +197,8 @@ pub struct StateRow {
     pub paused_at: Option<Timestamp>,
     /// So long before it opens buyers gather; none when it has no lobby.
     pub lobby_minutes: Option<u32>,
+    /// Gates that stand.
+    pub gates: u32,
     /// Stock, in the order of the page.
     #[serde(deserialize_with = "crate::db::json_column")]
     pub items: Vec<super::ItemState>,

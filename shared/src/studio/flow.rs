@@ -201,7 +201,9 @@ pub async fn drop(
     let row = match (id, row) {
         (Some(_), None) => return Ok(None),
         (_, Some(row)) if row.state != "draft" => {
-            return Ok(Some(Shown::Out(Box::new(out(ports, shop, studio, row, notices, key)))));
+            let gates = crate::gates::flow::gates(ports, &row.id, Some(&studio.creator)).await?;
+            let page = out(ports, shop, studio, row, notices, key);
+            return Ok(Some(Shown::Out(Box::new(OutPage { gates, ..page }))));
         }
         (_, row) => row,
     };
@@ -250,6 +252,10 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
         slots: row.slots.into_iter().map(|way| way.slot.line(zone, currency)).collect(),
         told: told.map(|told| (told.recipients, told.done == 0)),
         owner: studio.part == Part::Owner,
+        zone: zone.clone(),
+        closes_typed: clock::typed(row.closes_at, zone).at,
+        paused: row.paused_at.is_some(),
+        gates: None,
         id: row.id,
         slug: row.slug,
         title: row.title,
@@ -368,7 +374,7 @@ pub async fn preview(
         _ => opens_at,
     };
     let key = ports.ids.fresh(crate::requests::PAGE_KEY_PREFIX);
-    let mut page = row.page(shop, related.all()?, key, false, then);
+    let mut page = row.as_if_armed().page(shop, related.all()?, key, false, then);
     if at == "sold-out" {
         page.phase = Phase::SoldOut;
         for item in &mut page.items {

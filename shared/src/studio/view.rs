@@ -221,6 +221,14 @@ pub struct OutPage {
     pub told: Option<(u32, bool)>,
     /// Whether who looks owns the shop.
     pub owner: bool,
+    /// IANA zone of the place.
+    pub zone: String,
+    /// When it closes, as the field of another time shows it.
+    pub closes_typed: String,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Its gates.
+    pub gates: Option<crate::gates::view::GatesPart>,
     /// What was refused.
     pub notices: Vec<Notice>,
     /// The idempotency key the forms carry.

@@ -17,6 +17,7 @@ pub mod bundles;
 pub mod credits;
 pub mod dice;
 pub mod door;
+pub mod gates;
 pub mod judges;
 pub mod line;
 pub mod links;
@@ -32,4 +33,4 @@ pub mod studio;
 pub mod verdict;
 pub mod waiter;
 
-pub use shop::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};
+pub use shop::{Asking, TestShop, armed, cut_in, interleave, run, shop_with, typed};

@@ -236,6 +236,8 @@ fn lobby(shop: &TestShop, seed: u64) {
          INSERT INTO lobby_entries (id, drop_id, buyer, number, joined_at)
            SELECT 'lby_' || i, 'drp_1', 'crowd-' || i, i, {NOON} - 40000 FROM n",
     ));
+    // A lobby is another plan.
+    super::armed(&shop.db, "drp_1");
 }
 
 /// A drop that costs a credit, and buyers who sign in: every fourth of them has none to spend.

@@ -135,6 +135,7 @@ const AS_SELLER: &str = "
   INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, policy, made_by) VALUES
     ('drp_sold', '@drops.slug@', 'crt_ada', '@drops.title@', '@drops.tagline@', '@drops.story@', 'Light', 'pic_hero', 'scheduled', 0, 1000, '2026-11', 'per_ada'),
     ('drp_gone', 'gone-slug', 'crt_ada', 'gone-drop', 'gone-tagline', 'gone-story', 'Light', 'pic_gone', 'draft', 0, 1000, '2026-11', 'per_ada');
+  INSERT INTO gate_passes SELECT 'drp_sold', position, name, 0, 'per_ada', json_object ('passed', 'by a story') FROM gates WHERE position <= 4 ORDER BY position;
   INSERT INTO drop_items (drop_id, sku, position, issued, limit_per_buyer, price_minor, currency) VALUES
     ('drp_sold', 'sold', 1, 3, 2, 1000, 'EUR'), ('drp_gone', 'gone', 1, 3, 2, 1000, 'EUR');
   INSERT INTO slots (id, drop_id, kind, place, carrier, starts_at, ends_at, capacity) VALUES

@@ -70,7 +70,7 @@ const QUIET_SECONDS: u32 = 60;
 /// Never past the moment at which the page becomes another one.
 fn keep(page: &DropPage) -> Keep {
     let (quiet, until) = match page.phase {
-        Phase::Live | Phase::SoldOut | Phase::Paused => (LIVE_SECONDS, page.closes.at - page.now),
+        Phase::Live | Phase::SoldOut | Phase::Late | Phase::Paused => (LIVE_SECONDS, page.closes.at - page.now),
         Phase::Scheduled | Phase::Lobby | Phase::Draft => {
             // The lobby's opening is a turn like the drop's own.
             let lobby = page.lobby.as_ref().map(|lobby| lobby.at).filter(|at| page.now < *at);

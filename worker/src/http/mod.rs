@@ -43,6 +43,7 @@ mod stands;
 mod studio;
 mod studio_bundles;
 mod studio_drops;
+mod studio_gates;
 mod studio_messages;
 mod table;
 mod team;

@@ -150,7 +150,7 @@ fn notices(refused: &StepRefused) -> Vec<Notice> {
 
 /// What was typed, to be shown again.
 #[derive(Default)]
-struct Kept {
+pub(super) struct Kept {
     /// A draft, with the version it was typed against.
     draft: Option<(Typed, i64)>,
     /// New prices: stock-keeping unit and amount.
@@ -164,7 +164,7 @@ impl Kept {
 }
 
 /// The page of a drop, with what was typed and what was refused.
-async fn show(asked: &Asked<'_>, id: Option<&str>, typed: Kept, refused: Vec<Notice>) -> Answer {
+pub(super) async fn show(asked: &Asked<'_>, id: Option<&str>, typed: Kept, refused: Vec<Notice>) -> Answer {
     let shop = asked.wire.config.shop.clone();
     let shown = flow::drop(&asked.wire.ports(), shop, asked.studio()?, id, typed.draft, refused).await?;
     let (person, said) = (greeted(asked)?, said(asked));
@@ -200,7 +200,7 @@ async fn refuse(asked: &Asked<'_>, id: Option<&str>, typed: Kept, failure: Failu
 }
 
 /// A step that was taken: the page says what it did.
-fn done(asked: &Asked<'_>, status: u16, id: &str, said: &str) -> Reply {
+pub(super) fn done(asked: &Asked<'_>, status: u16, id: &str, said: &str) -> Reply {
     if asked.wants_json() {
         return Reply::json(status, &json!({ "drop": id, "done": said }));
     }

@@ -6,7 +6,7 @@ use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsh
 use super::{
     catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
     openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
-    studio_messages, team, uploads, webhooks, you,
+    studio_gates, studio_messages, team, uploads, webhooks, you,
 };
 
 /// Feature by feature, in the order of a purchase.
@@ -33,6 +33,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::shop::ROUTES,
     desk::orders::ROUTES,
     desk::drops::ROUTES,
+    desk::gates::ROUTES,
     desk::creators::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
@@ -47,6 +48,7 @@ pub const TABLE: &[&[Route]] = &[
     studio::ROUTES,
     studio_drops::ROUTES,
     runsheet::ROUTES,
+    studio_gates::ROUTES,
     products::ROUTES,
     products::sheet::ROUTES,
     products::provenance::ROUTES,

@@ -57,7 +57,7 @@ crate::queries! {
     /// Payments that somebody should look after: a refund begun, a hold that is over, or no news for a minute.
     WAITING = "SELECT p.session, (h.state <> 'live' OR h.expires_at <= ?1) AS is_over
         FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
-        WHERE p.state IN ('open', 'refunding')
+        WHERE p.state IN ('open', 'refunding') AND p.session NOT LIKE 'sandbox%'
           AND (h.state <> 'live' OR h.expires_at <= ?1 OR p.state = 'refunding'
             OR MAX (p.opened_at, p.looked_at) <= ?2)
         ORDER BY p.looked_at, p.opened_at LIMIT 40";

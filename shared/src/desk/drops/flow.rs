@@ -9,10 +9,12 @@ use crate::desk::find::Find;
 use crate::desk::view::Sheet;
 use crate::desk::{ActFailure, DeskRefused, refuse, why};
 use crate::failure::Failure;
+use crate::gates::{self, store::GatesRow};
 use crate::ids::PersonId;
 use crate::ports::{Cached, Ports};
 use crate::requests::Key;
 use crate::stmt;
+use crate::studio::WINDOW_MAX;
 
 /// The list, or as much of it as a file takes.
 ///
@@ -36,7 +38,16 @@ async fn load(ports: &Ports<'_>, slug: &str) -> ActFailure<DropRow> {
 /// # Errors
 /// `Missing`.
 pub async fn drop(ports: &Ports<'_>, slug: &str) -> ActFailure<Sheet> {
-    Ok(sheet(&load(ports, slug).await?, ports))
+    let row = load(ports, slug).await?;
+    let mut sheet = sheet(&row, ports);
+    let gates: Option<GatesRow> =
+        run(ports.db, stmt!(gates::store::GATES, row.id.as_str(), None::<&str>)).await?.first()?;
+    if let Some(gates) = gates {
+        // What is next to be done stands right under the facts.
+        let at = sheet.parts.len().min(2);
+        sheet.parts.splice(at..at, gates::sheet::parts(&gates, ports));
+    }
+    Ok(sheet)
 }
 
 /// What an operator does to a drop.
@@ -109,6 +120,9 @@ pub async fn act(ports: &Ports<'_>, who: &PersonId, slug: &str, asked: &Asked) -
         Deed::Extend(typed) => {
             let facts = Closing { closes_at: row.closes_at, last_window_at: row.last_window_at, zone: &row.zone };
             let closes = closing(typed, &facts).map_err(Failure::Refused)?;
+            if WINDOW_MAX < closes - row.opens_at {
+                return Err(Failure::Refused(DeskRefused::ClosesTooLate));
+            }
             (stmt!(store::EXTEND, id, closes), format!("closes {}", closes.0))
         }
     };

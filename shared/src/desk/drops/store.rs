@@ -14,7 +14,7 @@ crate::queries! {
             (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
             CASE WHEN d.state = 'draft' THEN 'draft' WHEN d.closes_at <= ?4 THEN 'closed' WHEN d.paused_at IS NOT NULL THEN 'paused'
               WHEN d.opens_at > ?4 THEN 'scheduled' ELSE 'live' END AS phase
-        FROM drops d JOIN creators c ON c.id = d.creator)
+        FROM drops d JOIN creators c ON c.id = d.creator WHERE d.rehearsal_of IS NULL)
         WHERE (?1 = '' OR INSTR (LOWER (title || ' ' || slug || ' ' || creator), LOWER (?1)) > 0)
           AND (?2 = '' OR creator_slug = ?2) AND (?3 = '' OR phase = ?3)
           AND (?5 IS NULL OR closes_at < ?5 OR (closes_at = ?5 AND slug < ?6))

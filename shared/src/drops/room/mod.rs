@@ -61,7 +61,7 @@ pub fn reason(found: &FoundRow, asked: &HoldRequest, placed: &[&HoldRequest]) ->
 pub fn look_again(stands: &DropState) -> Option<Duration> {
     let pace = match stands.phase {
         Phase::Live => Duration::seconds(1),
-        Phase::SoldOut | Phase::Paused | Phase::Lobby => Duration::seconds(2),
+        Phase::SoldOut | Phase::Late | Phase::Paused | Phase::Lobby => Duration::seconds(2),
         Phase::Scheduled => Duration::seconds(15),
         Phase::Draft | Phase::Closed => return None,
     };

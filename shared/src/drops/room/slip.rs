@@ -31,6 +31,7 @@ enum ToldSlip {
     Gated { turn_at: i64, now: i64 },
     NotEntered,
     EarlyOnly { public_at: i64, now: i64 },
+    Late,
     Paused,
     Closed,
     SoldOut,
@@ -74,6 +75,7 @@ pub fn tell(told: &Told) -> String {
             HoldRefused::Gated { turn_at, now } => ToldSlip::Gated { turn_at: turn_at.0, now: now.0 },
             HoldRefused::NotEntered => ToldSlip::NotEntered,
             HoldRefused::EarlyOnly { public_at, now } => ToldSlip::EarlyOnly { public_at: public_at.0, now: now.0 },
+            HoldRefused::Late => ToldSlip::Late,
             HoldRefused::Paused => ToldSlip::Paused,
             HoldRefused::Closed => ToldSlip::Closed,
             HoldRefused::SoldOut => ToldSlip::SoldOut,
@@ -105,6 +107,7 @@ pub fn told(slip: &str) -> Option<Told> {
         ToldSlip::EarlyOnly { public_at, now } => {
             HoldRefused::EarlyOnly { public_at: Timestamp(public_at), now: Timestamp(now) }
         }
+        ToldSlip::Late => HoldRefused::Late,
         ToldSlip::Paused => HoldRefused::Paused,
         ToldSlip::Closed => HoldRefused::Closed,
         ToldSlip::SoldOut => HoldRefused::SoldOut,
@@ -156,6 +159,7 @@ mod tests {
             HoldRefused::Gated { turn_at: Timestamp(9), now: Timestamp(8) },
             HoldRefused::NotEntered,
             HoldRefused::EarlyOnly { public_at: Timestamp(9), now: Timestamp(8) },
+            HoldRefused::Late,
             HoldRefused::Paused,
             HoldRefused::Closed,
             HoldRefused::SoldOut,

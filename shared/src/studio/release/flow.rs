@@ -13,6 +13,7 @@ use crate::bundles::store as bundles;
 use crate::db::{DbError, Statement};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
+use crate::gates;
 use crate::ids::PersonId;
 use crate::lobby;
 use crate::people::Studio;
@@ -182,6 +183,13 @@ pub async fn change(
     record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
 
+/// What is true of a drop that is announced: its items, and how many units left the stock for it.
+fn aligned(row: &DropRow) -> String {
+    let items =
+        row.items.iter().map(|item| json!({ "sku": item.sku, "units": item.issued, "price_minor": item.price_minor }));
+    json!({ "items": items.collect::<Vec<_>>(), "slots": row.slots.len(), "policy": row.policy }).to_string()
+}
+
 /// Announces the draft `id`: from here on buyers see it, and it opens by itself. Answers its name in URLs.
 ///
 /// # Errors
@@ -212,6 +220,8 @@ pub async fn schedule(
         stmt!(store::GATE_AHEAD, id),
         stmt!(store::TURN, id, creator, "scheduled"),
         stmt!(store::DRAW, id),
+        stmt!(gates::store::KEEP_POLICY, id, ports.now),
+        gates::flow::passing(id, gates::Gate::Aligned, hand.person, &aligned(&row)),
         stmt!(store::ANNOUNCE, id, ports.now),
         // The hash is on the page from here on; where there is no lobby it writes nothing.
         lobby::flow::seed(ports, lobby::store::SEED_OF, id)?,

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod creators;
 pub mod drops;
+pub mod gates;
 pub mod orders;
 pub mod products;
 pub mod shop;
@@ -64,8 +65,16 @@ fn said(done: &str) -> Option<Notice> {
         "resume" => "It goes on.",
         "stop" => "Stopped. What is held can still be paid.",
         "extend" => "It closes later now.",
+        "lead" => "They watch it from here on.",
+        "promised" => "Kept: somebody has said yes.",
+        "rehearsal_ran" => "It went well. Now everybody who has a part in it signs off.",
+        "rehearsal_failed" => "Something went wrong in it: the drop’s page says what.",
+        "ticked" => "Signed off.",
+        "armed" => "Armed: it opens by itself when its time comes.",
+        "handed_over" => "Handed over: nobody is owed anything any more.",
+        "settled" => "Settled: what nobody bought is back in the stock.",
         "flagged" => "Noted.",
-        "cleared" => "The flag no longer counts.",
+        "cleared" => "It no longer stands in the way.",
         "suspended" => "Suspended. Nothing of theirs can be held any more.",
         "reinstated" => "They sell again.",
         "turned" => "Turned, for everybody.",

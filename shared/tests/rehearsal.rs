@@ -1,0 +1,264 @@
+//! The rehearsal of a drop: made-up buyers on a stage of their own, a report, and everybody's word that it went well.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::gates::{act, cleared, desk, kept_and_announced, key, lead, mira_at, played, rehearsed};
+use common::sqlite::{Bug, Fault};
+use common::studio::{shop, time};
+use common::{TestShop, run};
+use shared::failure::{Failure, Kind, Refusal};
+use shared::gates::{Gate, GateRefused};
+use shared::rehearsal::flow::{calendar, plan, rehearse, tick};
+use shared::rehearsal::stage::flow::{play, sweep};
+use shared::rehearsal::{RehearsalRefused, Report};
+use shared::time::Duration;
+
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure<RehearsalRefused>>) -> RehearsalRefused {
+    match outcome {
+        Err(Failure::Refused(refused)) => refused,
+        other => panic!("no refusal: {other:?}"),
+    }
+}
+
+fn signed(shop: &TestShop, id: &str, role: &str) -> Result<(), RehearsalRefused> {
+    match mira_at(shop, |by| run(tick(&shop.ports(), by, id, role))) {
+        Ok(_) => Ok(()),
+        Err(Failure::Refused(refused)) => Err(refused),
+        Err(broken) => panic!("{broken:?}"),
+    }
+}
+
+fn gates(shop: &TestShop, id: &str) -> i64 {
+    shop.db.number(&format!("SELECT gates FROM drops WHERE id = '{id}'"))
+}
+
+/// Everything that a rehearsal must leave as it was.
+fn left(shop: &TestShop) -> Vec<String> {
+    shop.db.texts(
+        "SELECT (SELECT COUNT (*) FROM drops) || ' ' || (SELECT COUNT (*) FROM creators) || ' ' || (SELECT COUNT (*) FROM holds) || ' '
+           || (SELECT COUNT (*) FROM orders) || ' ' || (SELECT COUNT (*) FROM payments) || ' ' || (SELECT COUNT (*) FROM transfers) || ' '
+           || (SELECT COUNT (*) FROM letters) || ' ' || (SELECT SUM (stock) FROM variants) || ' ' || (SELECT COUNT (*) FROM slots) || ' '
+           || (SELECT SUM (issued) FROM drop_items) || ' ' || (SELECT COUNT (*) FROM order_steps)",
+    )
+}
+
+/// Played alone, on a shop with a bug in it.
+fn played_with(bug: Bug) -> Report {
+    let shop = common::shop::shop_with_bug("lamp", 5, bug);
+    let watch = || shop.now();
+    run(play(&shop.ports(), "drp_1", &watch)).unwrap()
+}
+
+#[test]
+fn a_drop_is_played_through_by_the_flows_of_a_real_day() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    let before = left(&shop);
+    let report = played(&shop, &id);
+    assert_eq!(report.faults(), Vec::<String>::new());
+    assert_eq!((report.oversold, report.sold), (0, report.issued), "what came back was sold again: {report:?}");
+    assert_eq!(report.captured_minor, report.shared_minor);
+    assert!(report.captured_minor > 0);
+    assert!(report.buyers >= 8 && report.given_back >= 2, "{report:?}");
+    for code in ["not_open", "sold_out", "limit_reached", "paused", "closed"] {
+        assert!(report.refused.contains_key(code), "{code}: {report:?}");
+    }
+    assert_eq!(left(&shop), before, "nothing of it is left, and no money moved");
+    assert!(shop.payments.kept().is_empty(), "the provider heard of nothing");
+    assert!(shop.db.number("SELECT COUNT (*) FROM rehearsal_transfers") > 0, "its books are its own");
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM requests WHERE scope = '*' AND key LIKE 'rehearsal-%'"), 0);
+    assert_eq!(gates(&shop, &id), 2, "nobody has signed it off");
+    shop.db.audit();
+}
+
+#[test]
+fn a_shop_with_a_bug_fails_its_rehearsal() {
+    assert_eq!(played_with(Bug::default()).faults(), Vec::<String>::new(), "the control");
+    let naive = Bug {
+        schema: &[("  CONSTRAINT available_not_negative CHECK (issued - held - sold >= 0),\n", "")],
+        ..Bug::default()
+    };
+    let report = played_with(naive);
+    assert!(report.oversold > 0, "{report:?}");
+    assert!(report.faults().iter().any(|fault| fault.contains("do not exist")));
+    let unlimited = Bug { schema: &[("limit_per_buyer < NEW.units + (", "0 > (")], ..Bug::default() };
+    assert!(played_with(unlimited).let_in.contains(&"limit_reached".to_owned()));
+    let priced = Bug {
+        statements: &[("h.units, h.price_minor, h.currency", "h.units, 100 AS price_minor, h.currency")],
+        ..Bug::default()
+    };
+    assert!(played_with(priced).findings.iter().any(|finding| finding.starts_with("I15")));
+    let unpaused =
+        Bug { schema: &[("(d.paused_at IS NOT NULL OR c.suspended_at IS NOT NULL)", "FALSE")], ..Bug::default() };
+    assert!(played_with(unpaused).let_in.contains(&"paused".to_owned()));
+}
+
+#[test]
+fn a_failed_rehearsal_passes_no_gate_and_another_one_may() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    // Slow: each look at the clock finds it two seconds later.
+    let slow = || {
+        shop.pass(Duration::seconds(2));
+        shop.now()
+    };
+    let report = mira_at(&shop, |by| run(rehearse(&shop.ports(), by, &id, &slow))).unwrap();
+    assert!(report.faults().iter().any(|fault| fault.starts_with("A hold took")), "{report:?}");
+    assert_eq!(signed(&shop, &id, "creator"), Err(RehearsalRefused::Failed));
+    assert_eq!(shop.db.texts("SELECT passed FROM rehearsals"), ["0"]);
+    rehearsed(&shop, &id);
+    assert_eq!(
+        (gates(&shop, &id), shop.db.texts("SELECT passed FROM rehearsals ORDER BY id")),
+        (3, vec!["0".into(), "1".into()])
+    );
+}
+
+#[test]
+fn a_rehearsal_has_passed_when_everybody_says_so() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    assert_eq!(signed(&shop, &id, "creator"), Err(RehearsalRefused::NotRun));
+    played(&shop, &id);
+    signed(&shop, &id, "creator").unwrap();
+    assert_eq!(signed(&shop, &id, "creator"), Err(RehearsalRefused::Before));
+    assert_eq!(signed(&shop, &id, "fraud"), Err(RehearsalRefused::NotYourRole));
+    assert_eq!(signed(&shop, &id, "nobody"), Err(RehearsalRefused::NotYourRole));
+    let bao = act(&shop, "per_bao", None, |by| run(tick(&shop.ports(), by, &id, "fraud")));
+    assert_eq!(refusal(bao), RehearsalRefused::NotYourRole, "Olga watches it");
+    act(&shop, "per_bao", None, |by| run(tick(&shop.ports(), by, &id, "fulfilment"))).unwrap();
+    assert_eq!(gates(&shop, &id), 2);
+    act(&shop, "per_olga", None, |by| run(tick(&shop.ports(), by, &id, "fraud"))).unwrap();
+    assert_eq!(gates(&shop, &id), 3);
+    shop.db.audit();
+}
+
+#[test]
+fn a_change_after_it_ran_makes_a_rehearsal_worth_nothing() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    played(&shop, &id);
+    shop.db.script(&format!("UPDATE drop_items SET price_minor = price_minor + 1 WHERE drop_id = '{id}'"));
+    assert_eq!(signed(&shop, &id, "creator"), Err(RehearsalRefused::Outdated));
+    assert_eq!(gates(&shop, &id), 2);
+}
+
+#[test]
+fn a_rehearsal_comes_after_clearing_and_the_attempt_is_on_record() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    let watch = || shop.now();
+    let early = mira_at(&shop, |by| run(rehearse(&shop.ports(), by, &id, &watch)));
+    let expected = GateRefused::Skipped { gate: Gate::Rehearsed, first: Gate::Cleared, needs: vec![] };
+    assert_eq!(refusal(early), RehearsalRefused::Gate(expected));
+    assert_eq!(shop.db.texts("SELECT why FROM audit_log WHERE what = 'drop.gate_refused'"), ["gate_skipped"]);
+    let theirs = act(&shop, "per_ada", Some("crt_2"), |by| run(rehearse(&shop.ports(), by, &id, &watch)));
+    assert_eq!(refusal(theirs), RehearsalRefused::Gate(GateRefused::Missing));
+}
+
+#[test]
+fn a_crash_in_the_middle_is_swept_away() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    let before = left(&shop);
+    // The stage is set, the day breaks off, and so does the clearing away.
+    let all: Vec<Fault> =
+        [Fault::None, Fault::None, Fault::None].into_iter().chain([Fault::BeforeCommit; 200]).collect();
+    shop.db_fails(&all);
+    let watch = || shop.now();
+    assert!(run(play(&shop.ports(), &id, &watch)).is_err());
+    shop.db.faults.borrow_mut().clear();
+    assert_ne!(left(&shop), before);
+    assert_eq!(
+        shop.db.number("SELECT COUNT (*) FROM drop_cards WHERE slug LIKE 'rehearsal-%'"),
+        0,
+        "nobody is shown it"
+    );
+    run(sweep(&shop.ports())).unwrap();
+    assert_ne!(left(&shop), before, "another one may be under way");
+    shop.pass(Duration::minutes(11));
+    run(sweep(&shop.ports())).unwrap();
+    assert_eq!(left(&shop), before);
+}
+
+#[test]
+fn a_rehearsal_is_planned_before_the_drop_and_stands_in_the_calendar() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    let at = |at: &str| mira_at(&shop, |by| run(plan(&shop.ports(), by, &id, &time(at))));
+    for (typed, expected) in [
+        ("soon", RehearsalRefused::TimeMalformed),
+        ("2026-11-20T18:00", RehearsalRefused::InPast),
+        ("2026-11-27T18:00", RehearsalRefused::AfterOpening),
+    ] {
+        assert_eq!(refusal(at(typed)), expected, "{typed}");
+    }
+    at("2026-11-27T12:00").unwrap();
+    at("2026-11-27T13:00").unwrap();
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM rehearsals"), 1, "put off, not planned twice");
+    let lines = run(calendar(&shop.ports(), Some(&shared::ids::CreatorId::from("crt_1")))).unwrap();
+    let told: Vec<_> =
+        lines.iter().map(|line| (line.title.as_str(), line.rehearsal, line.armed, line.at.clock.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("Lamps", false, true, "13:00"),
+            ("Evening Lamps", true, false, "13:00"),
+            ("Evening Lamps", false, false, "18:00")
+        ]
+    );
+    assert_eq!(run(calendar(&shop.ports(), None)).unwrap().len(), 3);
+    assert_eq!(run(calendar(&shop.ports(), Some(&shared::ids::CreatorId::from("crt_2")))).unwrap(), []);
+}
+
+#[test]
+fn two_who_sign_off_at_the_same_moment_pass_it_once() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    played(&shop, &id);
+    signed(&shop, &id, "creator").unwrap();
+    let (olga, bao) = (shared::ids::PersonId::from("per_olga"), shared::ids::PersonId::from("per_bao"));
+    let (one, two) = (key(&shop), key(&shop));
+    let ports = shop.ports();
+    let by = |person, key| shared::gates::flow::By { person, creator: None, key };
+    let (fraud, fulfilment) = (by(&olga, &one), by(&bao, &two));
+    let done = common::interleave(
+        [(&fraud, "fraud"), (&fulfilment, "fulfilment")].into_iter().map(|(by, role)| tick(&ports, by, &id, role)),
+    );
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(gates(&shop, &id), 3);
+    shop.db.audit();
+}
+
+#[test]
+fn every_refusal_has_its_code_and_its_sentence() {
+    for (refused, code, kind) in [
+        (RehearsalRefused::Gate(GateRefused::Missing), "not_found", Kind::Missing),
+        (RehearsalRefused::TimeMalformed, "time_malformed", Kind::Invalid),
+        (RehearsalRefused::InPast, "rehearsal_in_past", Kind::Invalid),
+        (RehearsalRefused::AfterOpening, "rehearsal_after_opening", Kind::Invalid),
+        (RehearsalRefused::NotRun, "rehearsal_not_run", Kind::Conflict),
+        (RehearsalRefused::Failed, "rehearsal_failed", Kind::Conflict),
+        (RehearsalRefused::Outdated, "rehearsal_outdated", Kind::Conflict),
+        (RehearsalRefused::NotYourRole, "not_your_role", Kind::Forbidden),
+        (RehearsalRefused::Before, "ticked_before", Kind::Conflict),
+    ] {
+        assert_eq!((refused.code(), refused.kind()), (code, kind));
+        assert!(refused.to_string().ends_with('.'), "{code}");
+    }
+}
+
+#[test]
+fn nobody_watches_before_somebody_is_named() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    desk(&shop);
+    assert_eq!(shop.db.number(&format!("SELECT fraud_lead FROM drop_readiness WHERE drop_id = '{id}'")), 0);
+    lead(&shop, &id);
+    assert_eq!(shop.db.number(&format!("SELECT fraud_lead FROM drop_readiness WHERE drop_id = '{id}'")), 1);
+}
