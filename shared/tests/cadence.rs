@@ -255,6 +255,7 @@ fn it_opens_at_its_moment_by_the_clock_of_the_database_and_no_job_has_to_run() {
     let drop = shop.db.text("SELECT drop_id FROM occurrences ORDER BY occurs_at LIMIT 1");
     shop.db.script(&format!("UPDATE drops SET lobby_minutes = NULL WHERE id = '{drop}'"));
     by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &drop, 1))).unwrap();
+    common::armed(&shop.db, &drop);
     let hold = |key: &str| {
         let asking = Asking { buyer: "ada", sku: "lamp", units: 1, key };
         let slug = DropSlug::from("evening-lamps-27-nov");

@@ -12,7 +12,7 @@
 mod common;
 
 use common::shop::{NOON, name};
-use common::{TestShop, interleave, run, shop_with};
+use common::{TestShop, armed, interleave, run, shop_with};
 use shared::db::Db;
 use shared::desk::drops::store::STOP;
 use shared::drops::flow as drops;
@@ -51,6 +51,7 @@ fn with_rules(columns: &str, values: &str) -> TestShop {
          INSERT INTO entry_rules (drop_id, {columns}) VALUES ('drp_1', {values});
          UPDATE drops SET state = 'scheduled';"
     ));
+    armed(&shop.db, "drp_1");
     shop
 }
 
@@ -216,6 +217,7 @@ fn a_drop_that_is_taken_back_gives_them_back_and_is_entered_anew() {
     shop.db.script("UPDATE drops SET state = 'draft'");
     assert_eq!(credits(&shop, "per_ada"), 3);
     shop.db.script("UPDATE drops SET state = 'scheduled'");
+    armed(&shop.db, "drp_1");
     at(&shop, NOON);
     assert_eq!(held(&shop, "ada"), Err(HoldRefused::NotEntered), "what was given back lets nobody in");
     assert_ne!(enter(&shop, "per_ada", "ada").unwrap().entry, first.entry);
@@ -242,6 +244,7 @@ fn nobody_comes_in_where_there_is_nothing_to_enter_or_it_is_over() {
     shop.db.script("UPDATE drops SET state = 'draft'");
     assert_eq!(enter(&shop, "per_ada", "ada"), refused(EntryRefused::Missing), "nobody knows of a draft");
     shop.db.script("UPDATE drops SET state = 'scheduled'");
+    armed(&shop.db, "drp_1");
     at(&shop, NOON + 15 * MINUTE);
     assert_eq!(enter(&shop, "per_ada", "ada"), refused(EntryRefused::Closed));
     at(&shop, NOON);
@@ -401,6 +404,7 @@ fn a_creator_sets_rules_while_it_is_a_draft() {
     assert_eq!(page.lines.len(), 2);
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM audit_log WHERE what = 'drop.entry'"), 1);
     shop.db.script("UPDATE drops SET state = 'scheduled'");
+    armed(&shop.db, "drp_1");
     let page = run(drops::page(&shop.ports(), name(), &slug(), false)).unwrap().unwrap();
     assert!(
         page.entry.has_entry && page.entry.lines[0].starts_with("From 13:00 for members; from 13:05"),
@@ -517,6 +521,8 @@ fn a_draw_and_early_access_keep_the_order_among_everybody_else() {
         "UPDATE drops SET lobby_minutes = 30;
          INSERT INTO follows VALUES ('per_ada', 'crt_1', {NOON} - {DAY})"
     ));
+    // A lobby is another plan.
+    armed(&shop.db, "drp_1");
     enter(&shop, "per_ada", "ada").unwrap();
     at(&shop, NOON);
     assert_eq!(held(&shop, "ada"), Ok(()), "whose turn has come");

@@ -14,7 +14,7 @@ mod common;
 use common::line::*;
 use common::shop::NOON;
 use common::sqlite::Fault;
-use common::{TestShop, cut_in, interleave, run, shop_with, typed};
+use common::{TestShop, armed, cut_in, interleave, run, shop_with, typed};
 use shared::drops::holds::{Hold, HoldRefused};
 use shared::failure::Failure;
 use shared::ids::{BuyerId, DropSlug, HoldId, OrderId};
@@ -128,6 +128,8 @@ fn nothing_is_offered_while_the_drop_is_paused_or_its_creator_may_not_sell() {
         shop.db.script(stop);
         assert_eq!(give(&shop), Vec::<String>::new(), "{stop}");
         shop.db.script(go);
+        // Whoever was a draft in between has its gates before it again.
+        armed(&shop.db, "drp_1");
         assert_eq!(give(&shop).len(), 1, "{go}");
         shop.db.audit();
     }

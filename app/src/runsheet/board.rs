@@ -72,6 +72,7 @@ const fn sign(phase: Phase) -> (&'static str, Tone) {
         Phase::Lobby => ("Lobby open", Tone::Wait),
         Phase::Live => ("Open now", Tone::Go),
         Phase::SoldOut => ("Sold out", Tone::Go),
+        Phase::Late => ("Late", Tone::Stop),
         Phase::Paused => ("Paused", Tone::Stop),
         Phase::Closed => ("Over", Tone::End),
     }

@@ -19,6 +19,7 @@ pub async fn page(ports: &Ports<'_>, shop: Shop, slug: &DropSlug) -> Result<Opti
         let available = row.items.iter().map(|item| item.available).sum();
         let phase = Phase::at(row.now, row.opens_at, row.closes_at, available)
             .or_lobby(row.now, row.opens_at, row.lobby_minutes)
+            .or_late(row.gates)
             .or_paused(row.paused_at.is_some());
         let counts = Counts { now: row.now, phase, items: row.items, policy: row.version, restock: row.reissue };
         CountsPage {

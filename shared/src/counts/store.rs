@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 crate::queries! {
     /// An announced drop, counted from the stock row and from what came back. By the database's clock.
-    COUNTS = "SELECT d.slug, d.title, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, c.name AS creator, c.zone,
+    COUNTS = "SELECT d.slug, d.title, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, c.name AS creator, c.zone,
             y.version, y.reissue, CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued,
                 'available', s.available, 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
@@ -19,7 +19,7 @@ crate::queries! {
                   AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = h.id AND o.state = 'refunded' AND o.refund_reason = 'operator'))))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items
         FROM drops d JOIN creators c ON c.id = d.creator JOIN policies y ON y.version = d.policy
-        WHERE d.slug = ?1 AND d.state = 'scheduled'";
+        WHERE d.slug = ?1 AND d.state = 'scheduled' AND d.rehearsal_of IS NULL";
 }
 
 /// As the columns of [`COUNTS`].
@@ -37,6 +37,8 @@ pub struct CountsRow {
     pub paused_at: Option<Timestamp>,
     /// Minutes of its lobby.
     pub lobby_minutes: Option<u32>,
+    /// Gates that stand.
+    pub gates: u32,
     /// Who makes it.
     pub creator: String,
     /// IANA zone.

@@ -42,6 +42,7 @@ impl BoardRow {
         }
         Phase::at(self.now, self.opens_at, self.closes_at, self.stock.available)
             .or_lobby(self.now, self.opens_at, self.lobby_minutes)
+            .or_late(self.gates)
             .or_paused(self.paused_at.is_some())
     }
 

@@ -32,7 +32,7 @@ crate::queries! {
         FROM drops d JOIN creators c ON c.id = d.creator WHERE d.id = ?1 AND d.creator = ?2");
     /// The drop ?1, by its id or its name in URLs, as the board shows it: of the creator ?2, or of anybody where that is null.
     /// A sale counts for the window in which its units were held, once it is paid.
-    BOARD = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, c.zone, clock.ms AS now,
+    BOARD = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, c.zone, clock.ms AS now,
             (SELECT json_object ('issued', COALESCE (SUM (issued), 0), 'held', COALESCE (SUM (held), 0), 'sold', COALESCE (SUM (sold), 0),
                 'available', COALESCE (SUM (available), 0)) FROM stock s WHERE s.drop_id = d.id) AS stock,
             (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency,
@@ -173,6 +173,7 @@ pub struct BoardRow {
     pub(super) closes_at: Timestamp,
     pub(super) paused_at: Option<Timestamp>,
     pub(super) lobby_minutes: Option<u32>,
+    pub(super) gates: u32,
     pub(super) zone: String,
     pub(super) now: Timestamp,
     #[serde(deserialize_with = "json_column")]

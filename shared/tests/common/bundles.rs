@@ -1,7 +1,7 @@
 //! A drop with a bundle in it, and one with units in reserve.
 
 use super::sqlite::Bug;
-use super::{TestShop, shop};
+use super::{TestShop, armed, shop};
 
 /// `lamps` at €10.00 and `shades` at €7.00, in the drop called `drop` of the test shop, and `sets` of one lamp and two
 /// shades for €20.00. Each buyer may have four of anything.
@@ -23,6 +23,7 @@ pub fn add_sets(shop: &TestShop, shades: u32, sets: u32) {
          INSERT INTO bundle_parts VALUES ('drp_1', 'set', 'lamp', 1), ('drp_1', 'set', 'shade', 2);
          UPDATE drops SET state = 'scheduled';"
     ));
+    armed(&shop.db, "drp_1");
 }
 
 /// So many lamps in the creator's own reserve, promised to the drop of the test shop.

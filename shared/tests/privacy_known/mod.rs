@@ -135,7 +135,6 @@ const AS_SELLER: &str = "
   INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, policy, made_by) VALUES
     ('drp_sold', '@drops.slug@', 'crt_ada', '@drops.title@', '@drops.tagline@', '@drops.story@', 'Light', 'pic_hero', 'scheduled', 0, 1000, '2026-11', 'per_ada'),
     ('drp_gone', 'gone-slug', 'crt_ada', 'gone-drop', 'gone-tagline', 'gone-story', 'Light', 'pic_gone', 'draft', 0, 1000, '2026-11', 'per_ada');
-  INSERT INTO gate_passes SELECT 'drp_sold', position, name, 0, 'per_ada', json_object ('passed', 'by a story') FROM gates WHERE position <= 4 ORDER BY position;
   INSERT INTO drop_items (drop_id, sku, position, issued, limit_per_buyer, price_minor, currency) VALUES
     ('drp_sold', 'sold', 1, 3, 2, 1000, 'EUR'), ('drp_gone', 'gone', 1, 3, 2, 1000, 'EUR');
   INSERT INTO slots (id, drop_id, kind, place, carrier, starts_at, ends_at, capacity) VALUES
@@ -157,6 +156,7 @@ const AS_SELLER: &str = "
   UPDATE drops SET state = 'draft' WHERE id = 'drp_sold';
   INSERT INTO run_cues (id, drop_id, mark_ms, text, offer, label, href) VALUES ('cue_1', 'drp_sold', 0, '@run_cues.text@', '@run_cues.offer@', '@run_cues.label@', '');
   UPDATE drops SET state = 'scheduled' WHERE id = 'drp_sold';
+  INSERT INTO gate_passes SELECT 'drp_sold', position, name, 0, 'per_ada', json_object ('passed', 'by a story') FROM gates WHERE position <= 4 ORDER BY position;
   INSERT INTO drop_views VALUES ('drp_gone', 60000, 1);
   DROP TRIGGER hold_of_unverified;
   INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at) VALUES ('hld_bob', 'drp_sold', 'sold', 'bobs-cookie', 1, 1000, 'EUR', 500, 600);

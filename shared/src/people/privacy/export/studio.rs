@@ -61,6 +61,7 @@ crate::queries! {
     /// Of a creator.
     RUN_TARGETS = "SELECT t.drop_id, t.from_ms, t.until_ms, t.target_minor FROM drops d JOIN run_targets t ON t.drop_id = d.id
         WHERE d.creator = ?1 ORDER BY t.drop_id, t.from_ms";
+    /// Of a creator.
     COUPONS = "SELECT k.code, k.drop_id, k.off_bp, k.off_minor, k.currency, k.starts_at, k.ends_at, k.uses_max, k.used,
             k.sku, k.cap_minor, k.minimum_minor, k.each_max, k.funding, k.made_at
         FROM coupons k WHERE k.creator = ?1 OR k.drop_id IN (SELECT id FROM drops WHERE creator = ?1) ORDER BY k.code";
