@@ -68,7 +68,7 @@ for (const script of [true, false]) {
     await theirs.goto("/studio/contingency");
     await theirs.getByLabel("Out of which stock").selectOption(partner.sku);
     await theirs.getByRole("button", { name: "Promise 4 units" }).click();
-    await expect(theirs.locator("[data-code=promised]")).toBeVisible();
+    await expect(theirs.locator("[data-code=units_promised]")).toBeVisible();
     expect([stockOf(database, partner), issuedOf(database, drop.id)]).toEqual([46, 3]);
 
     open(database, drop.id);
@@ -84,7 +84,7 @@ for (const script of [true, false]) {
     database.run("UPDATE drops SET opens_at = opens_at - 7200000, closes_at = ? WHERE id = ?", Date.now() - 1_000, drop.id);
     await theirs.goto("/studio/contingency");
     await theirs.getByRole("button", { name: "Settle it, and take back what is left" }).click();
-    await expect(theirs.locator("[data-code=settled]")).toBeVisible();
+    await expect(theirs.locator("[data-code=units_settled]")).toBeVisible();
     await expect(theirs.getByText("1 of 4 sold, €8.50 owed · 3 went home")).toBeVisible();
     expect([stockOf(database, partner), issuedOf(database, drop.id)]).toEqual([49, 4]);
     database.run("UPDATE drops SET closes_at = ? WHERE id = ?", Date.now() + 3_600_000, drop.id);

@@ -4,6 +4,7 @@ import type { Database } from "./stories/database.ts";
 import type { OwnDrop } from "./stories/drop.ts";
 import { expect, test } from "./fixtures.ts";
 import { Client } from "./stories/buyer.ts";
+import { armed } from "./stories/gates.ts";
 import { signIn, somebody } from "./stories/people.ts";
 
 /** The drop is entered by these rules: they can be set while it is a draft. */
@@ -11,6 +12,7 @@ function rules(database: Database, drop: OwnDrop, wanted: Record<string, string 
   database.run("UPDATE drops SET state = 'draft' WHERE id = ?", drop.id);
   database.insert("entry_rules", { drop_id: drop.id, ...wanted });
   database.run("UPDATE drops SET state = 'scheduled' WHERE id = ?", drop.id);
+  armed(database, drop.id);
 }
 
 function grant(database: Database, person: string, amount: number): void {

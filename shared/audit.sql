@@ -319,7 +319,7 @@ WHERE NOT EXISTS (SELECT 1 FROM gate_passes p WHERE p.drop_id = h.drop_id AND p.
 UNION ALL
 SELECT 'I1 what was settled went back once', i.drop_id || '/' || i.sku, 'returned ' || i.returned
 FROM drop_items i JOIN drops d ON d.id = i.drop_id
-WHERE (d.gates < 6 AND i.returned <> 0) OR (d.gates = 6 AND i.issued <> i.sold)
+WHERE d.state = 'scheduled' AND ((d.gates < 6 AND i.returned <> 0) OR (d.gates = 6 AND i.issued <> i.sold))
 
 UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at

@@ -96,7 +96,7 @@ fn now(model: &Board) -> impl IntoView + '_ {
     };
     view! {
         <p class="turn">{state_sign(word, tone)}
-            {maybe(turn.filter(|_| model.phase != Phase::Draft).map(|(words, at)| view! { <span>{words}" "<b class="until" data-until=at.0.to_string()>{clock(at, model.now)}</b></span> }))}</p>
+            {maybe(turn.filter(|_| model.phase != Phase::Draft).map(|(words, at)| view! { <span>{format!("{words} ")}<b class="until" data-until=at.0.to_string()>{clock(at, model.now)}</b></span> }))}</p>
         {maybe(model.next_cue.as_ref().map(|cue| view! {
             <p class="next-cue"><span>"Next cue in "<b class="until" data-until=cue.at.0.to_string()>{clock(cue.at, model.now)}</b></span>
                 <strong>{cue.text.as_str()}</strong>{when(!cue.offer.is_empty(), || view! { <small>{cue.offer.as_str()}</small> })}</p>

@@ -345,7 +345,8 @@ mod tests {
     fn a_bill_adds_up_and_its_shares_add_up_to_it() {
         use Funding::{Creator, Platform};
         let tenth = |funding| by(funding, Off::Share(1_000), None);
-        let table: &[(&str, i64, u32, i64, Option<Discount>, Option<Discount>, i64, i64)] = &[
+        type Row = (&'static str, i64, u32, i64, Option<Discount>, Option<Discount>, i64, i64);
+        let table: &[Row] = &[
             // why                                     price units delivery coupon loyalty                 total tax
             ("one, collected", 4_800, 1, 0, None, None, 4_800, 766),
             ("two, delivered", 1_333, 2, 490, None, None, 3_156, 504),

@@ -1,6 +1,6 @@
 //! Units in reserve: asked for on a drop's page, answered in the partner's own studio.
 
-use super::asked::{Answer, Asked};
+use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
@@ -84,7 +84,7 @@ pub const ROUTES: &[Route] = &[
         "After the drop: what was sold is owed, the rest goes home.",
         &[KEY],
         STEP,
-        |asked, path| Box::pin(step(asked, path.first, Step::Settle, "settled")),
+        |asked, path| Box::pin(step(asked, path.first, Step::Settle, "units_settled")),
     ),
 ];
 
@@ -148,13 +148,18 @@ async fn ask(asked: &mut Asked<'_>, id: &str) -> Answer {
 
 /// `POST /studio/contingency/{agreement}/accept`
 async fn accept(asked: &mut Asked<'_>, id: &str) -> Answer {
-    let from = asked.form().await?.value("from").to_owned();
-    step(asked, id, Step::Accept { from }, "promised").await
+    let form = asked.form().await?;
+    let from = form.value("from").to_owned();
+    taken(asked, &form, id, Step::Accept { from }, "units_promised").await
 }
 
-/// The other steps, which differ in a word.
+/// The other steps, which say nothing but themselves.
 async fn step(asked: &mut Asked<'_>, id: &str, what: Step, word: &str) -> Answer {
     let form = asked.form().await?;
+    taken(asked, &form, id, what, word).await
+}
+
+async fn taken(asked: &Asked<'_>, form: &Form, id: &str, what: Step, word: &str) -> Answer {
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
     let outcome = match form.key() {
         Ok(key) => {

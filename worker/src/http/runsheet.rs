@@ -194,7 +194,7 @@ async fn tick(asked: &mut Asked<'_>, id: &str, desk: bool) -> Answer {
         Err(refused) => Err(refused),
     };
     match ticked {
-        Ok(()) => Ok(done(asked, id, &asked.path.trim_end_matches("/steps").to_owned(), "ticked")),
+        Ok(()) => Ok(done(asked, id, asked.path.trim_end_matches("/steps"), "ticked")),
         Err(Failure::Refused(refused)) if asked.wants_json() || refused == SheetRefused::Missing => {
             Err(Refused::of(&refused))
         }

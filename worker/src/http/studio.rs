@@ -90,10 +90,10 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "bundled" => "The bundle is in the draft. It comes after everything else on the page.",
         "unbundled" => "The bundle is taken out.",
         "asked" => "Your partner is asked. You see here what they say.",
-        "promised" => "The units are set aside. They come in when the drop's own are gone.",
+        "units_promised" => "The units are set aside. They come in when the drop's own are gone.",
         "declined" => "You said no. Nothing of yours is set aside.",
         "withdrawn" => "It is taken back: nobody is asked any more.",
-        "settled" => "It is settled: what was sold is owed, and the rest is back in the stock.",
+        "units_settled" => "It is settled: what was sold is owed, and the rest is back in the stock.",
         "written" => "It is on its way: the letters are written within minutes.",
         _ => return None,
     };

@@ -189,8 +189,8 @@ impl From<Failure<DeskRefused>> for No {
 ///
 /// # Errors
 /// None, or one that cannot be.
-pub fn key(form: &Form) -> Result<Key, No> {
-    form.key().map_err(|refused| Failure::Refused(GateRefused::Act(ActRefused::Key(refused))).into())
+pub fn key(form: &Form) -> Result<Key, Failure<GateRefused>> {
+    form.key().map_err(|refused| Failure::Refused(GateRefused::Act(ActRefused::Key(refused))))
 }
 
 async fn take(asked: &Asked<'_>, form: &Form, id: &str, verb: Verb) -> Result<&'static str, No> {

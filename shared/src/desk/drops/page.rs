@@ -141,7 +141,7 @@ fn reserves(row: &DropRow) -> Option<Part> {
         Column::numbers("Owed"),
     ];
     let table = plain("Units in reserve", columns, rows, "Nobody was asked.");
-    (!row.reserves.is_empty()).then(|| Part::Table(Some("Units in reserve"), table))
+    (!row.reserves.is_empty()).then_some(Part::Table(Some("Units in reserve"), table))
 }
 
 fn windows(row: &DropRow) -> Part {
