@@ -45,14 +45,13 @@ fn months(entries: &[Entry]) -> Vec<(&str, &[Entry])> {
         .collect()
 }
 
-fn section(month: &str, entries: &[Entry], now: i64) -> impl IntoView + use<> {
+fn section<'a>(month: &str, entries: &'a [Entry], now: i64) -> impl IntoView + use<'a> {
     let id = month.to_lowercase().replace(' ', "-");
     let under = id.clone();
-    let lines: Vec<_> = entries.iter().map(|entry| line(entry, now)).collect();
     view! {
         <section class="board" aria-labelledby=under>
             <h2 id=id>{month.to_owned()}</h2>
-            <ol class="dues">{lines}</ol>
+            <ol class="dues">{each(entries, move |entry| line(entry, now))}</ol>
         </section>
     }
 }

@@ -53,8 +53,8 @@ fn cue(model: &DropPage) -> impl IntoView + '_ {
     view! {
         <p id="cue" role="status" aria-atomic="true" class=if model.cues { "cue kept" } else { "cue" }
             data-cue=said.map(|cue| cue.id.as_str()) data-at=said.map(|cue| cue.at.0.to_string())>
-            <span id="cue-text">{said.map(|cue| cue.text.as_str())}</span>" "
-            <a id="cue-offer" href=offer.map(|offer| offer.href.as_str()) hidden=offer.is_none()>{offer.map(|offer| offer.label.as_str())}</a>
+            <span id="cue-text">{maybe(said.map(|cue| cue.text.as_str()))}</span>" "
+            <a id="cue-offer" href=offer.map(|offer| offer.href.as_str()) hidden=offer.is_none()>{maybe(offer.map(|offer| offer.label.as_str()))}</a>
         </p>
     }
 }

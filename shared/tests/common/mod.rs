@@ -17,6 +17,7 @@ pub mod bundles;
 pub mod credits;
 pub mod dice;
 pub mod door;
+pub mod entered;
 pub mod gates;
 pub mod judges;
 pub mod line;

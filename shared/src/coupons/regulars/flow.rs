@@ -1,12 +1,12 @@
 //! What regulars get: setting it, ending it.
 
-use super::Maker;
-use super::form::rule;
-use super::refused::CouponRefused;
-use super::store;
-use super::view::TypedRule;
 use crate::audit::Act;
 use crate::audit::flow::record;
+use crate::coupons::Maker;
+use crate::coupons::form::rule;
+use crate::coupons::refused::CouponRefused;
+use crate::coupons::store;
+use crate::coupons::view::TypedRule;
 use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::ports::Ports;
@@ -25,7 +25,7 @@ pub async fn set(
     typed: &TypedRule,
     key: Key,
 ) -> Result<(), Failure<CouponRefused>> {
-    let facts = super::flow::facts(ports, maker).await?;
+    let facts = crate::coupons::flow::facts(ports, maker).await?;
     let rule = rule(typed, facts.currency).map_err(|notices| Failure::Refused(CouponRefused::Typed(notices)))?;
     let (creator, (off_bp, off_minor)) = (maker.creator(), rule.off.columns());
     let statements = vec![
