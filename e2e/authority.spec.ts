@@ -86,7 +86,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
   const drafts = [mine, other].map((creator) => {
     const mark = randomUUID().slice(0, 8);
     const like = database.one("SELECT * FROM drops WHERE id = ?", drop.id);
-    database.insert("drops", { ...like, id: `drp_${mark}`, slug: `draft-${mark}`, creator, state: "draft" });
+    database.insert("drops", { ...like, id: `drp_${mark}`, slug: `draft-${mark}`, creator, state: "draft", gates: 0 });
     return `drp_${mark}`;
   });
   const agreements = [mine, other].map((creator, at) => {

@@ -27,7 +27,7 @@ test("a drop says who makes it, how it gets home, what happens when it comes bac
 });
 
 test("a price that was charged before stands beside the price, and only then", async ({ page, database }) => {
-  const before = database.one("SELECT price_minor FROM prices WHERE sku = 'spice-box-7' AND until_at IS NOT NULL");
+  const before = database.one("SELECT price_minor FROM prices_charged WHERE sku = 'spice-box-7' AND until_at IS NOT NULL");
   expect(before.price_minor).toBe(4_400);
   await page.goto(`/drops/${LIVE_DROP}`);
   await expect(page.getByText(/^Was €44\.00/)).toBeVisible();

@@ -40,7 +40,7 @@ function furnish(database: Database): void {
   const now = Date.now();
   const mark = randomUUID().slice(0, 8);
   const released = database.one("SELECT * FROM drops WHERE slug = 'spice-box-no-7'");
-  database.insert("drops", { ...released, id: `drp_${mark}`, slug: `draft-${mark}`, title: "Spice Box No. 8", state: "draft", opens_at: now + 86_400_000, closes_at: now + 90_000_000 });
+  database.insert("drops", { ...released, id: `drp_${mark}`, slug: `draft-${mark}`, title: "Spice Box No. 8", state: "draft", gates: 0, opens_at: now + 86_400_000, closes_at: now + 90_000_000 });
   const { hash, alt } = database.one("SELECT hash, alt FROM media WHERE kind = 'picture' ORDER BY hash LIMIT 1") as { hash: string; alt: string };
   database.insert("uploads", { id: `upl_${mark}`, creator, person, kind: "photo", name: "IMG_1.jpg", bytes_total: 9, bytes_received: 9, state: "done", alt, media: hash, key: mark, made_at: now, state_at: now });
   database.insert("documents", { id: `doc_${mark}`, creator, person, kind: "id", content_type: "image/jpeg", bytes: 9, state: "unreadable", key: mark, made_at: now, state_at: now });

@@ -229,7 +229,7 @@ WHERE (k.kind = 'earned' AND (k.amount <> 1 OR k.id <> 'earned-' || k.order_id))
 UNION ALL
 SELECT 'I10 nobody holds in a drop that is entered without coming in', h.id, h.buyer || ' at ' || h.placed_at
 FROM holds h JOIN drops d ON d.id = h.drop_id JOIN entry_rules r ON r.drop_id = h.drop_id
-WHERE h.buyer NOT LIKE 'erased-%' AND h.offered_to IS NULL AND (
+WHERE h.buyer NOT LIKE 'erased-%' AND h.offered_to IS NULL AND h.state IN ('live', 'sold') AND (
   ((r.credits IS NOT NULL OR r.reputation IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.drop_id = h.drop_id AND e.buyer = h.buyer))
   OR (h.placed_at < MAX (d.opens_at, COALESCE (h.turn_at, 0)) + r.early_minutes * 60000
@@ -319,7 +319,7 @@ WHERE NOT EXISTS (SELECT 1 FROM gate_passes p WHERE p.drop_id = h.drop_id AND p.
 UNION ALL
 SELECT 'I1 what was settled went back once', i.drop_id || '/' || i.sku, 'returned ' || i.returned
 FROM drop_items i JOIN drops d ON d.id = i.drop_id
-WHERE d.state = 'scheduled' AND ((d.gates < 6 AND i.returned <> 0) OR (d.gates = 6 AND i.issued <> i.sold))
+WHERE d.state = 'scheduled' AND i.is_bundle = 0 AND ((d.gates < 6 AND i.returned <> 0) OR (d.gates = 6 AND i.issued <> i.sold))
 
 UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at

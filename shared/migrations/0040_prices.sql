@@ -225,7 +225,8 @@ CREATE TRIGGER charged_goes_with_its_thing AFTER DELETE ON variants BEGIN
   DELETE FROM prices_charged WHERE sku = OLD.sku;
 END;
 
-CREATE TRIGGER drop_goes_on_sale AFTER UPDATE OF state, opens_at ON drops WHEN NEW.state = 'scheduled' AND (OLD.state <> 'scheduled'
+CREATE TRIGGER drop_goes_on_sale AFTER UPDATE OF state, opens_at ON drops
+WHEN NEW.state = 'scheduled' AND NEW.rehearsal_of IS NULL AND (OLD.state <> 'scheduled'
   OR (OLD.opens_at <> NEW.opens_at AND OLD.opens_at > CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER))) BEGIN
   DELETE FROM prices_charged WHERE drop_id = NEW.id AND from_at > CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER);
   INSERT INTO prices_charged (sku, drop_id, from_at, price_minor, currency)
@@ -238,12 +239,13 @@ END;
 
 CREATE TRIGGER item_goes_on_sale AFTER INSERT ON drop_items BEGIN
   INSERT INTO prices_charged (sku, drop_id, from_at, price_minor, currency)
-    SELECT NEW.sku, d.id, d.opens_at, NEW.price_minor, NEW.currency FROM drops d WHERE d.id = NEW.drop_id AND d.state = 'scheduled';
+    SELECT NEW.sku, d.id, d.opens_at, NEW.price_minor, NEW.currency FROM drops d
+    WHERE d.id = NEW.drop_id AND d.state = 'scheduled' AND d.rehearsal_of IS NULL;
 END;
 
 CREATE TRIGGER item_is_repriced AFTER UPDATE OF price_minor, currency ON drop_items
 WHEN (OLD.price_minor <> NEW.price_minor OR OLD.currency <> NEW.currency)
-  AND EXISTS (SELECT 1 FROM drops WHERE id = NEW.drop_id AND state = 'scheduled') BEGIN
+  AND EXISTS (SELECT 1 FROM drops WHERE id = NEW.drop_id AND state = 'scheduled' AND rehearsal_of IS NULL) BEGIN
   DELETE FROM prices_charged WHERE drop_id = NEW.drop_id AND sku = NEW.sku
     AND from_at > CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER);
   INSERT INTO prices_charged (sku, drop_id, from_at, price_minor, currency)

@@ -182,3 +182,26 @@ CREATE TRIGGER order_lines_stay_here BEFORE DELETE ON order_lines
 WHEN EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND state <> 'placed') BEGIN
   SELECT RAISE (ABORT, 'order_lines_are_final');
 END;
+
+-- The gate of entries as it was; what is sold of a bundle is counted by its parts.
+DROP TRIGGER entry_is_allowed;
+
+CREATE TRIGGER entry_is_allowed BEFORE INSERT ON entries BEGIN
+  SELECT RAISE (ABORT, 'entry_missing') WHERE NOT EXISTS (
+    SELECT 1 FROM entry_rules r JOIN drops d ON d.id = r.drop_id WHERE r.drop_id = NEW.drop_id AND d.state = 'scheduled'
+      AND (r.early_minutes IS NOT NULL OR r.credits IS NOT NULL OR r.reputation IS NOT NULL));
+  SELECT RAISE (ABORT, 'entry_after_closing') FROM drops WHERE id = NEW.drop_id AND closes_at <= NEW.at;
+  SELECT RAISE (ABORT, 'entry_sold_out') FROM drop_items WHERE drop_id = NEW.drop_id AND is_bundle = 0
+    GROUP BY drop_id HAVING SUM (issued) = SUM (sold);
+  SELECT RAISE (ABORT, 'entry_not_early') FROM entry_rules
+    WHERE drop_id = NEW.drop_id AND credits IS NULL AND reputation IS NULL AND NEW.early = 0;
+  SELECT RAISE (ABORT, 'entry_reputation_short') FROM entry_rules r
+    WHERE r.drop_id = NEW.drop_id AND r.credits IS NULL
+      AND r.reputation > COALESCE ((SELECT figure FROM reputations WHERE person = NEW.person), 0);
+  SELECT RAISE (ABORT, 'entry_wrong') FROM entry_rules r
+    WHERE r.drop_id = NEW.drop_id AND NOT (
+      NEW.early = EXISTS (SELECT 1 FROM early_access a WHERE a.drop_id = NEW.drop_id AND a.person = NEW.person)
+      AND NEW.credits = CASE
+        WHEN r.reputation <= COALESCE ((SELECT figure FROM reputations WHERE person = NEW.person), 0) THEN 0
+        ELSE COALESCE (r.credits, 0) END);
+END;

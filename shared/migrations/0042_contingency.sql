@@ -113,7 +113,10 @@ CREATE VIEW contingency_shares AS
   SELECT c.id, c.drop_id, c.sku, c.units_released, c.price_minor,
          CASE WHEN c.state = 'settled' THEN c.units_sold
               ELSE MAX (0, MIN (c.units_released, i.sold - i.own - COALESCE ((
-                SELECT SUM (r.units) FROM contingency_releases r JOIN contingency_releases mine ON mine.agreement = c.id
+                -- of one that is settled only what was sold is still there
+                SELECT SUM (CASE e.state WHEN 'settled' THEN e.units_sold ELSE r.units END)
+                FROM contingency_releases r JOIN contingency_releases mine ON mine.agreement = c.id
+                  JOIN contingency e ON e.id = r.agreement
                 WHERE r.drop_id = c.drop_id AND r.sku = c.sku AND r.number < mine.number), 0))) END AS sold
   FROM contingency c JOIN drop_items i ON i.drop_id = c.drop_id AND i.sku = c.sku
   WHERE c.units_released > 0;
@@ -133,4 +136,29 @@ CREATE TRIGGER contingency_goes_home AFTER UPDATE OF state ON contingency WHEN O
   UPDATE drop_items SET issued = issued - (NEW.units_released - NEW.units_sold)
     WHERE drop_id = NEW.drop_id AND sku = NEW.sku AND NEW.units_released > NEW.units_sold;
   UPDATE variants SET stock = stock + NEW.units_agreed - NEW.units_sold WHERE sku = NEW.from_sku;
+END;
+
+-- The units of partners go home before the drop's own do: those that came in are not the creator's to take back.
+CREATE TRIGGER gate_owes_reserves BEFORE INSERT ON gate_passes WHEN NEW.gate = 'settled' BEGIN
+  SELECT RAISE (ABORT, 'gate_owes_reserves') FROM contingency WHERE drop_id = NEW.drop_id AND state = 'accepted';
+END;
+
+-- Settling the drop, as it was: what is left is its own by then, and a bundle is no piece that goes back.
+DROP TRIGGER settling_gives_back;
+
+CREATE TRIGGER settling_gives_back AFTER INSERT ON gate_passes WHEN NEW.gate = 'settled' BEGIN
+  UPDATE variants SET stock = stock + (SELECT issued - held - sold FROM drop_items i WHERE i.drop_id = NEW.drop_id AND i.sku = variants.sku)
+    WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = NEW.drop_id AND is_bundle = 0);
+  -- A payment that comes even later finds no unit, and goes back.
+  UPDATE drop_items SET returned = issued - held - sold, own = own - (issued - held - sold), issued = held + sold
+    WHERE drop_id = NEW.drop_id AND is_bundle = 0;
+END;
+
+DROP TRIGGER settled_gives_back;
+
+CREATE TRIGGER settled_gives_back AFTER UPDATE OF sold ON drop_items
+WHEN NEW.sold < OLD.sold AND NEW.is_bundle = 0 AND (SELECT gates FROM drops WHERE id = NEW.drop_id) = 6 BEGIN
+  UPDATE variants SET stock = stock + OLD.sold - NEW.sold WHERE sku = NEW.sku;
+  UPDATE drop_items SET returned = returned + OLD.sold - NEW.sold, own = own - (OLD.sold - NEW.sold), issued = issued - (OLD.sold - NEW.sold)
+    WHERE drop_id = NEW.drop_id AND sku = NEW.sku;
 END;

@@ -146,7 +146,13 @@ fn a_drop_is_taken_back_before_it_opens_and_not_after() {
     assert_eq!(take_back(&shop, &id, 3), refused(StepRefused::Act(ActRefused::MovedOn)), "a draft is not taken back");
     announce(&shop, &id, 3).unwrap();
     shop.pass(Duration::hours(54));
-    assert_eq!(take_back(&shop, &id, 4), refused(StepRefused::HasOpened));
+    assert_eq!(take_back(&shop, &id, 4), Ok("evening-lamps".to_owned()), "its time came, and it was not ready");
+    assert_eq!(state(&shop, &id), "draft 5");
+    shop.pass(Duration::hours(-54));
+    announce(&shop, &id, 5).unwrap();
+    common::armed(&shop.db, &id);
+    shop.pass(Duration::hours(54));
+    assert_eq!(take_back(&shop, &id, 6), refused(StepRefused::HasOpened));
     for (gate, name) in [
         ("opened", "drop_has_opened"),
         ("holds", "drop_has_holds"),

@@ -132,7 +132,7 @@ fn ways(model: &EntryPage) -> impl IntoView + '_ {
 fn has(model: &EntryPage) -> impl IntoView + '_ {
     view! {
         <section><h2>"What you have"</h2>
-            <p>{format!("Credits: {}.", model.credits)}" "<a href="/you/credits">"Every one of them"</a></p>
+            <p>{format!("Credits: {}. ", model.credits)}<a href="/you/credits">"Every one of them"</a></p>
             <p>{format!("Reputation: {}.", model.reputation.words())}</p>
             <p>"It is counted from your orders as they stand: one for each that you received, two less for each that was never collected. An order that was refunded counts for nothing."</p>
         </section>

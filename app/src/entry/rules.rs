@@ -27,7 +27,7 @@ pub fn page(around: Around, model: &RulesPage) -> String {
         view! {
             <div class="head"><h1>"Who comes in"</h1><a class="button second" href=drop.as_str()>{format!("Back to {}", model.title)}</a></div>
             {summary(&model.notices)}
-            <p class="lead">{circle(model.circle)}" "<a href="/studio/members">"Your members and credits"</a></p>
+            <p class="lead">{format!("{} ", circle(model.circle))}<a href="/studio/members">"Your members and credits"</a></p>
             {when(model.is_draft, || form(model, &here, &drop))}
             {when(!model.is_draft, || view! { <p class="hint">"It is announced, and these rules with it. Take the drop back to change them."</p> })}
             <section aria-labelledby="published"><h2 id="published">"On its page"</h2>

@@ -152,7 +152,7 @@ pub fn invitation(model: &InvitationPage) -> String {
     office::page(&around, || {
         view! {
             <h1>"An invitation"</h1>
-            <p class="lead">{model.offer.as_str()}" You are signed in as "<strong>{model.email.as_str()}</strong>"."</p>
+            <p class="lead">{format!("{} You are signed in as ", model.offer)}<strong>{model.email.as_str()}</strong>"."</p>
             {when(model.needs_passkey, || view! {
                 <p class="said" data-code="passkey_needed">"The desk opens with a passkey, or with a one-time code. Show one, or set one up, and you come back here."</p>
                 <p class="buttons"><a class="button" href=step.as_str()>"Show that it is you"</a></p>

@@ -53,7 +53,7 @@ fn story(agreement: &Agreement) -> String {
 
 fn heading<'a>(agreement: &'a Agreement, who: String) -> impl IntoView + use<'a> {
     view! {
-        <h2>{format!("{} × {}", agreement.units, agreement.item)}" "{state_sign(agreement.standing.sign(), tone(agreement.standing))}</h2>
+        <h2>{format!("{} × {} ", agreement.units, agreement.item)}{state_sign(agreement.standing.sign(), tone(agreement.standing))}</h2>
         <p>{who}</p>
         <p class="hint">{story(agreement)}</p>
     }
@@ -79,7 +79,7 @@ fn asked<'a>(model: &'a DropPools, agreement: &'a Agreement) -> impl IntoView + 
     view! {
         <article class="sheet">
             {heading(agreement, who)}
-            {when(agreement.own && agreement.standing == Standing::Proposed, || view! { <p><a href="/studio/contingency">"Say which stock it comes out of"</a></p> })}
+            {when(agreement.own && agreement.standing == Standing::Proposed, || view! { <p><a class="button second" href="/studio/contingency">"Say which stock it comes out of"</a></p> })}
             {maybe((agreement.standing == Standing::Proposed).then(|| step(agreement, key, "withdraw", format!("Take it back: {} × {}", agreement.units, agreement.item))))}
             {maybe(ends(agreement).then(|| step(agreement, key, "settle", "Settle it".to_owned())))}
         </article>

@@ -65,7 +65,7 @@ crate::queries! {
                 COALESCE (a.written_at, d.made_at) AS changed_at
             FROM drops d JOIN creators c ON c.id = d.creator LEFT JOIN venues v ON v.id = d.venue
             LEFT JOIN occurrences o ON o.drop_id = d.id LEFT JOIN announcements a ON a.drop_id = d.id
-            WHERE d.state = 'scheduled' OR (a.drop_id IS NOT NULL AND o.drop_id IS NULL AND d.closes_at > ?1 - 2592000000)
+            WHERE d.rehearsal_of IS NULL AND (d.state = 'scheduled' OR (a.drop_id IS NOT NULL AND o.drop_id IS NULL AND d.closes_at > ?1 - 2592000000))
             UNION ALL
             SELECT o.cadence || '-' || o.occurs_at,
                 o.sequence + COALESCE (d.version, 0) + (o.state = 'coming' AND o.occurs_at <= ?1), '', k.name, '', c.name,

@@ -10,8 +10,8 @@ crate::queries! {
     FACTS = "SELECT COALESCE ((SELECT v.currency FROM products p JOIN variants v ON v.product = p.id WHERE p.creator = ?1
                 ORDER BY p.title, v.title LIMIT 1), 'EUR') AS currency,
             (SELECT json_group_array (json_object ('id', id, 'title', title)) FROM (
-                SELECT id, title FROM drops WHERE closes_at > ?2 AND (creator = ?1 OR (?1 = '' AND state = 'scheduled'))
-                ORDER BY opens_at, id LIMIT 50)) AS drops,
+                SELECT id, title FROM drops WHERE closes_at > ?2 AND rehearsal_of IS NULL AND (creator = ?1 OR (?1 = '' AND state = 'scheduled'))
+                ORDER BY opens_at DESC, id LIMIT 50)) AS drops,
             (SELECT json_group_array (json_object ('id', sku, 'title', title)) FROM (
                 SELECT v.sku, v.title FROM products p JOIN variants v ON v.product = p.id WHERE p.creator = ?1
                 ORDER BY p.title, v.title LIMIT 100)) AS items,

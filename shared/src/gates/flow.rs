@@ -145,7 +145,10 @@ impl GatesRow {
             return Err(GateRefused::Incomplete(needs));
         }
         match gate {
-            Gate::Cleared if self.fraud_lead.as_deref() != Some(by.person.as_str()) => Err(GateRefused::NotTheLead),
+            // At the desk, where they have shown who they are: not in a studio they work in as well.
+            Gate::Cleared if by.creator.is_some() || self.fraud_lead.as_deref() != Some(by.person.as_str()) => {
+                Err(GateRefused::NotTheLead)
+            }
             Gate::HandedOver | Gate::Settled if now < self.closes_at => Err(GateRefused::NotClosed),
             Gate::HandedOver | Gate::Settled if self.holds + self.orders > 0 => {
                 Err(GateRefused::Owes { holds: self.holds, orders: self.orders })
@@ -190,6 +193,7 @@ fn explain(unrecorded: Unrecorded, row: &GatesRow, gate: Gate) -> Failure<GateRe
         error if error.names("gate_of_draft") => GateRefused::Draft,
         error if error.names("gate_incomplete") => GateRefused::Act(crate::audit::ActRefused::MovedOn),
         error if error.names("gate_before_closing") => GateRefused::NotClosed,
+        error if error.names("gate_owes_reserves") => GateRefused::Reserves,
         error if error.names("gate_owes_orders") => GateRefused::Owes { holds: row.holds, orders: row.orders },
         error => return Failure::Broken(error.to_string()),
     })

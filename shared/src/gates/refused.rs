@@ -46,6 +46,8 @@ pub enum GateRefused {
         /// Orders.
         orders: u32,
     },
+    /// Units of partners have not gone home.
+    Reserves,
     /// Nobody said how they know.
     Why,
     /// Somebody else was faster, or the key says no.
@@ -94,6 +96,7 @@ impl fmt::Display for GateRefused {
                 f,
                 "It still owes something: {holds} holds that may be paid, {orders} orders that are not handed over."
             ),
+            Self::Reserves => f.write_str("Units that partners promised are not settled yet: settle them first."),
             Self::Why => f.write_str("Please say whom you asked, in 3 to 500 characters: it stays on record."),
             Self::Act(refused) => refused.fmt(f),
         }
@@ -116,6 +119,7 @@ impl Refusal for GateRefused {
             Self::NotYourPart => "not_your_part",
             Self::NotClosed => "not_closed",
             Self::Owes { .. } => "owes_orders",
+            Self::Reserves => "owes_reserves",
             Self::Why => "why_missing",
             Self::Act(refused) => refused.code(),
         }
@@ -132,7 +136,8 @@ impl Refusal for GateRefused {
             | Self::Incomplete(_)
             | Self::ByRehearsal
             | Self::NotClosed
-            | Self::Owes { .. } => Kind::Conflict,
+            | Self::Owes { .. }
+            | Self::Reserves => Kind::Conflict,
             Self::Act(refused) => refused.kind(),
         }
     }

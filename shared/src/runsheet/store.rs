@@ -22,7 +22,7 @@ macro_rules! sheet_columns {
 
 crate::queries! {
     /// The drop ?1 of the creator ?2 with its run sheet, for the form.
-    SHEET = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, c.zone,
+    SHEET = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
             CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title))
              FROM (SELECT i.sku, v.title FROM drop_items i JOIN variants v ON v.sku = i.sku WHERE i.drop_id = d.id ORDER BY i.position)) AS items,
@@ -32,9 +32,9 @@ crate::queries! {
         FROM drops d JOIN creators c ON c.id = d.creator WHERE d.id = ?1 AND d.creator = ?2");
     /// The drop ?1, by its id or its name in URLs, as the board shows it: of the creator ?2, or of anybody where that is null.
     /// A sale counts for the window in which its units were held, once it is paid.
-    BOARD = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, c.zone, clock.ms AS now,
+    BOARD = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, clock.ms AS now,
             (SELECT json_object ('issued', COALESCE (SUM (issued), 0), 'held', COALESCE (SUM (held), 0), 'sold', COALESCE (SUM (sold), 0),
-                'available', COALESCE (SUM (available), 0)) FROM stock s WHERE s.drop_id = d.id) AS stock,
+                'available', COALESCE (SUM (available), 0)) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS stock,
             (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency,
             (SELECT json_object ('paying', SUM (state = 'placed'), 'paid', SUM (state IN ('paid', 'collected', 'delivered')),
                 'paid_minor', SUM (CASE WHEN state IN ('paid', 'collected', 'delivered') THEN items_minor - discount_minor ELSE 0 END))

@@ -232,7 +232,11 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
     let told: Option<Told> = row.told.as_deref().and_then(|text| serde_json::from_str(text).ok());
     OutPage {
         shop,
-        standing: Standing::at(&row.state, row.opens_at, row.closes_at, ports.now),
+        standing: match Standing::at(&row.state, row.opens_at, row.closes_at, ports.now) {
+            // One that was never armed has not opened, whatever the hour: it can be taken back.
+            Standing::Live | Standing::Closed if !row.is_armed() => Standing::Scheduled,
+            standing => standing,
+        },
         opens: row.opens_at.moment(zone),
         closes: row.closes_at.moment(zone),
         items: row

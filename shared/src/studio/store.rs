@@ -32,7 +32,7 @@ crate::queries! {
         JOIN media m ON m.hash = u.hash LEFT JOIN media p ON p.hash = m.poster GROUP BY m.hash ORDER BY MAX (u.at) DESC LIMIT 24";
     /// The drop ?1 of the creator ?2, whatever its state.
     DROP = "SELECT d.id, d.slug, d.title, d.tagline, d.story, d.category, d.hero, d.state, d.opens_at, d.closes_at,
-            d.policy, d.lobby_minutes, d.version, d.paused_at, d.run, (SELECT zone FROM venues WHERE id = d.venue) AS zone,
+            d.policy, d.lobby_minutes, d.version, d.paused_at, d.gates, d.run, (SELECT zone FROM venues WHERE id = d.venue) AS zone,
             (SELECT json_group_array (json_object ('sku', i.sku, 'title', v.title, 'issued', i.issued, 'held', i.held,
                 'sold', i.sold, 'limit_per_buyer', i.limit_per_buyer, 'is_bundle', i.is_bundle, 'price_minor', i.price_minor, 'currency', i.currency,
                 'compare_minor', b.compare_minor))
@@ -177,6 +177,8 @@ pub struct DropRow {
     pub zone: Option<String>,
     /// Since when it is paused, if it is.
     pub paused_at: Option<Timestamp>,
+    /// Gates that stand.
+    pub gates: u32,
     /// In the order of the page.
     #[serde(deserialize_with = "json_column")]
     pub items: Vec<ItemRow>,
@@ -185,6 +187,14 @@ pub struct DropRow {
     pub slots: Vec<WayRow>,
     /// JSON of [`Told`].
     pub told: Option<String>,
+}
+
+impl DropRow {
+    /// Whether everything behind it is ready: only then it opens by itself.
+    #[must_use]
+    pub const fn is_armed(&self) -> bool {
+        self.gates >= crate::gates::Gate::Armed.position()
+    }
 }
 
 /// An item of a drop.

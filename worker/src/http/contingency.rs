@@ -30,7 +30,7 @@ pub const ROUTES: &[Route] = &[
     Route::post(
         "/studio/drops/{id}/contingency",
         "AskPartner",
-        Who::Creator,
+        Who::Owner,
         "Asks a partner for units that come in when the drop's own are gone.",
         &[
             ("sku", true, "An item of the drop."),
@@ -53,7 +53,7 @@ pub const ROUTES: &[Route] = &[
     Route::post(
         "/studio/contingency/{agreement}/accept",
         "PromiseUnits",
-        Who::Creator,
+        Who::Owner,
         "Sets the units aside in the partner's own stock.",
         &[("from", true, "One of the partner's own stock-keeping units."), KEY],
         STEP,
@@ -80,7 +80,7 @@ pub const ROUTES: &[Route] = &[
     Route::post(
         "/studio/contingency/{agreement}/settle",
         "SettleUnits",
-        Who::Creator,
+        Who::Owner,
         "After the drop: what was sold is owed, the rest goes home.",
         &[KEY],
         STEP,

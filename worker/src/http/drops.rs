@@ -176,8 +176,7 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     }
 }
 
-/// Nothing is left. The page of a drop that is sold out as a whole has no form, and so nothing that was typed: it is the
-/// same for everybody.
+/// Nothing is left. The page of a drop that is sold out as a whole is the same for everybody who typed the same.
 async fn too_late(asked: &Asked<'_>, request: &HoldRequest, typed: (String, String)) -> Answer {
     let lite = asked.saves_data();
     if !asked.wants_json()

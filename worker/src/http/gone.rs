@@ -13,8 +13,14 @@ use std::collections::HashMap;
 /// Items known at once; more are asked the long way.
 const ITEMS_MAX: usize = 64;
 
-/// Refused pages of one item that are kept with it: with and without media.
-type Pages = HashMap<bool, Reply>;
+/// How a refused page differs: without media, and by the quantity that was typed.
+type Look = (bool, u32);
+
+/// Refused pages of one item that are kept with it.
+type Pages = HashMap<Look, Reply>;
+
+/// Most of them; whoever typed something else gets a page made for them.
+const LOOKS_MAX: usize = 8;
 
 thread_local! {
     static KNOWN: RefCell<HashMap<(DropSlug, Sku), (Gone, Pages)>> = RefCell::default();
@@ -33,14 +39,16 @@ pub fn tells(asked: &Asked<'_>, request: &HoldRequest) -> bool {
 
 /// The page that tells it, if it was made before.
 pub fn page(request: &HoldRequest, lite: bool) -> Option<Reply> {
-    KNOWN.with_borrow(|known| known.get(&of(request)).and_then(|(_, pages)| pages.get(&lite)).cloned())
+    KNOWN.with_borrow(|known| known.get(&of(request)).and_then(|(_, pages)| pages.get(&(lite, request.units))).cloned())
 }
 
 /// Keeps the page that tells it, for as long as it is known.
 pub fn keep(request: &HoldRequest, lite: bool, page: &Reply) {
     KNOWN.with_borrow_mut(|known| {
         if let Some((_, pages)) = known.get_mut(&of(request)) {
-            pages.insert(lite, page.clone());
+            if pages.len() < LOOKS_MAX {
+                pages.insert((lite, request.units), page.clone());
+            }
         }
     });
 }

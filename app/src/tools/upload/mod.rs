@@ -30,14 +30,7 @@ pub fn start(element: &Element) {
         let of_file =
             event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|f| f.name() == "file");
         if let Some(file) = chosen(&shown, "file").filter(|_| of_file) {
-            let form = shown.clone();
-            // Where one tap is meant to be all, the file that was chosen is the form that was sent.
-            if form.has_attribute("data-at-once")
-                && let Ok(sending) = form.clone().dyn_into::<HtmlFormElement>()
-            {
-                drop(sending.request_submit());
-            }
-            spawn_local(async move { picture::preview(&form, &file).await });
+            picked(&shown, file);
         }
     });
     let sent = form.clone();
@@ -62,6 +55,24 @@ pub fn start(element: &Element) {
             }
         });
     });
+    // What was chosen before the tool arrived is shown as well; sent it is at a press only, because a browser may have
+    // kept it from an earlier visit.
+    if let Some(file) = chosen(&form, "file") {
+        show(&form, file);
+    }
+}
+
+/// A file was chosen: it is shown, and where one tap is meant to be all, the form is sent.
+fn picked(form: &HtmlFormElement, file: File) {
+    if form.has_attribute("data-at-once") {
+        drop(form.request_submit());
+    }
+    show(form, file);
+}
+
+fn show(form: &HtmlFormElement, file: File) {
+    let form = form.clone();
+    spawn_local(async move { picture::preview(&form, &file).await });
 }
 
 /// The file in a field, if one was chosen.

@@ -17,9 +17,9 @@ crate::queries! {
         JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot WHERE p.session = ?1";
     /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise.
     CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3 WHERE session = ?1";
-    /// Before a late payment looks for a free unit: those of others whose time is over are free.
+    /// Before a late payment looks for a free unit: those of others whose time is over are free, alone or inside a bundle.
     LAPSE_OTHERS = "UPDATE holds SET state = 'lapsed'
-        WHERE (drop_id, sku) = (SELECT h.drop_id, h.sku FROM holds h WHERE h.id = ?1) AND id <> ?1 AND state = 'live'
+        WHERE drop_id = (SELECT h.drop_id FROM holds h WHERE h.id = ?1) AND id <> ?1 AND state = 'live'
           AND expires_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
     /// Fails on `available_not_negative` when the hold lapsed and no unit is free.
     SELL_HOLD = "UPDATE holds SET state = 'sold' WHERE id = ?1";

@@ -243,7 +243,7 @@ pub async fn unpublish(
 ) -> Result<String, Failure<StepRefused>> {
     let (_, row) = find(ports, hand, id).await?;
     let refused = |refused| Err(Failure::Refused(refused));
-    if row.state == "scheduled" && row.opens_at <= ports.now {
+    if row.state == "scheduled" && row.opens_at <= ports.now && row.is_armed() {
         return refused(StepRefused::HasOpened);
     }
     let creator = hand.studio.creator.as_str();

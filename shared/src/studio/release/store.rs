@@ -31,9 +31,9 @@ crate::queries! {
     /// Fails on `drop_opens_in_the_past`, by the database's clock.
     GATE_AHEAD = "INSERT INTO drop_gates (gate) SELECT 'past' FROM drops
         WHERE id = ?1 AND opens_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
-    /// Fails on `drop_has_opened`, by the database's clock.
+    /// Fails on `drop_has_opened`, by the database's clock. One that was never armed has not opened, whatever the hour.
     GATE_UNOPENED = "INSERT INTO drop_gates (gate) SELECT 'opened' FROM drops
-        WHERE id = ?1 AND opens_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
+        WHERE id = ?1 AND gates >= 4 AND opens_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)";
     /// Fails on `drop_has_holds`.
     GATE_UNHELD = "INSERT INTO drop_gates (gate) SELECT 'holds' FROM holds WHERE drop_id = ?1 AND state IN ('live', 'sold') LIMIT 1";
     /// Fails on `drop_has_closed`, by the database's clock.

@@ -100,7 +100,8 @@ async fn take(asked: &Asked<'_>, form: &Form, slug: &str, verb: &str) -> Result<
         _ => {
             let gate = Gate::parse(form.value("gate")).ok_or(Failure::Refused(GateRefused::Unknown))?;
             cache::purge(asked, pass(&ports, &by, slug, gate).await?).await;
-            Ok(gate.word())
+            // A flag is cleared, too.
+            Ok(if gate == Gate::Cleared { "gate_cleared" } else { gate.word() })
         }
     }
 }
