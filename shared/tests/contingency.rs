@@ -280,3 +280,28 @@ fn a_race_for_the_last_unit_brings_in_exactly_what_was_promised() {
         sound(&shop);
     }
 }
+
+#[test]
+fn what_partners_brought_goes_home_before_the_drop_is_settled() {
+    let shop = common::shop_with("lamp", 2);
+    common::bundles::promise(&shop, 3);
+    let holds: Vec<_> = (0..4).map(|at| shop.hold(&format!("buyer{at}"), "lamp", 1).unwrap()).collect();
+    assert_eq!(shop.db.number("SELECT issued FROM drop_items"), 5, "the reserve came in");
+    for hold in &holds {
+        shop.release(hold).unwrap();
+    }
+    shop.pass(Duration::minutes(20));
+    let pass = |number: u32, gate: &str| {
+        shop.db.try_script(&format!(
+            "INSERT INTO gate_passes (drop_id, number, gate, passed_at, passed_by, proof)
+             SELECT 'drp_1', MAX (number) + {number}, '{gate}', 0, 'shop', '{{\"passed\":\"by a story\"}}' FROM gate_passes"
+        ))
+    };
+    pass(1, "handed_over").unwrap();
+    assert!(pass(1, "settled").unwrap_err().contains("gate_owes_reserves"));
+    common::bundles::settle(&shop);
+    pass(1, "settled").unwrap();
+    assert_eq!(shop.db.number("SELECT stock FROM variants WHERE sku = 'spare'"), 3, "all of it is home");
+    assert_eq!(shop.db.number("SELECT issued FROM drop_items"), 0);
+    shop.db.audit();
+}

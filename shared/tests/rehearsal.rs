@@ -39,7 +39,8 @@ fn left(shop: &TestShop) -> Vec<String> {
         "SELECT (SELECT COUNT (*) FROM drops) || ' ' || (SELECT COUNT (*) FROM creators) || ' ' || (SELECT COUNT (*) FROM holds) || ' '
            || (SELECT COUNT (*) FROM orders) || ' ' || (SELECT COUNT (*) FROM payments) || ' ' || (SELECT COUNT (*) FROM transfers) || ' '
            || (SELECT COUNT (*) FROM letters) || ' ' || (SELECT SUM (stock) FROM variants) || ' ' || (SELECT COUNT (*) FROM slots) || ' '
-           || (SELECT SUM (issued) FROM drop_items) || ' ' || (SELECT COUNT (*) FROM order_steps)",
+           || (SELECT SUM (issued) FROM drop_items) || ' ' || (SELECT COUNT (*) FROM order_steps) || ' '
+           || (SELECT COUNT (*) FROM prices_charged)",
     )
 }
 

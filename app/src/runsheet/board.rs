@@ -199,7 +199,7 @@ fn one<'a>(role: &'a RoleShown, now: Timestamp, steps: &'a str, from: From<'a>) 
     view! {
         <article class="sheet role">
             <h3>{role.role.as_str()}{when(!role.name.is_empty(), || view! { <span>{format!(" · {}", role.name)}</span> })}</h3>
-            {when(!role.steps.is_empty(), || view! { <p class="hint">{format!("{count} done")}</p> })}
+            {when(!role.steps.is_empty(), move || view! { <p class="hint">{format!("{count} done")}</p> })}
             <ul class="ticks">{each(&role.steps, move |step| tick(step, now, steps, from))}</ul>
         </article>
     }
