@@ -24,6 +24,7 @@ pub fn page(around: Around, model: &DropPools) -> String {
             })}
             {maybe((!model.over).then(|| form(&here, model)))}
             {when(model.over, || view! { <p class="hint">"This drop has closed: nothing more comes in."</p> })}
+            <p class="buttons"><a class="button second" href="/studio/contingency">"What others ask of you"</a></p>
         }
     })
 }

@@ -5,18 +5,23 @@ use super::reply::Reply;
 use super::session;
 use crate::wire::Wire;
 use futures_util::StreamExt as _;
+use futures_util::future::select;
 use shared::failure::Kind;
 use shared::ids::BuyerId;
 use shared::people::{self, Person, Studio};
 use shared::requests::{Key, KeyRefused};
 use std::cell::OnceCell;
-use worker::{Context, Env, FormData, Method, Request};
+use std::time::Duration;
+use worker::{Context, Delay, Env, FormData, Method, Request};
 
 /// Bodies are small: forms, JSON, signed events. In bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// So much more than it may have, in bytes, is read nevertheless: whoever is still sending does not hear an answer.
 const HEARD_TO_ITS_END: usize = 1024 * 1024;
+
+/// So long at most: whoever announces a body and sends none holds nobody up.
+const HEARD_FOR: Duration = Duration::from_secs(3);
 
 /// Most fields of a form: a run sheet with all of its rows has 234.
 const FIELDS_MAX: usize = 300;
@@ -192,16 +197,16 @@ impl<'a> Asked<'a> {
     }
 
     /// Reads what nobody has read of the body and forgets it: a sender who is cut off in the middle hears a broken
-    /// connection instead of the reason.
+    /// connection instead of the reason. What has not come after [`HEARD_FOR`] is not waited for.
     pub async fn hear_out(&mut self) {
         let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
         let worthwhile = (1..=self.bytes_max.saturating_add(HEARD_TO_ITS_END)).contains(&announced);
         if !worthwhile || self.request.inner().body_used() {
             return;
         }
-        if let Ok(mut body) = self.request.stream() {
-            while let Some(Ok(_)) = body.next().await {}
-        }
+        let Ok(mut body) = self.request.stream() else { return };
+        let to_its_end = async { while let Some(Ok(_)) = body.next().await {} };
+        select(Box::pin(to_its_end), Delay::from(HEARD_FOR)).await;
     }
 
     /// The fields and files of a form with files.

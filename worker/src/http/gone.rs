@@ -45,10 +45,8 @@ pub fn page(request: &HoldRequest, lite: bool) -> Option<Reply> {
 /// Keeps the page that tells it, for as long as it is known.
 pub fn keep(request: &HoldRequest, lite: bool, page: &Reply) {
     KNOWN.with_borrow_mut(|known| {
-        if let Some((_, pages)) = known.get_mut(&of(request)) {
-            if pages.len() < LOOKS_MAX {
-                pages.insert((lite, request.units), page.clone());
-            }
+        if let Some((_, pages)) = known.get_mut(&of(request)).filter(|(_, pages)| pages.len() < LOOKS_MAX) {
+            pages.insert((lite, request.units), page.clone());
         }
     });
 }
