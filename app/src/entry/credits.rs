@@ -41,9 +41,9 @@ pub fn own(model: &CreditsPage) -> String {
             <div class="head"><h1>"Credits"</h1></div>
             <p class="lead">"Some drops cost credits to come in, or take a reputation. Both belong to your address; neither can be bought."</p>
             {office::figures(&figures)}
-            <section aria-labelledby="history"><h2 id="history">"Every credit"</h2>{office::table(&model.history)}</section>
-            <section aria-labelledby="memberships"><h2 id="memberships">"Memberships"</h2>
-                <p>"A creator made you a member: you may come in to some of their drops before others."</p>{office::table(&model.memberships)}</section>
+            <div><h2>"Every credit"</h2>{office::table(&model.history)}</div>
+            <div><h2>"Memberships"</h2>
+                <p>"A creator made you a member: you may come in to some of their drops before others."</p>{office::table(&model.memberships)}</div>
         }
     })
 }

@@ -125,7 +125,7 @@ pub fn named(to: &mut String, field: Field, told: &Told) {
     attribute(to, "name", field.name);
     attribute(to, "autocomplete", field.autocomplete);
     // A day or a number has no length.
-    if !matches!(field.kind, "date" | "number") {
+    if !matches!(field.kind, "date" | "datetime-local" | "number") {
         attribute(to, "maxlength", &field.length_max.to_string());
     }
     flag(to, "required", field.required);
