@@ -177,12 +177,17 @@ impl<'a> Asked<'a> {
         self.header("cf-connecting-ip").unwrap_or_default()
     }
 
+    /// How long the body says it is, in bytes.
+    fn announced(&self) -> Option<usize> {
+        self.header("content-length").and_then(|text| text.parse().ok())
+    }
+
     /// The body, at most as much of it as the route takes.
     ///
     /// # Errors
     /// 413 for a larger one.
     pub async fn body(&mut self) -> Result<Vec<u8>, Refused> {
-        let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok());
+        let announced = self.announced();
         let most = self.bytes_max;
         let too_large = || {
             let text = format!("A request here may have at most {} KiB.", most / 1024);
@@ -199,8 +204,12 @@ impl<'a> Asked<'a> {
     /// Reads what nobody has read of the body and forgets it: a sender who is cut off in the middle hears a broken
     /// connection instead of the reason. What has not come after [`HEARD_FOR`] is not waited for.
     pub async fn hear_out(&mut self) {
-        let announced = self.header("content-length").and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
-        let worthwhile = (1..=self.bytes_max.saturating_add(HEARD_TO_ITS_END)).contains(&announced);
+        // Whoever only looks sends nothing, and pays for no look at a header.
+        if matches!(self.method, Method::Get | Method::Head) {
+            return;
+        }
+        let heard = 1..=self.bytes_max.saturating_add(HEARD_TO_ITS_END);
+        let worthwhile = self.announced().is_some_and(|bytes| heard.contains(&bytes));
         if !worthwhile || self.request.inner().body_used() {
             return;
         }
@@ -215,7 +224,7 @@ impl<'a> Asked<'a> {
     /// 413 for more than the route takes, 411 for a body that does not tell its length, 400 for what cannot be read.
     pub async fn multipart(&mut self) -> Result<FormData, Refused> {
         let most = self.bytes_max;
-        match self.header("content-length").and_then(|text| text.parse::<usize>().ok()) {
+        match self.announced() {
             Some(bytes) if bytes <= most => {}
             Some(_) => {
                 let text = format!("A form here may have at most {} MiB.", most / (1024 * 1024));
