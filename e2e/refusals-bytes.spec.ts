@@ -53,6 +53,15 @@ test("more than 64 KiB is 413, whether announced or not", async ({ database, own
   expect((await ask("POST", `${drop.path}/holds`, { headers: { ...JSON_, ...FORM }, body: fits })).status).toBe(201);
 });
 
+test("a form of more fields than any has is refused whole, not read in part", async ({ database, ownDrop }) => {
+  const drop = ownDrop();
+  const more = (fields: number) => Object.fromEntries(Array.from({ length: fields }, (_, at) => [`row${at}`, "x"]));
+  const aForm = (fields: number) => ask("POST", `${drop.path}/holds`, { headers: { ...JSON_, ...FORM }, body: form({ ...more(fields), ...aHold(drop) }) });
+  expectProblem(await aForm(300), 400, "too_many_fields");
+  untouched(database, drop);
+  expect((await aForm(290)).status).toBe(201);
+});
+
 test("a POST that another site made is 403, however it shows", async ({ database, ownDrop }) => {
   const drop = ownDrop({ units: 20 });
   const { buyer, address } = await held(drop);
