@@ -3,7 +3,9 @@ import { cardNamed } from "./cards.ts";
 import { Refusal, badParam, badState, noSuch } from "./errors.ts";
 import { attempt, cancel, capture, newIntent } from "./intents.ts";
 import type { Intent, IntentFields } from "./intents.ts";
-import { AMOUNT_MAX, chargeMin, isCurrency, shown } from "./money.ts";
+import { page } from "./lists.ts";
+import { AMOUNT_MAX, chargeMin, shown } from "./money.ts";
+import { readCurrency } from "./params.ts";
 import type { Params } from "./params.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -13,12 +15,6 @@ export function found(sandbox: Sandbox, id: string, param = "intent"): Intent {
   const intent = sandbox.store.intents.get(id);
   if (intent === undefined) throw noSuch("payment_intent", id, param);
   return intent;
-}
-
-export function readCurrency(params: Params): string {
-  const currency = params.needText("currency").toLowerCase();
-  if (isCurrency(currency)) return currency;
-  throw badParam(params.named("currency"), undefined, `Invalid currency: ${currency}.`);
 }
 
 export function checkAmount(amount: number, currency: string, param: string): void {
@@ -105,6 +101,8 @@ export function cancelCall(sandbox: Sandbox, params: Params, id: string): Intent
   cancel(sandbox, intent, reason);
   return intent;
 }
+
+export const list = (sandbox: Sandbox, params: Params) => page(sandbox.store.intents, params, "/v1/payment_intents");
 
 /** While its session is open, only the payment page and the session's expiry move an intent. */
 function refuseOfSession(sandbox: Sandbox, intent: Intent): void {

@@ -2,6 +2,7 @@
 import { bookCharge, charge } from "./charges.ts";
 import type { Charge } from "./charges.ts";
 import type { Card, Decline } from "./cards.ts";
+import { follow } from "./disputes.ts";
 import { Refusal, badState } from "./errors.ts";
 import { newId, newSecret } from "./ids.ts";
 import type { Metadata } from "./params.ts";
@@ -102,10 +103,9 @@ export function answerChallenge(sandbox: Sandbox, intent: Intent, proved: boolea
 }
 
 function conclude(sandbox: Sandbox, intent: Intent, card: Card, decline: Decline | null, email: string | null): Decline | null {
-  const { store, clock } = sandbox;
   intent.next_action = null;
   // A failed authentication never reaches the bank, so it leaves no charge.
-  const made = decline === AUTHENTICATION_FAILED ? null : charge(store, intent, card, decline, email, clock.now());
+  const made = decline === AUTHENTICATION_FAILED ? null : charge(sandbox, intent, card, decline, email);
   if (made !== null) intent.latest_charge = made.id;
   if (decline !== null) fail(sandbox, intent, made, decline);
   else succeed(sandbox, intent, made as Charge);
@@ -139,6 +139,13 @@ function succeed(sandbox: Sandbox, intent: Intent, made: Charge): void {
   intent.status = "succeeded";
   intent.amount_received = made.amount_captured;
   sandbox.emit("payment_intent.succeeded", intent);
+  brings(sandbox, intent, made);
+}
+
+/** Once the payment has told its own story, the buyer's bank may begin another. */
+function brings(sandbox: Sandbox, intent: Intent, charge: Charge): void {
+  const aftermath = sandbox.store.cards.get(intent.id)?.aftermath ?? null;
+  if (aftermath !== null) sandbox.agenda.add(sandbox.clock.now(), () => follow(sandbox, charge, aftermath));
 }
 
 export function capture(sandbox: Sandbox, intent: Intent, amount: number | null): void {
@@ -150,12 +157,13 @@ export function capture(sandbox: Sandbox, intent: Intent, amount: number | null)
   const taken = amount ?? intent.amount_capturable;
   held.captured = true;
   held.amount_captured = taken;
-  bookCharge(sandbox.store, held, sandbox.clock.now());
+  bookCharge(sandbox, held, sandbox.store.cards.get(intent.id));
   intent.status = "succeeded";
   intent.amount_capturable = 0;
   intent.amount_received = taken;
   sandbox.emit("charge.captured", held);
   sandbox.emit("payment_intent.succeeded", intent);
+  brings(sandbox, intent, held);
 }
 
 export function cancel(sandbox: Sandbox, intent: Intent, reason: string | null): void {

@@ -2,10 +2,10 @@
 import { badParam, noSuch } from "./errors.ts";
 import type { Form } from "./form.ts";
 import { emptyForm } from "./form.ts";
-import { checkAmount, checkMethodTypes, readCurrency, readIntentFields } from "./intent_calls.ts";
+import { checkAmount, checkMethodTypes, readIntentFields } from "./intent_calls.ts";
 import { page } from "./lists.ts";
 import { AMOUNT_MAX } from "./money.ts";
-import { Params } from "./params.ts";
+import { Params, readCurrency } from "./params.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { expire, newLine, newSession } from "./sessions.ts";
 import type { LineItem, Session } from "./sessions.ts";
