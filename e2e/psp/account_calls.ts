@@ -126,6 +126,7 @@ export function remove(sandbox: Sandbox, params: Params, id: string) {
   params.refuseOthers();
   if (!sandbox.store.books.of(id).empty()) throw badState("account_invalid", "This account still holds money: pay it out before you delete the account.");
   sandbox.store.goneAccounts.add(id);
+  sandbox.emit("account.application.deauthorized", { id: "ca_sandbox", object: "application", name: sandbox.settings.shopName }, id);
   return { id: account.id, object: "account", deleted: true };
 }
 

@@ -26,7 +26,7 @@ test("every kind of movement, as a reconciler reads it", async (t) => {
     ["transfer", "transfer", -4_000, 0, -4_000, "tr"],
     ["transfer_refund", "transfer_reversal", 300, 0, 300, "trr"],
     ["stripe_fee", "fee", -200, 0, -200, "null"],
-    ["topup", "topup", 700, 0, 700, "null"],
+    ["topup", "topup", 700, 0, 700, "tu"],
     ["adjustment", "dispute", -1_000, 2_000, -3_000, "dp"],
     ["adjustment", "dispute_reversal", 1_000, 0, 1_000, "dp"],
     ["payout", "payout", -1_500, 0, -1_500, "po"],

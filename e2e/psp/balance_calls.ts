@@ -1,20 +1,24 @@
 // /v1/balance and /v1/balance_transactions: the provider's own record, which a shop reconciles with.
 import type { Asked } from "./asked.ts";
-import type { Book } from "./books.ts";
+import type { Book, Owner } from "./books.ts";
 import { Refusal, noSuch } from "./errors.ts";
 import { page } from "./lists.ts";
 import type { Params } from "./params.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { BalanceTransaction } from "./transactions.ts";
 
+export function balanceOf({ store }: Sandbox, owner: Owner) {
+  const book = store.books.of(owner);
+  const known = book.currencies();
+  const currencies = known.length > 0 ? known : [store.accounts.get(owner ?? "")?.default_currency ?? "eur"];
+  const rows = (sum: (currency: string) => number) => currencies.map((currency) => ({ amount: sum(currency), currency, source_types: { card: sum(currency) } }));
+  return { object: "balance", available: rows(book.available), livemode: false, pending: rows(book.pending) };
+}
+
 export function balance(sandbox: Sandbox, params: Params, _: string, { account }: Asked) {
   params.accept("expand");
   params.refuseOthers();
-  const book = sandbox.store.books.of(account);
-  const known = book.currencies();
-  const currencies = known.length > 0 ? known : [sandbox.store.accounts.get(account ?? "")?.default_currency ?? "eur"];
-  const rows = (sum: (currency: string) => number) => currencies.map((currency) => ({ amount: sum(currency), currency, source_types: { card: sum(currency) } }));
-  return { object: "balance", available: rows(book.available), livemode: false, pending: rows(book.pending) };
+  return balanceOf(sandbox, account);
 }
 
 /** Only automatic payouts know what they are made of. */

@@ -71,10 +71,14 @@ export class Books {
     return owner === undefined ? undefined : this.of(owner).transactions.get(id);
   }
 
-  /** Money whose time has come can be spent. */
-  settle(now: number): void {
+  /** Money whose time has come can be spent; answers in whose accounts some did. */
+  settle(now: number): Set<Owner> {
+    const owners = new Set<Owner>();
     for (let id = this.#maturing.takeDue(now); id !== undefined; id = this.#maturing.takeDue(now)) {
-      this.of(this.#owners.get(id) ?? PLATFORM).mature(id);
+      const owner = this.#owners.get(id) ?? PLATFORM;
+      this.of(owner).mature(id);
+      owners.add(owner);
     }
+    return owners;
   }
 }

@@ -1,4 +1,5 @@
 // Charges, and when their money comes and goes.
+import { balanceOf } from "./balance_calls.ts";
 import { PLATFORM } from "./books.ts";
 import type { Card, Decline } from "./cards.ts";
 import { newId } from "./ids.ts";
@@ -49,7 +50,7 @@ function describe(intent: Intent, card: Card, decline: Decline | null, email: st
     receipt_url: null,
     refunded: false,
     review: null,
-    shipping: null,
+    shipping: intent.shipping,
     source: null,
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
@@ -77,12 +78,14 @@ export function charge(sandbox: Sandbox, intent: Intent, card: Card, decline: De
 }
 
 /** The money of a captured charge arrives in the balance. */
-export function bookCharge({ store, clock, settings }: Sandbox, captured: Charge, card: Card | undefined): void {
-  const now = clock.now();
+export function bookCharge(sandbox: Sandbox, captured: Charge, card: Card | undefined): void {
+  const { store, settings } = sandbox;
+  const now = sandbox.clock.now();
   const { amount_captured: amount, currency, description } = captured;
   const availableOn = card?.instant === true ? now : now + settings.availableAfterS;
   const booked = store.books.record(PLATFORM, { type: "charge", amount, currency, source: captured.id, availableOn, fee: feeOf(amount), description }, now);
   captured.balance_transaction = booked.id;
+  if (availableOn <= now) sandbox.agenda.add(now, () => sandbox.emit("balance.available", balanceOf(sandbox, PLATFORM)));
 }
 
 /** When money taken back from a charge leaves: with the charge's own money while that is still on its way, else now. */

@@ -3,11 +3,12 @@ import { changed } from "./accounts.ts";
 import { PLATFORM } from "./books.ts";
 import { BadControl } from "./bad_control.ts";
 import { conclude, dispute } from "./disputes.ts";
+import { Refusal } from "./errors.ts";
 import { bankFor, isFailureCode } from "./payout_calls.ts";
 import { arrive, fail, payOut } from "./payouts.ts";
 import type { Payout } from "./payouts.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { Refusal } from "./errors.ts";
+import { topUp } from "./topups.ts";
 
 export type Wish = Record<string, unknown>;
 
@@ -84,13 +85,13 @@ export function disputes(sandbox: Sandbox, wish: Wish): object {
   return dispute(sandbox, charge, amount, typeof wish.reason === "string" ? wish.reason : "fraudulent", wish.inquiry === true);
 }
 
-/** `{"stripe_fee": 200}` takes a fee of the month, `{"topup": 5000}` brings money, in `currency` (eur) of `account` (the platform). */
+/** `{"stripe_fee": 200}` takes a fee of the month, `{"topup": 5000}` brings money, in `currency` (eur). */
 export function balance(sandbox: Sandbox, wish: Wish): object {
-  const owner = wish.account === undefined ? PLATFORM : known(sandbox.store.accounts.get(String(wish.account)), wish.account).id;
   const currency = typeof wish.currency === "string" ? wish.currency : "eur";
+  if (wish.topup !== undefined) return topUp(sandbox, minor(wish, "topup"), currency, "Top-up", {});
   const now = sandbox.clock.now();
-  const record = (type: "stripe_fee" | "topup", amount: number) => sandbox.store.books.record(owner, { type, amount, currency, source: null, availableOn: now, description: type === "topup" ? "Top-up" : "Billing fees" }, now);
-  return wish.topup === undefined ? record("stripe_fee", -minor(wish, "stripe_fee")) : record("topup", minor(wish, "topup"));
+  const amount = -minor(wish, "stripe_fee");
+  return sandbox.store.books.record(PLATFORM, { type: "stripe_fee", amount, currency, source: null, availableOn: now, description: "Billing fees" }, now);
 }
 
 /** `{"account", "stop": "rejected.fraud"}` disables an account, `{"account", "stop": null}` lets it go on. */

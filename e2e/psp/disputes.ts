@@ -88,7 +88,6 @@ export function conclude(sandbox: Sandbox, one: Dispute, won: boolean): void {
   const back = won && !inquiry && charge !== undefined;
   if (back) book(sandbox, one, charge, one.amount, 0, "dispute_reversal");
   one.is_charge_refundable = inquiry || won;
-  sandbox.emit("charge.dispute.updated", one);
   sandbox.emit("charge.dispute.closed", one);
   if (back) sandbox.emit("charge.dispute.funds_reinstated", one);
 }

@@ -11,12 +11,16 @@ import type { Sandbox } from "./sandbox.ts";
 export type Intent = ReturnType<typeof newIntent>;
 type Status = "requires_payment_method" | "requires_confirmation" | "requires_action" | "requires_capture" | "succeeded" | "canceled";
 
+type Place = Record<"city" | "country" | "line1" | "line2" | "postal_code" | "state", string | null>;
+export type Shipping = { address: Place; carrier: string | null; name: string | null; phone: string | null; tracking_number: string | null };
+
 /** What the shop may say about a payment, on an intent or in `payment_intent_data` of a session. */
 export type IntentFields = {
   captureMethod: "automatic" | "automatic_async" | "manual";
   description: string | null;
   metadata: Metadata;
   receiptEmail: string | null;
+  shipping: Shipping | null;
   statementDescriptor: string | null;
   statementDescriptorSuffix: string | null;
   transferGroup: string | null;
@@ -62,7 +66,7 @@ export function newIntent(amount: number, currency: string, fields: IntentFields
     receipt_email: fields.receiptEmail,
     review: null,
     setup_future_usage: null,
-    shipping: null,
+    shipping: fields.shipping,
     source: null,
     statement_descriptor: fields.statementDescriptor,
     statement_descriptor_suffix: fields.statementDescriptorSuffix,

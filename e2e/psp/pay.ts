@@ -38,7 +38,8 @@ function readCard(typed: Typed, now: number): Card | Wrong {
   return cardFrom(digits, month, year);
 }
 
-function intentOf(sandbox: Sandbox, session: Session): Intent {
+/** The payment intent of a session, made with the first attempt to pay. */
+export function intentOf(sandbox: Sandbox, session: Session): Intent {
   const { store, clock } = sandbox;
   const known = session.payment_intent === null ? undefined : store.intents.get(session.payment_intent);
   const fields = store.intentFields.get(session.id);

@@ -4,18 +4,22 @@ import * as accounts from "./account_calls.ts";
 import type { Asked } from "./asked.ts";
 import * as balances from "./balance_calls.ts";
 import * as banks from "./bank_calls.ts";
+import * as catalogue from "./catalogue.ts";
 import * as charges from "./charge_calls.ts";
 import * as disputes from "./dispute_calls.ts";
 import * as events from "./event_calls.ts";
 import * as files from "./files.ts";
 import * as intents from "./intent_calls.ts";
+import * as methods from "./methods.ts";
 import type { Params } from "./params.ts";
+import * as pages from "./payment_pages.ts";
 import * as payouts from "./payout_calls.ts";
 import * as refunds from "./refund_calls.ts";
 import { retrieve } from "./retrieve.ts";
 import * as reversals from "./reversals.ts";
 import type { Sandbox } from "./sandbox.ts";
 import * as sessions from "./session_calls.ts";
+import * as topups from "./topups.ts";
 import * as transfers from "./transfer_calls.ts";
 import * as warnings from "./warnings.ts";
 
@@ -73,6 +77,17 @@ export const ROUTES: Record<string, Route> = {
   "GET /v1/transfers/:id/reversals": reversals.list,
   "GET /v1/transfers/:id/reversals/:inner": reversals.retrieve,
   "POST /v1/transfers/:id/reversals/:inner": reversals.update,
+  "POST /v1/topups": topups.create,
+  "GET /v1/topups": topups.list,
+  "GET /v1/topups/:id": retrieve("topup", (sandbox) => sandbox.store.topups),
+  "POST /v1/products": catalogue.createProduct,
+  "GET /v1/products/:id": retrieve("product", (sandbox) => sandbox.store.products),
+  "POST /v1/prices": catalogue.createPrice,
+  "GET /v1/prices/:id": retrieve("price", (sandbox) => sandbox.store.prices),
+  "POST /v1/payment_methods": methods.create,
+  "GET /v1/payment_methods/:id": retrieve("payment_method", (sandbox) => sandbox.store.methods),
+  "GET /v1/payment_pages/:id": pages.retrieve,
+  "POST /v1/payment_pages/:id/confirm": pages.confirm,
   "POST /v1/payouts": payouts.create,
   "GET /v1/payouts": payouts.list,
   "GET /v1/payouts/:id": payouts.retrieve,

@@ -3,9 +3,11 @@ import type { AccountLink } from "./account_links.ts";
 import type { Account, Stops } from "./accounts.ts";
 import type { Bank, Failures } from "./banks.ts";
 import { Books } from "./books.ts";
+import type { Price, Product } from "./catalogue.ts";
 import type { Charge } from "./charges.ts";
 import type { StoredEvent } from "./events.ts";
 import type { Intent, IntentFields } from "./intents.ts";
+import type { Method } from "./methods.ts";
 import type { Payment, PaymentRefund } from "./payments.ts";
 import { PayoutDesk } from "./payouts.ts";
 import type { Payout } from "./payouts.ts";
@@ -18,6 +20,7 @@ import type { Warning } from "./warnings.ts";
 import type { Dispute } from "./disputes.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Shelf } from "./shelf.ts";
+import type { Topup } from "./topups.ts";
 import type { Transfer } from "./transfers.ts";
 
 const EVENTS_MAX = 20_000;
@@ -35,6 +38,11 @@ export class Store {
   readonly emails = new Map<string, string>();
   readonly charges = new Shelf<Charge>();
   readonly refunds = new Shelf<Refund>();
+  readonly products = new Shelf<Product>();
+  readonly prices = new Shelf<Price>();
+  readonly methods = new Shelf<Method>();
+  readonly methodCards = new Map<string, Card>();
+  readonly topups = new Shelf<Topup>();
   /** Grouped by charge and by payment intent. */
   readonly disputes = new Shelf<Dispute>();
   /** Grouped by charge. */
