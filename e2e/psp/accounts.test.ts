@@ -63,7 +63,7 @@ test("bank accounts: checked, one default a currency, never the number itself", 
   await assert.rejects(stripe.accounts.deleteExternalAccount(id, second.id), { type: "StripeInvalidRequestError" });
   await stripe.accounts.updateExternalAccount(id, all.data[0].id, { default_for_currency: true });
   assert.equal((await stripe.accounts.deleteExternalAccount(id, second.id)).deleted, true);
-  assert.equal((await stripe.accounts.retrieve(id)).external_accounts?.total_count, 1);
+  assert.equal((await stripe.accounts.retrieve(id)).external_accounts?.data.length, 1);
 });
 
 test("stopped, started, renamed and deleted; an account that is not there looks like one that is not ours", async (t) => {

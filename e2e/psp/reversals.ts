@@ -15,7 +15,7 @@ export type Reversal = ReturnType<typeof describe>;
 
 const EMBEDDED_MAX = 10;
 
-function describe(transfer: Transfer, amount: number, metadata: Metadata, now: number) {
+function describe(transfer: { id: string; currency: string }, amount: number, metadata: Metadata, now: number) {
   return {
     id: newId("trr"),
     object: "transfer_reversal",

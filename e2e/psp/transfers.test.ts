@@ -57,7 +57,7 @@ test("reversed in parts, never beyond the transfer or what the account still has
   await assert.rejects(stripe.transfers.createReversal(id), { code: "balance_insufficient" });
   await stripe.transfers.createReversal(id, { amount: 1_500 });
   const now = await stripe.transfers.retrieve(id, { expand: ["balance_transaction", "destination"] });
-  assert.deepEqual([now.amount_reversed, now.reversed, now.reversals.data.map(({ amount }) => amount), now.reversals.total_count], [3_000, false, [1_500, 1_500], 2]);
+  assert.deepEqual([now.amount_reversed, now.reversed, now.reversals.data.map(({ amount }) => amount)], [3_000, false, [1_500, 1_500]]);
   assert.ok(typeof now.balance_transaction === "object" && typeof now.destination === "object");
   assert.deepEqual([now.balance_transaction?.net, now.destination?.id], [-4_000, destination]);
   assert.equal((await stripe.transfers.retrieveReversal(id, part.id)).id, part.id);
