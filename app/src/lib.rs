@@ -20,6 +20,8 @@ pub mod checkout;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod doorkeeping;
+#[cfg(feature = "ssr")]
 pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod errors;

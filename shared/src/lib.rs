@@ -15,6 +15,7 @@ pub mod demo;
 pub mod desk;
 #[cfg(any(feature = "server", feature = "media"))]
 pub mod documents;
+pub mod doorkeeping;
 pub mod drops;
 #[cfg(feature = "server")]
 pub mod failure;

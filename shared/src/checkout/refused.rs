@@ -1,5 +1,6 @@
 //! Why a checkout does not go on.
 
+use crate::doorkeeping::DoorRefused;
 use crate::drops::view::Notice;
 use crate::failure::{Kind, Refusal};
 use crate::ids::OrderId;
@@ -33,6 +34,8 @@ pub enum CheckoutRefused {
     },
     /// The payment provider does not answer; nothing was charged.
     PaymentsDown,
+    /// Too fast, or nobody counts.
+    Door(DoorRefused),
 }
 
 impl CheckoutRefused {
@@ -72,6 +75,7 @@ impl fmt::Display for CheckoutRefused {
                     "{units_max} is the most a buyer may have of this item, and orders at this e-mail address have reached it. Upper case, and what follows a plus sign, make no other address. Nothing was charged."
                 );
             }
+            Self::Door(refused) => return refused.fmt(f),
             Self::InFlight => "Another request for this order is under way. Please try again in a moment.",
             Self::PaymentsDown => {
                 "The payment page cannot be reached just now. Nothing was charged, and your units stay held: please try again."
@@ -93,6 +97,7 @@ impl Refusal for CheckoutRefused {
             Self::LimitReached { .. } => "limit_reached",
             Self::InFlight => "in_flight",
             Self::PaymentsDown => "payments_down",
+            Self::Door(refused) => refused.code(),
         }
     }
 
@@ -105,6 +110,7 @@ impl Refusal for CheckoutRefused {
             Self::Typed(_) | Self::KeyReused => Kind::Invalid,
             Self::Key(_) => Kind::Malformed,
             Self::PaymentsDown => Kind::Unavailable,
+            Self::Door(refused) => refused.kind(),
         }
     }
 

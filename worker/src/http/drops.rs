@@ -2,6 +2,7 @@
 
 use super::asked::{Answer, Asked};
 use super::cache;
+use super::doorkeeping;
 use super::errors::Refused;
 use super::reply::{Keep, Reply};
 use super::route::{KEY, Route, Who};
@@ -45,8 +46,18 @@ pub const ROUTES: &[Route] = &[
         "PlaceHold",
         Who::Anyone,
         "Sets units aside for the buyer.",
-        &[("sku", true, "What."), ("qty", true, "How many: a whole number from 1 up."), KEY],
-        &[201, 303, 400, 403, 404, 409, 422, 429],
+        &[
+            ("sku", true, "What."),
+            ("qty", true, "How many: a whole number from 1 up."),
+            (
+                "seen",
+                false,
+                "The proof of an open page that the page's form carries; without it fewer requests are taken.",
+            ),
+            ("cf-turnstile-response", false, "The answer of the check, after a refusal with `check_needed`."),
+            KEY,
+        ],
+        &[201, 303, 400, 403, 404, 409, 422, 429, 503],
         |asked, path| Box::pin(place_hold(asked, path.first)),
     ),
     Route::get(
@@ -104,7 +115,9 @@ pub async fn page(asked: &Asked<'_>, slug: &str) -> Answer {
 
 async fn load(asked: &Asked<'_>, slug: &str, lite: bool) -> Result<DropPage, Refused> {
     let shop = asked.wire.config.shop.clone();
-    flow::page(&asked.wire.ports(), shop, &DropSlug::from(slug), lite).await?.ok_or_else(Refused::missing)
+    let page = flow::page(&asked.wire.ports(), shop, &DropSlug::from(slug), lite).await?;
+    let page = page.ok_or_else(Refused::missing)?;
+    Ok(DropPage { proof: doorkeeping::proof_of(asked, slug), ..page })
 }
 
 /// `GET /drops/{slug}/state`
@@ -134,6 +147,13 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     let form = asked.form().await?;
     let (buyer, known) = asked.buyer_or_new();
     let typed = (form.value("sku").to_owned(), form.value("qty").to_owned());
+    if let Err(refused) = doorkeeping::to_hold(asked, slug, &form, (&buyer, known)).await {
+        return if refused.asks_for_check() {
+            doorkeeping::check_page(asked, slug, refused, &form, (&buyer, known))
+        } else {
+            again(asked, slug, Refused::of(&refused).after(refused.retry_after()), typed).await
+        };
+    }
     let request = form.key().map_err(HoldRefused::Key).and_then(|key| {
         Ok(HoldRequest {
             slug: DropSlug::from(slug),
@@ -193,7 +213,15 @@ async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (S
     };
     let nowhere = matches!(refused, HoldRefused::UnknownDrop);
     let at_page = !matches!(refused, HoldRefused::Key(KeyRefused::Malformed));
-    if asked.wants_json() || nowhere || !at_page {
+    if nowhere || !at_page {
+        return Err(refusal);
+    }
+    again(asked, slug, refusal, typed).await
+}
+
+/// The drop page once more, with what was refused.
+async fn again(asked: &Asked<'_>, slug: &str, refusal: Refused, typed: (String, String)) -> Answer {
+    if asked.wants_json() {
         return Err(refusal);
     }
     let mut model = load(asked, slug, asked.saves_data()).await?;
