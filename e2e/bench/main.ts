@@ -10,12 +10,13 @@ import { race } from "./race.ts";
 import { render } from "./render.ts";
 import { asJson, asTable, isMet } from "./report.ts";
 import type { Figure } from "./report.ts";
+import { room } from "./room.ts";
 import { sizes } from "./sizes.ts";
 import { throughput } from "./throughput.ts";
 import { walk } from "./walk.ts";
 
-const PARTS: Record<string, () => Promise<Figure[]>> = { sizes, render, queries, throughput, walk, race, kill, cold, interactive, lighthouse };
-const GROUPS: Record<string, string[]> = { pages: ["sizes", "render", "queries", "interactive", "lighthouse"], checkout: ["throughput", "walk", "race", "kill"] };
+const PARTS: Record<string, () => Promise<Figure[]>> = { sizes, render, queries, throughput, room, walk, race, kill, cold, interactive, lighthouse };
+const GROUPS: Record<string, string[]> = { pages: ["sizes", "render", "queries", "interactive", "lighthouse"], checkout: ["throughput", "room", "walk", "race", "kill"] };
 
 function chosen(words: string[]): string[] {
   const names = words.flatMap((word) => GROUPS[word] ?? [word]);

@@ -7,11 +7,12 @@ import { Client, load, untilUp } from "./http.ts";
 import { startPayments } from "./payments.ts";
 import type { Figure } from "./report.ts";
 import { freePorts, startShop } from "./shop.ts";
+import { percentile } from "./stats.ts";
 
-const BUYERS = 1_000;
-const UNITS = 100;
-const WIDTHS = [16, 64, 256];
-const TIMES = 3;
+export const BUYERS = 1_000;
+export const UNITS = 100;
+export const WIDTHS = [16, 64, 256];
+export const TIMES = 3;
 const CLICKS = 20;
 
 const drops = WIDTHS.flatMap((width) => Array.from({ length: TIMES }, (_, time) => ({ slug: `bench-race-${width}-${time}`, width })));
@@ -82,6 +83,7 @@ function figures(state: string, ends: Map<string, Bought[]>, clicksWrong: number
   const none = { most: 0, of: "value" } as const;
   const failed = [...ends.values()].flat().filter((one) => one.outcome === "failed");
   for (const why of new Set(failed.map((one) => one.why))) console.error(`race: ${why}`);
+  const losers = (width: number) => drops.filter((drop) => drop.width === width).flatMap(({ slug }) => ends.get(slug) ?? []).filter((one) => one.outcome === "sold_out");
   const perWidth = WIDTHS.flatMap((width): Figure[] => {
     const own = drops.filter((drop) => drop.width === width).map(({ slug }) => told(standing(state, slug), ends.get(slug) ?? []));
     const sum = (of: (one: (typeof own)[number]) => number) => own.reduce((all, one) => all + of(one), 0);
@@ -91,6 +93,7 @@ function figures(state: string, ends: Map<string, Bought[]>, clicksWrong: number
       { part, name: name("unsold, or paid and not sold"), value: sum((one) => Math.max(0, one.issued - one.sold) + Math.abs(one.bought - one.orders)), unit: "", limit: none },
       { part, name: name("duplicates"), value: sum((one) => one.twice + one.same), unit: "", limit: none },
       { part, name: name("errors"), value: sum((one) => one.failed), unit: "", limit: none },
+      { part, name: name("p99 until a loser knows"), value: percentile(losers(width).map((one) => one.ms), 99), unit: "ms" },
     ];
   });
   const charges = Number(rowsOf(state, "SELECT COUNT (*) AS n FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.drop_id = 'drp_bench-clicks' AND p.state = 'captured'")[0]?.n);

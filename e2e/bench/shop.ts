@@ -10,20 +10,22 @@ import { VARIABLES } from "./raw.ts";
 const DATABASE = "00000000-0000-0000-0000-000000000001";
 const HOT = "00000000000000000000000000000001";
 
-export type Ports = { shop: number; bare: number; hello: number };
+/** `alone` is the shop without rooms: one commit a hold. `cached` answers from the cache. */
+export type Ports = { shop: number; alone: number; bare: number; hello: number; cached: number };
 export type Shop = { ports: Ports; pid: number; minute: () => Promise<void>; kill: () => Promise<void>; stop: () => Promise<void> };
 
-export const freePorts = async (): Promise<Ports> => ({ shop: await freePort(), bare: await freePort(), hello: await freePort() });
+export const freePorts = async (): Promise<Ports> => ({ shop: await freePort(), alone: await freePort(), bare: await freePort(), hello: await freePort(), cached: await freePort() });
 
 const script = (name: string) => [{ type: "ESModule", path: name, contents: readFileSync(join(WORKERS, name), "utf8") }];
 
 const socket = (port: number) => ({ compatibilityDate: "2026-11-17", unsafeDirectSockets: [{ host: "127.0.0.1", port }] });
 
-/** Where the shop says it is; and whether the queue of letters has its consumer, which the emulator makes dear. */
-export type Setting = { shopUrl?: string; posts?: boolean };
+/** Where the shop says it is; whether the queue of letters has its consumer, which the emulator makes dear; and whether
+ * the controls of the room stand beside it. */
+export type Setting = { shopUrl?: string; posts?: boolean; beside?: boolean };
 
 /** Starts on `ports` with the data in `state`; payments at `paymentsUrl`. */
-export async function startShop(state: string, ports: Ports, paymentsUrl: string, { shopUrl, posts = true }: Setting = {}): Promise<Shop> {
+export async function startShop(state: string, ports: Ports, paymentsUrl: string, { shopUrl, posts = true, beside = false }: Setting = {}): Promise<Shop> {
   const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = miniflare();
   const before = new Set(below(process.pid, "workerd"));
   const shop = {
@@ -40,7 +42,10 @@ export async function startShop(state: string, ports: Ports, paymentsUrl: string
     queueProducers: { MAIL_QUEUE: "kerbside-mail" },
     queueConsumers: posts ? { "kerbside-mail": { maxBatchSize: 10, maxBatchTimeout: 1, maxRetries: 5 } } : {},
     email: { send_email: [{ name: "EMAIL" }] },
+    durableObjects: { ROOM: { className: "Room", useSQLite: true } },
   };
+  const alone = { ...shop, name: "alone", ...socket(ports.alone), queueConsumers: {}, durableObjects: {} };
+  const cached = { name: "cached", ...socket(ports.cached), modules: script("cached.js") };
   const bare = { name: "bare", ...socket(ports.bare), modules: script("bare.js"), d1Databases: { DB: DATABASE } };
   const hello = { name: "hello", ...socket(ports.hello), modules: script("hello.js") };
   const options = convertV4MiniflareOptions({
@@ -49,7 +54,7 @@ export async function startShop(state: string, ports: Ports, paymentsUrl: string
     cf: false,
     log: new Log(LogLevel.NONE),
     resourcePersistencePath: state,
-    workers: [shop, bare, hello],
+    workers: [shop, bare, hello, ...(beside ? [alone, cached] : [])],
   });
   // What it says is said by the Worker, and the bench looks at answers.
   const platform = new Miniflare({ ...options, handleStructuredLogs: () => undefined });

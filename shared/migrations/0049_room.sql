@@ -2,7 +2,7 @@
 
 -- It never has a row: inserting into it is the whole of it.
 CREATE VIEW hold_asks AS
-  SELECT '' AS id, '' AS drop_id, '' AS sku, '' AS buyer, 0 AS units, '' AS scope, '' AS key, '' AS fingerprint,
+  SELECT '' AS id, '' AS drop_id, '' AS sku, '' AS buyer, 0 AS units, '' AS scope, '' AS key, '' AS bare_key, '' AS fingerprint,
          0 AS of_a_page, 0 AS at, 0 AS placed_at
   WHERE FALSE;
 
@@ -34,8 +34,8 @@ CREATE TRIGGER hold_is_asked INSTEAD OF INSERT ON hold_asks BEGIN
         SELECT COUNT (*) FROM drop_items o
           CROSS JOIN holds h ON h.drop_id = NEW.drop_id AND h.sku = o.sku AND h.buyer = NEW.buyer
           WHERE o.drop_id = NEW.drop_id AND h.placed_at > NEW.placed_at - 600000);
-  INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at)
-    SELECT NEW.id, d.id, i.sku, NEW.buyer, NEW.units, i.price_minor, i.currency, NEW.placed_at, NEW.placed_at + d.hold_lasts_ms
+  INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at, key)
+    SELECT NEW.id, d.id, i.sku, NEW.buyer, NEW.units, i.price_minor, i.currency, NEW.placed_at, NEW.placed_at + d.hold_lasts_ms, NEW.bare_key
     FROM requests r JOIN drops d ON d.id = NEW.drop_id JOIN drop_items i ON i.drop_id = d.id AND i.sku = NEW.sku
     WHERE r.scope = NEW.scope AND r.key = NEW.key AND r.subject = NEW.id;
 END;

@@ -1,18 +1,19 @@
 //! Holding, giving back, looking: load → decide → save.
 
+use super::gone::{Asker, Gone};
 use super::holds::{Gate, Hold, HoldRefused, HoldRequest, place};
 use super::view::DropPage;
 use super::{DropState, Phase, page, store};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, run};
 use crate::failure::Failure;
-use crate::ids::{BuyerId, DropSlug, HoldId};
+use crate::ids::{BuyerId, DropSlug, HoldId, Sku};
 use crate::lobby::flow as lobby;
 use crate::money::Money;
 use crate::ports::Ports;
 use crate::requests::{self, Key, fingerprint};
 use crate::stmt;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// Tries to write this often: once as it is, once with the buyer's turn where there is a lobby, once with the key as the
 /// buyer's own, and more when it was used up in between.
@@ -238,6 +239,21 @@ pub async fn state(ports: &Ports<'_>, slug: &DropSlug) -> Result<Option<DropStat
             items: row.items,
         }
     }))
+}
+
+/// What is to be known of an item of which nothing is left; `None` while something is, or when it is too much.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn gone(ports: &Ports<'_>, slug: &DropSlug, sku: &Sku) -> Result<Option<Gone>, DbError> {
+    let day_ago = Timestamp(ports.now.0 - Duration::hours(24).0);
+    let rows: Vec<store::GoneRow> =
+        run(ports.db, stmt!(store::GONE, slug.as_str(), sku.as_str(), day_ago)).await?.all()?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let askers = rows.into_iter().filter_map(|row| Some(Asker { buyer: row.buyer?, key: row.key? })).collect();
+    Ok(Gone::new(askers, ports.now))
 }
 
 /// Ends holds past their time; the next hold of the item would do it too, so this only keeps the figures fresh.

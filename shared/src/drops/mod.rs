@@ -3,6 +3,8 @@
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
+pub mod gone;
+#[cfg(feature = "server")]
 pub mod holds;
 #[cfg(feature = "server")]
 pub mod page;

@@ -14,8 +14,8 @@ crate::queries! {
         FROM drop_items i JOIN drops d ON d.id = i.drop_id WHERE d.slug = ?6 AND i.sku = ?7";
     /// By the database's clock; a trigger gives back first what has lapsed. Fails on `hold_before_opening`,
     /// `hold_after_closing`, `hold_while_paused`, `hold_before_turn` (?6 is when the lobby lets the buyer in), `hold_over_limit`, `hold_too_often`, `kept_for_waiting` or `available_not_negative`; returns nothing for an item that is not there.
-    PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at, turn_at)
-        SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms, ?6
+    PLACE_HOLD = "INSERT INTO holds (id, drop_id, sku, buyer, units, price_minor, currency, placed_at, expires_at, turn_at, key)
+        SELECT ?1, d.id, i.sku, ?2, ?3, i.price_minor, i.currency, clock.ms, clock.ms + d.hold_lasts_ms, ?6, ?7
         FROM drops d JOIN drop_items i ON i.drop_id = d.id,
              (SELECT CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS ms) clock
         WHERE d.slug = ?4 AND i.sku = ?5
@@ -43,6 +43,13 @@ crate::queries! {
     /// Whose a hold is, and where it stands.
     HOLD = "SELECT h.id, h.buyer, h.expires_at, h.state, d.slug
         FROM holds h JOIN drops d ON d.id = h.drop_id WHERE h.id = ?1";
+    /// Who holds or held an item of which nothing is left, newest first; no row while something is left or it is not on
+    /// sale. ?3 is a day before now.
+    GONE = "SELECT h.buyer, h.key FROM drops d JOIN stock s ON s.drop_id = d.id AND s.sku = ?2
+             LEFT JOIN holds h ON h.drop_id = d.id AND h.sku = s.sku AND h.placed_at > ?3
+        WHERE d.slug = ?1 AND s.available <= 0 AND d.state = 'scheduled' AND d.paused_at IS NULL
+          AND (SELECT CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)) BETWEEN d.opens_at AND d.closes_at - 1
+        LIMIT 2001";
     /// Ends every hold past its time, the oldest first.
     LAPSE_ALL = "UPDATE holds SET state = 'lapsed' WHERE id IN (
         SELECT id FROM holds WHERE state = 'live' AND expires_at <= ?1 ORDER BY expires_at LIMIT 500)";
@@ -118,7 +125,7 @@ pub async fn place(
     let (slug, sku) = (request.slug.as_str(), request.sku.as_str());
     let batch = vec![
         stmt!(REMEMBER_HOLD, asked.scope, asked.key, asked.fingerprint, id.as_str(), now, slug, sku),
-        stmt!(PLACE_HOLD, id.as_str(), request.buyer.as_str(), request.units, slug, sku, turn_at),
+        stmt!(PLACE_HOLD, id.as_str(), request.buyer.as_str(), request.units, slug, sku, turn_at, request.key.as_str()),
     ];
     db.batch(batch).await?.last().map_or(Ok(None), Rows::first)
 }
@@ -137,6 +144,15 @@ pub async fn recall(db: &dyn Db, scope: &str, key: &str) -> Result<Option<Recall
 /// When the database does not answer.
 pub async fn gate(db: &dyn Db, slug: &DropSlug, sku: &Sku, buyer: &BuyerId) -> Result<Option<GateRow>, DbError> {
     run(db, stmt!(GATE, slug.as_str(), sku.as_str(), buyer.as_str())).await?.first()
+}
+
+/// As the columns of [`GONE`]; empty where nobody holds or held any.
+#[derive(Debug, Deserialize)]
+pub struct GoneRow {
+    /// Whose the hold is.
+    pub buyer: Option<String>,
+    /// By which key it was asked for.
+    pub key: Option<String>,
 }
 
 /// As the columns of [`GATE`].

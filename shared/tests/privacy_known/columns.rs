@@ -38,7 +38,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("order_steps", "order_id:- state:-", ""),
     ("lobbies", "drop_id:- seed:- hash:-", ""),
     ("lobby_entries", "id:- drop_id:- buyer:s=mark-cookie", ""),
-    ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:-", ""),
+    ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:- key:-", ""),
     (
         "payments",
         "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p",

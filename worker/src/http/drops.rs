@@ -4,6 +4,7 @@ use super::asked::{Answer, Asked};
 use super::cache;
 use super::doorkeeping;
 use super::errors::Refused;
+use super::gone;
 use super::reply::{Keep, Reply};
 use super::route::{KEY, Route, Who};
 use super::session::set_cookie;
@@ -164,18 +165,50 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
             key,
         })
     });
-    let outcome = match request {
-        Ok(request) => room::hold(asked.env, asked.wire, &request).await,
-        Err(refused) => Err(Failure::Refused(refused)),
+    let request = match request {
+        Ok(request) => request,
+        Err(refused) => return explain(asked, slug, &refused, typed).await,
     };
-    match outcome {
-        Ok(hold) => Ok(held(asked, &hold, known)),
+    if gone::tells(asked, &request) {
+        return too_late(asked, &request, typed).await;
+    }
+    match room::hold(asked.env, asked.wire, &request).await {
+        Ok(hold) => {
+            gone::forget(&request);
+            Ok(held(asked, &hold, known))
+        }
+        Err(Failure::Refused(HoldRefused::SoldOut)) => {
+            gone::learn(asked, &request).await;
+            too_late(asked, &request, typed).await
+        }
         Err(Failure::Refused(refused)) => {
             let reply = explain(asked, slug, &refused, typed).await;
             if matches!(refused, HoldRefused::Gated { .. }) { waiting(asked, reply, &buyer, known) } else { reply }
         }
         Err(broken) => Err(broken.into()),
     }
+}
+
+/// Nothing is left. The page of a drop that is sold out as a whole has no form, and so nothing that was typed: it is the
+/// same for everybody.
+async fn too_late(asked: &Asked<'_>, request: &HoldRequest, typed: (String, String)) -> Answer {
+    let lite = asked.saves_data();
+    if !asked.wants_json()
+        && let Some(page) = gone::page(request, lite)
+    {
+        return Ok(page);
+    }
+    let refused = Refused::of(&HoldRefused::SoldOut);
+    if asked.wants_json() {
+        return Err(refused);
+    }
+    let model = load(asked, request.slug.as_str(), lite).await?;
+    let for_all = model.phase == Phase::SoldOut;
+    let page = again(model, &refused, typed);
+    if for_all {
+        gone::keep(request, lite, &page);
+    }
+    Ok(page)
 }
 
 fn held(asked: &Asked<'_>, hold: &Hold, known: bool) -> Reply {
@@ -224,10 +257,15 @@ async fn again(asked: &Asked<'_>, slug: &str, refusal: Refused, typed: (String, 
     if asked.wants_json() {
         return Err(refusal);
     }
-    let mut model = load(asked, slug, asked.saves_data()).await?;
+    let model = load(asked, slug, asked.saves_data()).await?;
+    Ok(again(model, &refusal, typed))
+}
+
+/// The drop page with the reason, and what was typed.
+fn again(mut model: DropPage, refusal: &Refused, typed: (String, String)) -> Reply {
     model.notice = Some(refusal.notice());
     model.typed = Some(typed);
-    Ok(refusal.dressed(Reply::html(app::drops::page(&model)).status(refusal.status())))
+    refusal.dressed(Reply::html(app::drops::page(&model)).status(refusal.status()))
 }
 
 /// One transparent pixel (GIF89a).

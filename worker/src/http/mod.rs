@@ -13,6 +13,7 @@ mod errors;
 mod feeds;
 mod figures;
 mod follows;
+mod gone;
 mod guard;
 mod handing;
 mod health;

@@ -15,7 +15,7 @@ pub enum Keep {
 }
 
 /// An answer that is being made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,

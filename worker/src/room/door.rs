@@ -8,7 +8,7 @@ use shared::drops::room::flow::Told;
 use shared::drops::room::slip;
 use shared::ids::DropSlug;
 use std::time::Duration;
-use worker::{Delay, Env, Headers, Method, Request, RequestInit, WebSocket};
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, Stub, WebSocket};
 
 /// A room that says nothing for so long is dead: a write has 5 seconds, and one may be under way before this buyer's.
 const PATIENCE: Duration = Duration::from_secs(12);
@@ -37,7 +37,11 @@ pub async fn listen(env: &Env, slug: &DropSlug) -> Result<Option<WebSocket>, Str
 /// Sets units aside through the room of the drop; without it when the room does not answer, so that a drop stays on
 /// sale. The key is the same, so whatever the room had done already is found and not done twice.
 pub async fn hold(env: &Env, wire: &Wire, request: &HoldRequest) -> Told {
-    match ask(env, request).await {
+    // A shop may do without rooms.
+    let Ok(room) = wire::room(env, &request.slug) else {
+        return hold_alone(&wire.ports(), request).await;
+    };
+    match ask(&room, request).await {
         Ok(told) => told,
         Err(cause) => {
             worker::console_error!("room of {}: {cause}", request.slug);
@@ -46,8 +50,7 @@ pub async fn hold(env: &Env, wire: &Wire, request: &HoldRequest) -> Told {
     }
 }
 
-async fn ask(env: &Env, request: &HoldRequest) -> Result<Told, String> {
-    let room = wire::room(env, &request.slug)?;
+async fn ask(room: &Stub, request: &HoldRequest) -> Result<Told, String> {
     let mut how = RequestInit::new();
     how.with_method(Method::Post).with_body(Some(slip::ask(request).into()));
     let asked = Request::new_with_init("https://room/holds", &how).map_err(|e| e.to_string())?;

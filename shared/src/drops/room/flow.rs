@@ -80,6 +80,7 @@ fn ask<'a>(ports: &Ports<'_>, request: &'a HoldRequest) -> Ask<'a> {
         buyer: request.buyer.as_str(),
         scope,
         key: key.as_str().to_owned(),
+        bare_key: request.key.as_str(),
         fingerprint,
         of_a_page: request.key.is_of_a_page(),
     }

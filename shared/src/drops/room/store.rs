@@ -29,9 +29,9 @@ crate::queries! {
              LEFT JOIN drop_items i ON i.drop_id = d.id AND i.sku = a.value ->> 'sku'
         ORDER BY a.key";
     /// In the order they came, by the database's clock. The trigger `hold_is_asked` gives to each what is still to be had.
-    ASK_ALL = "INSERT INTO hold_asks (id, drop_id, sku, buyer, units, scope, key, fingerprint, of_a_page, at, placed_at)
+    ASK_ALL = "INSERT INTO hold_asks (id, drop_id, sku, buyer, units, scope, key, bare_key, fingerprint, of_a_page, at, placed_at)
         SELECT a.value ->> 'id', d.id, a.value ->> 'sku', a.value ->> 'buyer', a.value ->> 'units', a.value ->> 'scope',
-               a.value ->> 'key', a.value ->> 'fingerprint', a.value ->> 'of_a_page', CAST (?2 AS INTEGER), clock.ms
+               a.value ->> 'key', a.value ->> 'bare_key', a.value ->> 'fingerprint', a.value ->> 'of_a_page', CAST (?2 AS INTEGER), clock.ms
         FROM json_each (?1) a JOIN drops d ON d.slug = a.value ->> 'slug',
              (SELECT CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS ms) clock
         ORDER BY a.key";
@@ -60,6 +60,8 @@ pub struct Ask<'a> {
     pub scope: String,
     /// Same key, same hold.
     pub key: String,
+    /// The key as it was sent.
+    pub bare_key: &'a str,
     /// Of the content.
     pub fingerprint: String,
     /// Whether the key is one of a cached page.
