@@ -59,6 +59,17 @@ pub enum SessionState {
     Expired,
 }
 
+/// By what a means of payment is known again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Card {
+    /// It was not asked, or is not known yet.
+    Untold,
+    /// It is no card, or none that is known again.
+    Without,
+    /// The provider's fingerprint: the same for the same card, whoever shows it.
+    Print(String),
+}
+
 /// A payment session at the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -74,6 +85,8 @@ pub struct Session {
     pub intent: Option<String>,
     /// What it charges.
     pub amount: Money,
+    /// What it was paid with. [`Payments::session`] MUST tell it of a session that is paid.
+    pub card: Card,
 }
 
 /// Why the provider did not do it.

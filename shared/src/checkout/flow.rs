@@ -13,6 +13,7 @@ use crate::db::{DbError, run};
 use crate::drops::page::SlotRow;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, HoldId, OrderId};
+use crate::people::doorstep::doorstep;
 use crate::people::mailbox::mailbox;
 use crate::ports::{PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::requests::{self, Key, Remembered, fingerprint};
@@ -54,9 +55,18 @@ async fn facts(
     buyer: &BuyerId,
     code: &str,
     key: &str,
-    email: &str,
+    typed: &Typed,
 ) -> Result<Facts, Failure<CheckoutRefused>> {
-    let query = stmt!(store::FACTS, hold.as_str(), code, scope(hold), key, mailbox(email), ports.now);
+    let query = stmt!(
+        store::FACTS,
+        hold.as_str(),
+        code,
+        scope(hold),
+        key,
+        mailbox(&typed.email),
+        ports.now,
+        doorstep(&typed.street, &typed.postcode)
+    );
     let row: Option<Facts> = run(ports.db, query).await?.first()?;
     row.filter(|facts| facts.buyer == buyer.0).ok_or(Failure::Refused(CheckoutRefused::Missing))
 }
@@ -86,7 +96,7 @@ pub async fn page(
     typed: Typed,
     refused: Option<&CheckoutRefused>,
 ) -> Result<CheckoutPage, Failure<CheckoutRefused>> {
-    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", "").await?;
+    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", &Typed::default()).await?;
     still_held(&facts, hold, ports).map_err(Failure::Refused)?;
     let notices = refused.map(CheckoutRefused::notices).unwrap_or_default();
     Ok(facts.page(shop, hold.as_str(), typed, notices, ports.ids.fresh("key_"), ports.now))
@@ -99,7 +109,7 @@ pub async fn page(
 /// As [`CheckoutRefused`] says; nothing is charged in any case.
 pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let facts = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed.email).await?;
+    let facts = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed).await?;
     let print = print_of(&request.typed, &code);
     if let Some(placed) = replay(&facts, &print, request)? {
         return Ok(placed);
@@ -113,6 +123,9 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     // Before the provider hears of it; what a race lets through, the write refuses.
     if facts.limit_per_buyer < facts.mailbox_has.saturating_add(facts.units) {
         return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
+    }
+    if !contact.street.is_empty() && facts.limit_per_buyer < facts.doorstep_has.saturating_add(facts.units) {
+        return Err(Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer }));
     }
     let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
@@ -205,7 +218,7 @@ async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<
 /// The answer that a faster request with the same key, or for the same order, has got by now.
 async fn again(ports: &Ports<'_>, request: &OrderRequest, print: &str) -> Result<Placed, Failure<CheckoutRefused>> {
     let code = coupon_code(&request.typed.coupon);
-    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed.email).await?;
+    let now = facts(ports, &request.hold, &request.buyer, &code, request.key.as_str(), &request.typed).await?;
     replay(&now, print, request)?.ok_or(Failure::Refused(CheckoutRefused::InFlight))
 }
 
@@ -234,6 +247,10 @@ async fn lost(
         // As above: another order of the same address was faster.
         let _ = ports.payments.expire(&session.id).await;
         return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
+    }
+    if error.names("doorstep_over_limit") {
+        let _ = ports.payments.expire(&session.id).await;
+        return Err(Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer }));
     }
     // Otherwise it stays open: the same wish, once there is a seat again, is answered with the same session.
     Err(if error.names("slot_full") {
@@ -310,6 +327,7 @@ impl Draft<'_> {
             facts.policy.as_str(),
             ports.now,
             mailbox(&contact.email),
+            doorstep(&contact.street, &contact.postcode),
         ));
         batch.push(stmt!(
             store::OPEN_PAYMENT,

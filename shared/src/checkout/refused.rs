@@ -32,6 +32,11 @@ pub enum CheckoutRefused {
         /// The limit.
         units_max: u32,
     },
+    /// The house it would be delivered to has all that one buyer may have.
+    DoorstepReached {
+        /// The limit.
+        units_max: u32,
+    },
     /// The payment provider does not answer; nothing was charged.
     PaymentsDown,
     /// Too fast, or nobody counts.
@@ -75,6 +80,12 @@ impl fmt::Display for CheckoutRefused {
                     "{units_max} is the most a buyer may have of this item, and orders at this e-mail address have reached it. Upper case, and what follows a plus sign, make no other address. Nothing was charged."
                 );
             }
+            Self::DoorstepReached { units_max } => {
+                return write!(
+                    f,
+                    "{units_max} is the most a buyer may have of this item, and orders delivered to this address have reached it. If another household lives there, add its flat to the street, or choose pickup. Nothing was charged."
+                );
+            }
             Self::Door(refused) => return refused.fmt(f),
             Self::InFlight => "Another request for this order is under way. Please try again in a moment.",
             Self::PaymentsDown => {
@@ -94,7 +105,7 @@ impl Refusal for CheckoutRefused {
             Self::Key(KeyRefused::Missing) => "key_missing",
             Self::Key(KeyRefused::Malformed) => "key_malformed",
             Self::KeyReused => "key_reused",
-            Self::LimitReached { .. } => "limit_reached",
+            Self::LimitReached { .. } | Self::DoorstepReached { .. } => "limit_reached",
             Self::InFlight => "in_flight",
             Self::PaymentsDown => "payments_down",
             Self::Door(refused) => refused.code(),
@@ -105,7 +116,7 @@ impl Refusal for CheckoutRefused {
         match self {
             Self::Missing => Kind::Missing,
             Self::Expired { .. } => Kind::Gone,
-            Self::Paid(_) | Self::InFlight | Self::LimitReached { .. } => Kind::Conflict,
+            Self::Paid(_) | Self::InFlight | Self::LimitReached { .. } | Self::DoorstepReached { .. } => Kind::Conflict,
             Self::Typed(notices) if notices.iter().any(|n| MOVED_ON.contains(&n.code.as_str())) => Kind::Conflict,
             Self::Typed(_) | Self::KeyReused => Kind::Invalid,
             Self::Key(_) => Kind::Malformed,
@@ -118,6 +129,7 @@ impl Refusal for CheckoutRefused {
         match self {
             Self::Key(_) | Self::KeyReused => Some("key"),
             Self::LimitReached { .. } => Some("email"),
+            Self::DoorstepReached { .. } => Some("street"),
             _ => None,
         }
     }

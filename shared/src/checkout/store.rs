@@ -8,13 +8,16 @@ use serde::Deserialize;
 
 crate::queries! {
     /// All that the checkout of a hold needs. ?1 hold, ?2 coupon code (upper case), ?3 scope and ?4 key of the request,
-    /// ?5 the mailbox behind the address, ?6 now.
+    /// ?5 the mailbox behind the address, ?6 now, ?7 the doorstep.
     FACTS = "SELECT h.buyer, h.state, h.expires_at, h.units, h.price_minor, h.currency,
             d.id AS drop_id, d.slug, d.title, d.policy, v.title AS item,
             (SELECT i.limit_per_buyer FROM drop_items i WHERE i.drop_id = h.drop_id AND i.sku = h.sku) AS limit_per_buyer,
             (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
              WHERE ?5 <> '' AND o.drop_id = h.drop_id AND o.mailbox = ?5 AND o.hold_id <> h.id AND q.sku = h.sku
                AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS mailbox_has,
+            (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
+             WHERE ?7 <> '' AND o.drop_id = h.drop_id AND o.doorstep = ?7 AND o.hold_id <> h.id AND q.sku = h.sku
+               AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS doorstep_has,
             c.id AS creator_id, c.name AS creator, c.zone, c.tax_bp, c.fee_bp,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
@@ -34,17 +37,19 @@ crate::queries! {
         JOIN creators c ON c.id = d.creator JOIN media m ON m.hash = d.hero
         JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
         WHERE h.id = ?1";
-    /// Places the order of a hold, or changes it while it is not paid. Fails on `mailbox_over_limit`.
+    /// Places the order of a hold, or changes it while it is not paid. Fails on `mailbox_over_limit` or
+    /// `doorstep_over_limit`.
     PLACE_ORDER = "INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor,
             discount_minor, delivery_minor, total_minor, tax_minor, fee_minor, currency, tax_bp, fee_bp, slot,
-            email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox)
+            email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox, doorstep)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27)
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27, ?28)
         ON CONFLICT (id) DO UPDATE SET discount_minor = excluded.discount_minor,
             delivery_minor = excluded.delivery_minor, total_minor = excluded.total_minor,
             tax_minor = excluded.tax_minor, fee_minor = excluded.fee_minor, slot = excluded.slot,
             email = excluded.email, name = excluded.name, street = excluded.street, postcode = excluded.postcode,
-            town = excluded.town, coupon = excluded.coupon, mailbox = excluded.mailbox
+            town = excluded.town, coupon = excluded.coupon, mailbox = excluded.mailbox,
+            doorstep = excluded.doorstep
         WHERE orders.state = 'placed'";
     /// Fails on `payment_after_hold` when nothing is held any more, on `payments.order_id` while another one is open.
     OPEN_PAYMENT = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, fingerprint, opened_at, state_at)
@@ -98,6 +103,8 @@ pub struct Facts {
     pub limit_per_buyer: u32,
     /// Units that other orders of the same mailbox hold or have bought.
     pub mailbox_has: u32,
+    /// Units that other orders to the same doorstep hold or have bought.
+    pub doorstep_has: u32,
     /// Who makes it.
     pub creator_id: String,
     /// What they are called.

@@ -148,13 +148,6 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     let form = asked.form().await?;
     let (buyer, known) = asked.buyer_or_new();
     let typed = (form.value("sku").to_owned(), form.value("qty").to_owned());
-    if let Err(refused) = doorkeeping::to_hold(asked, slug, &form, (&buyer, known)).await {
-        return if refused.asks_for_check() {
-            doorkeeping::check_page(asked, slug, refused, &form, (&buyer, known))
-        } else {
-            again(asked, slug, Refused::of(&refused).after(refused.retry_after()), typed).await
-        };
-    }
     let request = form.key().map_err(HoldRefused::Key).and_then(|key| {
         Ok(HoldRequest {
             slug: DropSlug::from(slug),
@@ -171,6 +164,13 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     };
     if gone::tells(asked, &request) {
         return too_late(asked, &request, typed).await;
+    }
+    if let Err(refused) = doorkeeping::to_hold(asked, &form, &request).await {
+        return if refused.asks_for_check() {
+            doorkeeping::check_page(asked, refused, &form, &request)
+        } else {
+            turned_away(asked, slug, Refused::of(&refused).after(refused.retry_after()), typed).await
+        };
     }
     match room::hold(asked.env, asked.wire, &request).await {
         Ok(hold) => {
@@ -249,11 +249,11 @@ async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (S
     if nowhere || !at_page {
         return Err(refusal);
     }
-    again(asked, slug, refusal, typed).await
+    turned_away(asked, slug, refusal, typed).await
 }
 
-/// The drop page once more, with what was refused.
-async fn again(asked: &Asked<'_>, slug: &str, refusal: Refused, typed: (String, String)) -> Answer {
+/// The drop page once more, for whom there is a page.
+async fn turned_away(asked: &Asked<'_>, slug: &str, refusal: Refused, typed: (String, String)) -> Answer {
     if asked.wants_json() {
         return Err(refusal);
     }

@@ -47,7 +47,7 @@ crate::queries! {
     /// By address: the cookie by which they waited. Their place stays, and is nobody's.
     LOBBIES = "UPDATE lobby_entries SET buyer = 'erased-' || id WHERE buyer IN (SELECT buyer FROM orders WHERE LOWER (email) = ?1)";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
-    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
+    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '', doorstep = '' WHERE LOWER (email) = ?1";
     /// By address.
     LETTERS = "DELETE FROM letters WHERE recipient = ?1";
     /// By address: a unit that is set aside for them goes to the next in line when its time is over.
