@@ -12,7 +12,7 @@ use crate::providers::purge_edge::{Edge, Zone};
 use shared::catalogue::view::Shop;
 use shared::ids::DropSlug;
 use shared::people::seal::{Purpose, Seal};
-use shared::ports::Ports;
+use shared::ports::{Paces, Ports};
 use shared::time::Timestamp;
 use std::rc::Rc;
 use worker::{Context, Date, Env, Queue, Stub};
@@ -242,8 +242,8 @@ pub async fn is_too_often(env: &Env, address: &str) -> bool {
 
 /// What counts askings at the counter.
 #[must_use]
-pub fn paces(env: &Env) -> Counters {
-    Counters::new(|name| env.rate_limiter(name))
+pub fn paces(env: &Env) -> impl Paces + '_ {
+    Counters::new(|name: &str| env.rate_limiter(name))
 }
 
 /// The check that somebody is no program.

@@ -5,33 +5,28 @@ use shared::doorkeeping::Pace;
 use shared::ports::{Paces, Silent};
 use worker::{RateLimiter, console_error};
 
-/// The counters, by pace.
-pub struct Counters {
-    found: Vec<(Pace, worker::Result<RateLimiter>)>,
+/// The counters, found by their names when somebody is counted.
+pub struct Counters<F> {
+    find: F,
 }
 
-impl Counters {
-    /// With those that `find` finds by their names. One that is missing cannot count, and says so when it should.
-    #[must_use]
-    pub fn new(find: impl Fn(&str) -> worker::Result<RateLimiter>) -> Self {
-        Self { found: Pace::ALL.into_iter().map(|pace| (pace, find(pace.binding()))).collect() }
+impl<F: Fn(&str) -> worker::Result<RateLimiter>> Counters<F> {
+    /// Those that `find` finds. One that is missing cannot count, and says so.
+    pub const fn new(find: F) -> Self {
+        Self { find }
+    }
+
+    async fn count(&self, pace: Pace, who: &str) -> worker::Result<bool> {
+        Ok((self.find)(pace.binding())?.limit(who.to_owned()).await?.success)
     }
 }
 
 #[async_trait(?Send)]
-impl Paces for Counters {
+impl<F: Fn(&str) -> worker::Result<RateLimiter>> Paces for Counters<F> {
     async fn within(&self, pace: Pace, who: &str) -> Result<bool, Silent> {
-        let silent = |cause: &dyn std::fmt::Display| {
+        self.count(pace, who).await.map_err(|cause| {
             console_error!("{}: {cause}", pace.binding());
             Silent
-        };
-        match self.found.iter().find(|(one, _)| *one == pace) {
-            Some((_, Ok(limiter))) => match limiter.limit(who.to_owned()).await {
-                Ok(outcome) => Ok(outcome.success),
-                Err(cause) => Err(silent(&cause)),
-            },
-            Some((_, Err(cause))) => Err(silent(cause)),
-            None => Err(silent(&"no such pace")),
-        }
+        })
     }
 }
