@@ -173,5 +173,16 @@ test("the page lets one check the draw: hash, seed and ticket fit", async ({ pag
   expect(sha256(Buffer.from(seed, "hex"))).toBe(hash);
   expect(sha256(Buffer.from(seed, "hex"), entry)).toBe(ticket);
   const rows = database.all("SELECT id FROM lobby_entries WHERE drop_id = ?", drop.id).map((row) => String(row.id));
-  await expect(page.locator("[data-code=placed]")).toHaveText(`Your place: ${placeOf({ seed, drawn: rows }, entry)} of 31`);
+  const place = placeOf({ seed, drawn: rows }, entry);
+  await expect(page.locator("[data-code=placed]")).toHaveText(`Your place: ${place} of 31`);
+
+  // The same in the buyer's own browser, and with a seed that is not the one that was promised.
+  await page.getByRole("button", { name: "Check it in this browser" }).click();
+  await expect(page.getByText(`It fits. Your browser has hashed the seed and 31 entries itself: the seed is the one that was promised, and your place is ${place}.`)).toBeVisible();
+  await page.route(`**${drop.path}/lobby`, async (route) => {
+    const told = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...told, seed: "0".repeat(64) } });
+  });
+  await page.getByRole("button", { name: "Check it in this browser" }).click();
+  await expect(page.getByText("It does not fit. The seed does not fit the hash that was published before.")).toBeVisible();
 });

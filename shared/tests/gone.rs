@@ -1,4 +1,4 @@
-//! What is known of an item of which nothing is left: who is told by it, who is not, and for how long.
+//! What is told from memory: that nothing is left, to whom and for how long; and how a drop stands, for a second.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +16,7 @@ use common::{TestShop, run, shop_with};
 use shared::drops::flow;
 use shared::drops::gone::{Gone, HOLDS_MAX, KNOWN_FOR, LOOKING_FOR};
 use shared::drops::holds::HoldRequest;
+use shared::drops::{DropState, Phase};
 use shared::ids::{BuyerId, DropSlug, Sku};
 use shared::requests::Key;
 use shared::time::{Duration, Timestamp};
@@ -92,4 +93,29 @@ fn an_item_of_too_many_holds_is_not_kept_in_mind() {
     shop.db.script("DROP TRIGGER hold_is_allowed; DROP TRIGGER hold_takes_units;");
     shop.db.script(&more);
     assert!(found(&shop).is_none());
+}
+
+#[test]
+fn how_a_drop_stands_is_told_again_for_a_second_unless_it_opens_or_closes() {
+    let (opens_at, closes_at) = (Timestamp(10_000), Timestamp(20_000));
+    let table: &[(&str, Phase, i64, i64, bool)] = &[
+        // why                     phase             then    now     told
+        ("at once", Phase::Live, 12_000, 12_000, true),
+        ("the last moment", Phase::Live, 12_000, 12_999, true),
+        ("a second later", Phase::Live, 12_000, 13_000, false),
+        ("a clock that went back", Phase::Live, 12_000, 11_999, false),
+        ("sold out", Phase::SoldOut, 12_000, 12_500, true),
+        ("it has closed", Phase::Live, 19_500, 20_000, false),
+        ("a moment before", Phase::Live, 19_500, 19_999, true),
+        ("those who gather", Phase::Lobby, 9_000, 9_900, true),
+        ("it has opened", Phase::Lobby, 9_500, 10_000, false),
+        ("nobody is in a hurry", Phase::Scheduled, 1_000, 1_500, false),
+        ("paused", Phase::Paused, 12_000, 12_100, false),
+    ];
+    for &(why, phase, then, now, told) in table {
+        let state = DropState { now: Timestamp(then), phase, opens_at, closes_at, items: Vec::new() };
+        let later = state.later(Timestamp(now));
+        assert_eq!(later.is_some(), told, "{why}");
+        assert!(later.is_none_or(|later| later == DropState { now: Timestamp(now), ..state }), "{why}: only the clock");
+    }
 }

@@ -128,6 +128,12 @@ fn proof(model: &LobbyPage) -> impl IntoView + '_ {
         {when(model.shown.is_some(), || view! {
             <p>"The ticket of an entry is SHA-256 over the 32 bytes of the seed followed by the entry’s letters. The smallest ticket comes first, so your place is one more than the number of tickets smaller than yours. This page has computed all of them anew just now."</p>
         })}
+        {maybe(entry.zip(model.place.place).filter(|_| model.shown.is_some()).map(|(entry, place)| view! {
+            <div data-tool="draw" data-of=format!("/drops/{}/lobby", model.slug) data-entry=entry.as_str() data-place=place>
+                <button class="button second" type="button" hidden>"Check it in this browser"</button>
+                <p data-says role="status" hidden></p>
+            </div>
+        }))}
         <p>"The same as data, with every entry: ask for "<code>{format!("/drops/{}/lobby", model.slug)}</code>" with "<code>"Accept: application/json"</code>"."</p>
     }
 }

@@ -55,19 +55,34 @@ pub fn on(target: &EventTarget, kind: &str, act: impl Fn(Event) + 'static) {
 /// # Errors
 /// What to tell the person.
 pub async fn post(path: &str, body: &str) -> Result<JsValue, String> {
+    answer(ask(path, Some(body)).await)
+}
+
+/// The JSON at a path of the shop.
+///
+/// # Errors
+/// What to tell the person.
+pub async fn get(path: &str) -> Result<JsValue, String> {
+    answer(ask(path, None).await)
+}
+
+fn answer(asked: Result<(Response, JsValue), JsValue>) -> Result<JsValue, String> {
     let offline = |_| "The shop cannot be reached. Please check the connection and try again.".to_owned();
-    let (response, json) = ask(path, body).await.map_err(offline)?;
+    let (response, json) = asked.map_err(offline)?;
     if response.ok() { Ok(json) } else { Err(text(&json, "detail").unwrap_or_else(|| "Please try again.".to_owned())) }
 }
 
-async fn ask(path: &str, body: &str) -> Result<(Response, JsValue), JsValue> {
+/// Posts the body, or gets where there is none.
+async fn ask(path: &str, body: Option<&str>) -> Result<(Response, JsValue), JsValue> {
     let headers = js_sys::Object::new();
     js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into())?;
-    js_sys::Reflect::set(&headers, &"content-type".into(), &"application/x-www-form-urlencoded".into())?;
     let init = RequestInit::new();
-    init.set_method("POST");
+    if let Some(body) = body {
+        js_sys::Reflect::set(&headers, &"content-type".into(), &"application/x-www-form-urlencoded".into())?;
+        init.set_method("POST");
+        init.set_body(&body.into());
+    }
     init.set_headers(&headers);
-    init.set_body(&body.into());
     let window = window().ok_or(JsValue::NULL)?;
     let response: Response = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await?.dyn_into()?;
     let json = JsFuture::from(response.json()?).await?;

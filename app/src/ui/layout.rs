@@ -47,7 +47,8 @@ pub fn document<V: IntoView>(head: &Head, main: impl FnOnce() -> V) -> String {
     page.push_str(BOTTOM);
     if has_tool {
         page.push_str(script::TOOLS);
-    } else if head.wakes {
+    }
+    if head.wakes {
         page.push_str(script::BOOT);
     }
     page.push_str("</body></html>");

@@ -14,7 +14,7 @@ pub mod room;
 pub mod store;
 pub mod view;
 
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Where a drop stands for those who look at it.
@@ -67,6 +67,21 @@ pub struct DropState {
     pub closes_at: Timestamp,
     /// Stock, in the order of the page.
     pub items: Vec<ItemState>,
+}
+
+/// So long the same answer does for everybody who asks how a drop stands.
+pub const STANDS_FOR: Duration = Duration::seconds(1);
+
+impl DropState {
+    /// The same stock at a later `now`: `None` after [`STANDS_FOR`], when the drop opens or closes in between, and where
+    /// nobody is in a hurry to know.
+    #[must_use]
+    pub fn later(&self, now: Timestamp) -> Option<Self> {
+        let hurry = matches!(self.phase, Phase::Lobby | Phase::Live | Phase::SoldOut);
+        let turns = |at: Timestamp| self.now < at && at <= now;
+        let fresh = self.now <= now && now < self.now + STANDS_FOR;
+        (hurry && fresh && !turns(self.opens_at) && !turns(self.closes_at)).then(|| Self { now, ..self.clone() })
+    }
 }
 
 impl Phase {

@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::reply::{Keep, Reply};
+use super::stands;
 use crate::wire;
 use shared::ports::{Cached, Purge};
 use std::cell::Cell;
@@ -85,6 +86,11 @@ const ONCE_MORE_AFTER: Duration = Duration::from_secs(2);
 
 /// Forgets the copies of pages that a change has outdated, before the change is answered and once more a little later.
 pub async fn purge(asked: &Asked<'_>, pages: Vec<Cached>) {
+    for page in &pages {
+        if let Cached::Drop(slug) = page {
+            stands::forget(slug);
+        }
+    }
     let edge = wire::edge(asked.wire, &asked.origin);
     if let Err(cause) = edge.purge(&pages).await {
         worker::console_error!("purge: {cause}");

@@ -5,6 +5,7 @@ use super::doorkeeping;
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
+use super::stands;
 use crate::post;
 use serde_json::json;
 use shared::checkout::flow::{self, OrderRequest, Placed};
@@ -183,6 +184,7 @@ pub async fn release(asked: &mut Asked<'_>, hold: &str) -> Answer {
     let buyer = buyer(asked)?;
     let slug = release_hold(&asked.wire.ports(), &HoldId::from(hold), &buyer).await?;
     post::offers_soon(asked.env, asked.context);
+    stands::forget(slug.as_str());
     Ok(if asked.wants_json() {
         Reply::json(200, &json!({ "released": hold }))
     } else {

@@ -8,6 +8,7 @@ use super::gone;
 use super::reply::{Keep, Reply};
 use super::route::{KEY, Route, Who};
 use super::session::set_cookie;
+use super::stands;
 use super::views;
 use crate::room::door as room;
 use serde_json::json;
@@ -123,10 +124,13 @@ async fn load(asked: &Asked<'_>, slug: &str, lite: bool) -> Result<DropPage, Ref
 
 /// `GET /drops/{slug}/state`
 pub async fn state(asked: &Asked<'_>, slug: &str) -> Answer {
-    match flow::state(&asked.wire.ports(), &DropSlug::from(slug)).await? {
-        Some(state) => Ok(Reply::json(200, &state)),
-        None => Err(Refused::missing()),
+    let slug = DropSlug::from(slug);
+    if let Some(state) = stands::get(&slug, asked.wire.now) {
+        return Ok(Reply::json(200, &state).tier("memory"));
     }
+    let state = flow::state(&asked.wire.ports(), &slug).await?.ok_or_else(Refused::missing)?;
+    stands::keep(&slug, &state);
+    Ok(Reply::json(200, &state))
 }
 
 /// `GET /drops/{slug}/live`
@@ -175,6 +179,7 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     match room::hold(asked.env, asked.wire, &request).await {
         Ok(hold) => {
             gone::forget(&request);
+            stands::forget(slug);
             Ok(held(asked, &hold, known))
         }
         Err(Failure::Refused(HoldRefused::SoldOut)) => {

@@ -33,6 +33,7 @@ mod security;
 pub mod session;
 mod shoots;
 mod sign_in;
+mod stands;
 mod studio;
 mod studio_drops;
 mod studio_messages;
