@@ -39,7 +39,7 @@ fn main(model: &CheckPage) -> impl IntoView + '_ {
             </form>
             <p class="aside">{format!("Is there no box to tick? The check needs script. Without it, wait {} seconds and press the same button: what you chose is kept. Everybody in your network shares one count, and it starts anew each minute.", model.wait_seconds)}</p>
             <p><a href=drop>"Back to the drop"</a></p>
-            <script src=model.script.as_str() async="" defer=""></script>
+            <script src=model.script.as_str() defer></script>
         </main>
     }
 }
