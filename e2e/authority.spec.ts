@@ -89,6 +89,11 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("drops", { ...like, id: `drp_${mark}`, slug: `draft-${mark}`, creator, state: "draft" });
     return `drp_${mark}`;
   });
+  const agreements = [mine, other].map((creator, at) => {
+    const id = `ctg_${randomUUID().slice(0, 8)}`;
+    database.insert("contingency", { id, drop_id: drafts[at] ?? "", sku: drop.skus[0] ?? "", creator, partner: creator, units_agreed: 2, price_minor: 0, currency: "EUR", proposed_at: Date.now() });
+    return id;
+  });
   const [products, shoots] = [[mine, other], [mine, other]].map((creators, at) =>
     creators.map((creator) => {
       const mark = randomUUID().slice(0, 8);
@@ -129,6 +134,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/desk/people/{person}": open((people.buyer as Somebody).id),
     "/studio/team/{person}": { own: staff.id, foreign: stranger.id, missing: "per_missing" },
     "/studio/drops/{id}": { own: drafts[0] ?? "", foreign: drafts[1] ?? "", missing: "drp_missing" },
+    "/studio/contingency/{agreement}": { own: agreements[0] ?? "", foreign: agreements[1] ?? "", missing: "ctg_missing" },
     "/studio/uploads/{id}": open(MISSING),
     "/studio/documents/{id}": open(MISSING),
     "/studio/products/{product}": { own: products[0] ?? "", foreign: products[1] ?? "", missing: "prd_missing" },

@@ -7,9 +7,10 @@ SELECT 'I1 sold + held + available = issued' AS invariant, i.drop_id || '/' || i
        'issued ' || i.issued || ', held ' || i.held || ', sold ' || i.sold || '; by holds: held '
          || COALESCE (h.held, 0) || ', sold ' || COALESCE (h.sold, 0) AS found
 FROM drop_items i LEFT JOIN (
+  -- of the item itself, and inside bundles
   SELECT drop_id, sku, SUM (CASE state WHEN 'live' THEN units ELSE 0 END) AS held,
          SUM (CASE state WHEN 'sold' THEN units ELSE 0 END) AS sold
-  FROM holds GROUP BY drop_id, sku) h ON h.drop_id = i.drop_id AND h.sku = i.sku
+  FROM units_of_holds GROUP BY drop_id, sku) h ON h.drop_id = i.drop_id AND h.sku = i.sku
 WHERE i.held <> COALESCE (h.held, 0) OR i.sold <> COALESCE (h.sold, 0) OR i.issued - i.held - i.sold < 0
 
 UNION ALL
@@ -193,5 +194,35 @@ UNION ALL
 SELECT 'I14 nobody waits for what is over', w.id, 'waits, over since ' || (d.closes_at + COALESCE (r.after_close_ms, 0))
 FROM waiting w JOIN drops d ON d.id = w.drop_id LEFT JOIN reissue_rules r ON r.policy = d.policy
 WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAST (unixepoch () AS INTEGER) * 1000 - 600000
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I6 the parts of a bundle add up to its order' AS invariant, o.id AS subject,
+       'total ' || o.total_minor || ', tax ' || o.tax_minor || '; by lines '
+         || COALESCE (SUM (l.share_minor), 0) || ', ' || COALESCE (SUM (l.tax_minor), 0) AS found
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku AND i.is_bundle = 1
+  LEFT JOIN order_lines l ON l.order_id = o.id
+GROUP BY o.id HAVING COALESCE (SUM (l.share_minor), 0) <> o.total_minor OR COALESCE (SUM (l.tax_minor), 0) <> o.tax_minor
+
+UNION ALL
+SELECT 'I1 a bundle is made of what is in its drop', b.drop_id || '/' || b.bundle, b.sku
+FROM bundle_parts b JOIN drops d ON d.id = b.drop_id AND d.state = 'scheduled'
+  LEFT JOIN drop_items p ON p.drop_id = b.drop_id AND p.sku = b.sku AND p.is_bundle = 0
+  LEFT JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.bundle AND i.is_bundle = 1
+WHERE p.sku IS NULL OR i.sku IS NULL
+
+UNION ALL
+SELECT 'I1 what a partner promised comes in once', c.id, 'agreed ' || c.units_agreed || ', released ' || c.units_released
+         || ', by releases ' || COALESCE (SUM (r.units), 0)
+FROM contingency c LEFT JOIN contingency_releases r ON r.agreement = c.id
+GROUP BY c.id HAVING c.units_released <> COALESCE (SUM (r.units), 0) OR c.units_released > c.units_agreed OR COUNT (r.agreement) > 1
+   OR (c.units_released > 0 AND c.state NOT IN ('accepted', 'settled'))
+
+UNION ALL
+SELECT 'I1 issued is own and what partners brought', i.drop_id || '/' || i.sku, 'issued ' || i.issued || ', own ' || i.own
+FROM drop_items i WHERE i.own IS NOT NULL AND i.issued <> i.own + (
+  SELECT COALESCE (SUM (c.units_released - CASE c.state WHEN 'settled' THEN c.units_released - c.units_sold ELSE 0 END), 0)
+  FROM contingency c WHERE c.drop_id = i.drop_id AND c.sku = i.sku)
 )
 );

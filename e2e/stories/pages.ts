@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { DECLINED, ASKS_3DS, Client, fillIn, freshAddress, hold, pay, sendCard, toPayment } from "./buyer.ts";
+import { aDraftOfTwo, anOpenDropWithABundle, asked, bundle, promised } from "./bundles.ts";
 import type { Database } from "./database.ts";
 import { endHold } from "./drop.ts";
 import type { OwnDrop, Wanted } from "./drop.ts";
@@ -168,6 +169,66 @@ export const STOPS: Stop[] = [
       });
       await world.page.getByText("Change prices").click();
     },
+  },
+  {
+    name: "studio-bundles",
+    ours: true,
+    reach: async (world) => {
+      let path = "";
+      await atStudio(world, async (maker) => {
+        const id = await aDraftOfTwo(world.database, maker, "Skies");
+        await new Client().call("POST", `/studio/drops/${id}/bundles`, bundle(maker), { cookie: maker.owner.cookie });
+        return (path = `/studio/drops/${id}/bundles`);
+      });
+      await world.page.getByRole("button", { name: "Add the bundle" }).click();
+      await expect(world.page).toHaveURL(path);
+      await expect(world.page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "drop-bundle",
+    ours: true,
+    reach: async ({ page, database }) => {
+      const maker = aMaker(database);
+      const { path, id } = await anOpenDropWithABundle(database, maker, "Night Skies");
+      await page.goto(path);
+      database.run("UPDATE drops SET opens_at = opens_at - 90000000 WHERE id = ?", id);
+    },
+  },
+  {
+    name: "checkout-bundle",
+    ours: true,
+    reach: async ({ page, database }) => {
+      const { path } = await anOpenDropWithABundle(database, aMaker(database), "Night Skies");
+      await page.goto(path);
+      await page.getByRole("radio", { name: /Night sky/ }).check();
+      await page.getByRole("button", { name: /^Buy/ }).click();
+      await expect(page).toHaveURL(/\/checkout\/hld_/);
+    },
+  },
+  {
+    name: "studio-contingency",
+    ours: true,
+    reach: async (world) =>
+      atStudio(world, async (maker) => {
+        const { id } = await anAnnouncedDrop(world.database, maker, "Reserved Moons");
+        const partner = aMaker(world.database);
+        await promised(partner, await asked(maker, partner, id));
+        await asked(maker, maker, id);
+        return `/studio/drops/${id}/contingency`;
+      }),
+  },
+  {
+    name: "studio-promises",
+    ours: true,
+    reach: async (world) =>
+      atStudio(world, async (maker) => {
+        const other = aMaker(world.database);
+        const { id } = await anAnnouncedDrop(world.database, other, "Reserved Moons");
+        await promised(maker, await asked(other, maker, id));
+        await asked(other, maker, id);
+        return "/studio/contingency";
+      }),
   },
   { name: "studio-preview", ours: true, reach: async (world) => atStudio(world, async (maker) => `/studio/drops/${await aDraft(world.database, maker, "Seen Moons")}/preview`) },
   {

@@ -3,10 +3,12 @@
 pub mod analytics;
 #[cfg(feature = "server")]
 pub mod audit;
+pub mod bundles;
 pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
 pub mod checkout;
+pub mod contingency;
 #[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
@@ -55,10 +57,12 @@ pub mod waiting;
 pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("analytics", analytics::store::QUERIES),
     ("audit", audit::store::QUERIES),
+    ("bundles", bundles::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
     ("settling", checkout::sale::store::QUERIES),
+    ("contingency", contingency::store::QUERIES),
     ("desk beats", desk::beats::QUERIES),
     ("desk creators", desk::creators::store::QUERIES),
     ("desk drops", desk::drops::store::QUERIES),

@@ -57,6 +57,7 @@ fn every_refusal_has_its_code_its_answer_and_its_field() {
         (HoldRefused::Paused, "paused", Kind::Conflict, None),
         (HoldRefused::SoldOut, "sold_out", Kind::Conflict, None),
         (HoldRefused::LimitReached { units_max: 2 }, "limit_reached", Kind::Conflict, Some("qty")),
+        (HoldRefused::PartLimit, "part_limit_reached", Kind::Conflict, Some("qty")),
         (HoldRefused::TooOften, "too_often", Kind::TooMany, None),
         (HoldRefused::Key(KeyRefused::Missing), "key_missing", Kind::Malformed, Some("key")),
         (HoldRefused::Key(KeyRefused::Malformed), "key_malformed", Kind::Malformed, Some("key")),

@@ -255,6 +255,47 @@ fn an_offer_that_leaves_its_place_in_line_is_found() {
     goes_red("offered and still in line", bug, "a unit is set aside for who has the offer");
 }
 
+const PART_FORGOTTEN: Bug = Bug {
+    schema: &[("UPDATE drop_items SET held = held - NEW.units * (", "UPDATE drop_items SET held = held - 0 * (")],
+    ..NONE
+};
+
+const POOL_WITHOUT_A_KEY: Bug = Bug {
+    schema: &[
+        ("  agreement   TEXT PRIMARY KEY REFERENCES", "  agreement   TEXT NOT NULL REFERENCES"),
+        ("  UNIQUE (drop_id, sku, number)\n) STRICT, WITHOUT ROWID", "  UNIQUE (drop_id, sku, number)\n) STRICT"),
+        ("state = 'accepted' AND units_released = 0)", "state = 'accepted')"),
+        ("c.state = 'accepted' AND c.units_released = 0", "c.state = 'accepted'"),
+        ("units_released IN (0, units_agreed) AND ", ""),
+    ],
+    ..NONE
+};
+
+#[test]
+fn a_part_that_is_forgotten_when_its_bundle_lapses_is_found() {
+    goes_red("a part stays held", PART_FORGOTTEN, "I1 sold + held + available = issued");
+    for (bug, finds) in [(NONE, false), (PART_FORGOTTEN, true)] {
+        let shop = common::bundles::with_sets(2, 4, 2, bug);
+        shop.hold("ada", "set", 1).unwrap();
+        shop.pass(Duration::minutes(11));
+        shop.hold("bob", "set", 1).unwrap();
+        assert_eq!(shop.db.broken().iter().any(|row| row.starts_with("I1 ")), finds);
+    }
+}
+
+#[test]
+fn a_pool_that_comes_in_twice_is_found() {
+    for (bug, finds) in [(NONE, false), (POOL_WITHOUT_A_KEY, true)] {
+        let shop = shop_with_bug("lamp", 1, bug);
+        common::bundles::promise(&shop, 1);
+        for buyer in ["ada", "bob", "cleo"] {
+            let _ = shop.hold(buyer, "lamp", 1);
+        }
+        assert_eq!(shop.db.broken().iter().any(|row| row.starts_with("I1 what a partner promised")), finds);
+    }
+    goes_red("released twice", POOL_WITHOUT_A_KEY, "I1 what a partner promised comes in once");
+}
+
 #[test]
 fn a_refund_that_overtakes_a_sale_is_found() {
     // As it once was: whoever found nothing free refunded, though another settler had sold a unit meanwhile.

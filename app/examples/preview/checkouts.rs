@@ -47,6 +47,7 @@ fn bill() -> Bill {
     let line = |label: &str, minor| BillLine { label: label.into(), amount: eur(minor) };
     Bill {
         lines: vec![line("2 × Split bowl, large", 12_800), line("Coupon OVEN5", -500), line("Bike courier", 590)],
+        parts: Vec::new(),
         total: eur(12_890),
         tax: eur(2_058),
         tax_bp: 1_900,

@@ -204,6 +204,8 @@ pub fn items() -> Vec<Item> {
             held: 4,
             sold: issued - available - 4,
             limit_per_buyer: 2,
+            bundle: None,
+            restocked: 0,
             record: (sku == "bowl-l").then(|| "prd_bowl".to_owned()),
         };
     vec![

@@ -29,7 +29,7 @@ pub fn bill<'a>(bill: &'a Bill, total: &'static str, way: Way) -> impl IntoView 
     view! {
         <table class="bill">
             <caption class="only-read">"What you pay"</caption>
-            <tbody>{each(fixed, row)}{maybe(last.map(|line| way_row(&line.label, line.amount, false)))}{maybe(waiting)}</tbody>
+            <tbody>{each(fixed.get(..1).unwrap_or_default(), row)}{each(&bill.parts, part)}{each(fixed.get(1..).unwrap_or_default(), row)}{maybe(last.map(|line| way_row(&line.label, line.amount, false)))}{maybe(waiting)}</tbody>
             <tfoot>
                 <tr class="sum"><th scope="row">{total}</th><td id="total">{bill.total.to_string()}</td></tr>
                 <tr class="part"><th scope="row">{format!("Tax in it, {}", words::percent(bill.tax_bp))}</th><td id="tax">{bill.tax.to_string()}</td></tr>
@@ -41,6 +41,11 @@ pub fn bill<'a>(bill: &'a Bill, total: &'static str, way: Way) -> impl IntoView 
 
 fn row(line: &BillLine) -> impl IntoView + '_ {
     view! { <tr class=(line.amount.minor < 0).then_some("off")><th scope="row">{line.label.as_str()}</th><td>{line.amount.to_string()}</td></tr> }
+}
+
+/// What is inside a bundle: its share of the line above, which the sum counts once.
+fn part(line: &BillLine) -> impl IntoView + '_ {
+    view! { <tr class="inside"><th scope="row">{line.label.as_str()}</th><td>{line.amount.to_string()}</td></tr> }
 }
 
 fn way_row(label: &str, amount: Money, hidden: bool) -> impl IntoView + '_ {

@@ -25,6 +25,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
             </div>
             <div class="body">
                 {prices(&model.items)}
+                {each(&model.items, about)}
                 {maybe(unplaced(model))}
                 {maybe(gone(model))}
                 {maybe(sells(model.phase).then(|| island(|| view! {
@@ -74,6 +75,15 @@ fn prices(items: &[Item]) -> impl IntoView + '_ {
         {each(items, move |item| maybe(item.compare_at.as_ref().map(|was| view! {
             <p class="was">{if several { format!("{}: was ", item.title) } else { "Was ".to_owned() }}<s>{was.price.to_string()}</s>{format!(" · lowest in 30 days {}", was.lowest_30_days)}</p>
         })))}
+    }
+}
+
+/// What a bundle saves, and where more of something came from.
+fn about(item: &Item) -> impl IntoView + '_ {
+    let saves = item.bundle.filter(|saves| saves.minor > 0);
+    view! {
+        {maybe(saves.map(|saves| view! { <p class="part">{format!("{}: {saves} less than one by one", item.title)}</p> }))}
+        {maybe((item.restocked > 0).then(|| view! { <p class="part">{format!("{}: restocked from a partner with {} more", item.title, item.restocked)}</p> }))}
     }
 }
 

@@ -62,6 +62,8 @@ fn steps<'a>(id: &'a str, model: &'a FormPage) -> impl IntoView + 'a {
     view! {
         <section class="steps" aria-label="Steps">
             <a class="button second" href=to("preview")>"See it as buyers will"</a>
+            <a class="button second" href=to("bundles")>"Bundles"</a>
+            <a class="button second" href=to("contingency")>"Units in reserve"</a>
             {raw(schedule(id, &model.key, model.version))}
             <form method="post" action=to("duplicate")>{hidden_key(&model.key)}<button class="button second" type="submit">"Copy it"</button></form>
         </section>

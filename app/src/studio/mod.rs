@@ -1,5 +1,7 @@
 //! The studio: what a creator has before them, their drops, their uploads.
 
+mod bundles;
+mod contingency;
 mod drops;
 mod form;
 mod messages;
@@ -10,6 +12,8 @@ mod today;
 mod upload;
 mod uploads;
 
+pub use bundles::page as bundles;
+pub use contingency::{page as contingency, promises};
 pub use drops::{page as drops, table as drops_table};
 pub use form::page as drop_form;
 pub use messages::page as messages;

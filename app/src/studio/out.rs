@@ -22,6 +22,8 @@ pub fn page(around: Around, model: &OutPage) -> String {
                 <a class="button second" href=format!("/drops/{}", model.slug)>"Its page"</a>
                 <a class="button second" href=format!("{here}/messages")>"Write to its buyers"</a>
                 <a class="button second" href=format!("{here}/figures")>"Its figures"</a>
+                <a class="button second" href=format!("{here}/bundles")>"Its bundles"</a>
+                <a class="button second" href=format!("{here}/contingency")>"Units in reserve"</a>
                 <form method="post" action=format!("{here}/duplicate")>{hidden_key(&model.key)}<button class="button second" type="submit">"Copy it"</button></form>
                 {when(model.standing == Standing::Scheduled, || take_back(&here, model))}
             </section>

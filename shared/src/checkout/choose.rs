@@ -4,6 +4,7 @@ use super::quote::{Off, Quote, Rates};
 use super::refused::CheckoutRefused;
 use super::store::{CouponRow, Facts, PlacedRow};
 use super::view::{CheckoutPage, SlotChoice, Typed};
+use crate::bundles::{Line, lines};
 use crate::catalogue::view::Shop;
 use crate::drops::page::SlotRow;
 use crate::drops::view::Notice;
@@ -103,6 +104,12 @@ impl Facts {
         Quote::new(self.price(), self.units, slot.map_or(0, |slot| slot.price_minor), off, rates)
     }
 
+    /// The lines of an order at `quote`, when it is of a bundle; none for anything else.
+    #[must_use]
+    pub fn lines(&self, quote: &Quote) -> Vec<Line> {
+        if self.parts.is_empty() { Vec::new() } else { lines(&self.parts, self.units, quote.sums()) }
+    }
+
     /// The page as it is with what was `typed`; what is wrong with it stands in `notices`.
     #[must_use]
     pub fn page(
@@ -129,7 +136,8 @@ impl Facts {
         let chosen = by_wish.or_else(free);
         let quote = self.quote(chosen, off);
         let typed = Typed { fulfilment: chosen.map(|slot| slot.id.clone()).unwrap_or_default(), ..typed };
-        let bill = quote.bill(&self.item, self.units, Some(&code));
+        let mut bill = quote.bill(&self.item, self.units, Some(&code));
+        bill.parts = quote.parts(&self.lines(&quote));
         let pay_url =
             self.payment.as_deref().and_then(|text| serde_json::from_str::<super::store::PaymentRow>(text).ok());
         let choices: Vec<_> = self.slots.iter().map(|slot| self.quote(Some(slot), off)).collect();

@@ -329,6 +329,13 @@ impl Draft<'_> {
             mailbox(&contact.email),
             doorstep(&contact.street, &contact.postcode),
         ));
+        let lines = facts.lines(quote);
+        if !lines.is_empty() {
+            // Texts and numbers are always JSON.
+            let lines = serde_json::to_string(&lines).unwrap_or_default();
+            batch.push(stmt!(store::CLEAR_LINES, order.as_str()));
+            batch.push(stmt!(store::WRITE_LINES, order.as_str(), lines));
+        }
         batch.push(stmt!(
             store::OPEN_PAYMENT,
             session.id.as_str(),

@@ -50,6 +50,8 @@ impl OrderRow {
             tax_bp: self.tax_bp,
             fee_bp: self.fee_bp,
         };
+        let mut bill = quote.bill(&self.item, self.units, self.coupon.as_deref());
+        bill.parts = quote.parts(&self.lines);
         let delivery = self.slot.kind == "delivery";
         let mut steps: Vec<Step> = self
             .steps
@@ -74,7 +76,7 @@ impl OrderRow {
             drop_title: self.title,
             creator: self.creator,
             picture: self.picture.into(),
-            bill: quote.bill(&self.item, self.units, self.coupon.as_deref()),
+            bill,
             slot: self.slot.line(&self.zone, self.currency),
             address: if delivery {
                 vec![self.street, format!("{} {}", self.postcode, self.town).trim().to_owned()]

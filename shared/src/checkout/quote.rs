@@ -1,6 +1,7 @@
 //! What an order costs, line by line.
 
 use super::view::{Bill, BillLine};
+use crate::bundles::{Line, Sums};
 use crate::ledger;
 use crate::money::{Currency, Money, share, tax_inside};
 
@@ -76,6 +77,18 @@ impl Quote {
         self.items_minor - self.discount_minor + self.delivery_minor
     }
 
+    /// What is shared over the parts of a bundle.
+    #[must_use]
+    pub fn sums(&self) -> Sums {
+        let delivery_tax_minor = tax_inside(self.delivery_minor, i64::from(self.tax_bp));
+        Sums {
+            goods_minor: self.items_minor - self.discount_minor,
+            goods_tax_minor: self.tax_minor - delivery_tax_minor,
+            delivery_minor: self.delivery_minor,
+            delivery_tax_minor,
+        }
+    }
+
     /// The bill as a page shows it: `item` names the goods, `coupon` what took something off.
     #[must_use]
     pub fn bill(&self, item: &str, units: u32, coupon: Option<&str>) -> Bill {
@@ -89,11 +102,23 @@ impl Quote {
         }
         Bill {
             lines,
+            parts: Vec::new(),
             total: money(self.total_minor()),
             tax: money(self.tax_minor),
             tax_bp: self.tax_bp,
             fee: money(self.fee_minor),
         }
+    }
+
+    /// The parts of a bundle as a bill shows them below it.
+    #[must_use]
+    pub fn parts(&self, lines: &[Line]) -> Vec<BillLine> {
+        let goods = lines.iter().filter(|line| !line.sku.is_empty());
+        let line = |line: &Line| BillLine {
+            label: format!("{} × {}", line.units, line.title),
+            amount: Money::new(line.share_minor, self.currency),
+        };
+        goods.map(line).collect()
     }
 
     /// The same sums as lines for the payment provider, which takes no negative ones: the discount is inside the goods.

@@ -1,5 +1,6 @@
 //! The SQL of checkout: what is known of a hold, and placing its order.
 
+use crate::bundles::{Line, Part};
 use crate::db::json_column;
 use crate::drops::page::{PictureRow, SlotRow};
 use crate::money::Currency;
@@ -31,6 +32,9 @@ crate::queries! {
             (SELECT json_object ('code', q.code, 'drop_id', q.drop_id, 'off_bp', q.off_bp, 'off_minor', q.off_minor,
                 'currency', q.currency, 'starts_at', q.starts_at, 'ends_at', q.ends_at, 'remaining', q.uses_max - q.used)
              FROM coupons q WHERE q.code = ?2) AS coupon,
+            (SELECT json_group_array (json_object ('sku', b.sku, 'title', w.title, 'units', b.units, 'price_minor', i.price_minor))
+             FROM (SELECT * FROM bundle_parts WHERE drop_id = h.drop_id AND bundle = h.sku ORDER BY sku) b
+             JOIN variants w ON w.sku = b.sku JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku) AS parts,
             (SELECT json_object ('fingerprint', r.fingerprint, 'subject', r.subject)
              FROM requests r WHERE r.scope = ?3 AND r.key = ?4) AS seen
         FROM holds h JOIN drops d ON d.id = h.drop_id JOIN variants v ON v.sku = h.sku
@@ -51,6 +55,13 @@ crate::queries! {
             town = excluded.town, coupon = excluded.coupon, mailbox = excluded.mailbox,
             doorstep = excluded.doorstep
         WHERE orders.state = 'placed'";
+    /// Before the lines of a bundle's order are written anew.
+    CLEAR_LINES = "DELETE FROM order_lines WHERE order_id = ?1
+        AND EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'placed')";
+    /// The lines of the order ?1 from the JSON ?2, while it is not paid.
+    WRITE_LINES = "INSERT INTO order_lines (order_id, sku, title, units, share_minor, tax_minor)
+        SELECT o.id, value ->> 'sku', value ->> 'title', value ->> 'units', value ->> 'share_minor', value ->> 'tax_minor'
+        FROM orders o, json_each (?2) WHERE o.id = ?1 AND o.state = 'placed'";
     /// Fails on `payment_after_hold` when nothing is held any more, on `payments.order_id` while another one is open.
     OPEN_PAYMENT = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, fingerprint, opened_at, state_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
@@ -68,7 +79,9 @@ crate::queries! {
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM
                 (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at, state <> 'placed')) AS steps,
             (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
-                (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments
+                (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
+            (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor,
+                'tax_minor', tax_minor)) FROM (SELECT * FROM order_lines WHERE order_id = o.id AND sku <> '' ORDER BY sku)) AS lines
         FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator
         JOIN media m ON m.hash = d.hero JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
         WHERE o.id = ?1";
@@ -127,6 +140,9 @@ pub struct Facts {
     pub payment: Option<String>,
     /// Payments opened so far.
     pub tries: u32,
+    /// What is in it, when it is a bundle.
+    #[serde(deserialize_with = "json_column")]
+    pub parts: Vec<Part>,
     /// The coupon that was asked for: JSON of [`CouponRow`].
     pub coupon: Option<String>,
     /// What the request's key was used for: JSON of [`crate::requests::Remembered`].
@@ -261,6 +277,9 @@ pub struct OrderRow {
     /// Its payment sessions, in order.
     #[serde(deserialize_with = "json_column")]
     pub payments: Vec<PaymentRow>,
+    /// What was in it, when it was a bundle.
+    #[serde(deserialize_with = "json_column")]
+    pub lines: Vec<Line>,
 }
 
 /// A step of an order.

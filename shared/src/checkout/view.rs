@@ -20,6 +20,8 @@ pub struct BillLine {
 pub struct Bill {
     /// In reading order.
     pub lines: Vec<BillLine>,
+    /// What is inside the bundle that is bought, each with its share of the price; empty for anything else.
+    pub parts: Vec<BillLine>,
     /// What is charged.
     pub total: Money,
     /// The tax inside the total.

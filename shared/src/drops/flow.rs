@@ -144,6 +144,9 @@ async fn explain(ports: &Ports<'_>, request: &HoldRequest, error: &DbError) -> F
     if error.names("hold_too_often") {
         return Failure::Refused(HoldRefused::TooOften);
     }
+    if error.names("hold_over_part_limit") {
+        return Failure::Refused(HoldRefused::PartLimit);
+    }
     let plain = [
         ("hold_before_opening", HoldRefused::NotOpen(None)),
         ("hold_after_closing", HoldRefused::Closed),

@@ -76,6 +76,8 @@ pub enum HoldRefused {
         /// The limit.
         units_max: u32,
     },
+    /// With what is in a bundle it would be more of an item than one buyer may have.
+    PartLimit,
     /// Took and gave back more often than anybody needs to.
     TooOften,
     /// The key is missing or malformed.
@@ -111,6 +113,9 @@ impl fmt::Display for HoldRefused {
                     "{units_max} is the most a buyer may have in this drop, counting what this browser holds and has bought."
                 )
             }
+            Self::PartLimit => f.write_str(
+                "With what is inside the bundle, you would have more of one item than a buyer may have in this drop.",
+            ),
             Self::TooOften => write!(
                 f,
                 "You have taken and given back {HOLDS_MAX} times in the last ten minutes. Please let others have a turn, and try again later."
@@ -140,6 +145,7 @@ impl Refusal for HoldRefused {
             Self::Closed => "closed",
             Self::SoldOut => "sold_out",
             Self::LimitReached { .. } => "limit_reached",
+            Self::PartLimit => "part_limit_reached",
             Self::TooOften => "too_often",
             Self::Key(KeyRefused::Missing) => "key_missing",
             Self::Key(KeyRefused::Malformed) => "key_malformed",
@@ -152,7 +158,7 @@ impl Refusal for HoldRefused {
             Self::UnknownDrop => Kind::Missing,
             Self::UnknownSku | Self::Units(_) | Self::KeyReused => Kind::Invalid,
             Self::NotOpen(_) | Self::Gated { .. } => Kind::Forbidden,
-            Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } => Kind::Conflict,
+            Self::Paused | Self::Closed | Self::SoldOut | Self::LimitReached { .. } | Self::PartLimit => Kind::Conflict,
             Self::TooOften => Kind::TooMany,
             Self::Key(_) => Kind::Malformed,
         }
@@ -161,7 +167,7 @@ impl Refusal for HoldRefused {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::UnknownSku => Some("sku"),
-            Self::Units(_) | Self::LimitReached { .. } => Some("qty"),
+            Self::Units(_) | Self::LimitReached { .. } | Self::PartLimit => Some("qty"),
             Self::Key(_) | Self::KeyReused => Some("key"),
             Self::UnknownDrop
             | Self::NotOpen(_)

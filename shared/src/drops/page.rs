@@ -25,6 +25,9 @@ macro_rules! page_where {
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'detail', v.detail,
                 'price_minor', s.price_minor, 'currency', s.currency, 'issued', s.issued, 'available', s.available,
                 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,
+                'apart_minor', CASE s.is_bundle WHEN 1 THEN (SELECT SUM (i.price_minor * b.units) FROM bundle_parts b
+                    JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku WHERE b.drop_id = d.id AND b.bundle = s.sku) END,
+                'restocked', (SELECT COALESCE (SUM (r.units), 0) FROM contingency_releases r WHERE r.drop_id = d.id AND r.sku = s.sku),
                 'record', (SELECT r.product FROM provenance_records r WHERE r.product = v.product LIMIT 1),
                 'before_minor', (SELECT q.price_minor FROM prices q WHERE q.sku = s.sku AND q.until_at <= d.opens_at
                     AND q.until_at > d.opens_at - 2592000000 AND q.until_at - q.charged_at >= 86400000
@@ -169,6 +172,8 @@ struct ItemRow {
     limit_per_buyer: u32,
     before_minor: Option<i64>,
     lowest_minor: Option<i64>,
+    apart_minor: Option<i64>,
+    restocked: u32,
     record: Option<String>,
 }
 
@@ -191,6 +196,8 @@ impl ItemRow {
             held: self.held,
             sold: self.sold,
             limit_per_buyer: self.limit_per_buyer,
+            bundle: self.apart_minor.map(|apart| price.with_minor((apart - self.price_minor).max(0))),
+            restocked: self.restocked,
             record: self.record,
         }
     }

@@ -61,6 +61,10 @@ pub struct Item {
     pub sold: u32,
     /// Most units one buyer may have.
     pub limit_per_buyer: u32,
+    /// For a bundle: how much less it costs than its parts one by one; none for anything else.
+    pub bundle: Option<Money>,
+    /// Of the units put in, those that came from a partner's pool.
+    pub restocked: u32,
     /// The product whose provenance is on record at `/provenance/{product}`, if it is.
     pub record: Option<String>,
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 crate::queries! {
     /// Products of the creator ?1 (empty for everybody's): words ?2, state ?3 (each empty for any), after ?4 of them, at most ?5.
     PRODUCTS = "SELECT p.id, p.title, p.category, p.state, p.made_at, c.name AS creator, c.zone,
-            (SELECT COUNT (*) FROM variants v WHERE v.product = p.id) AS variants,
+            (SELECT COUNT (*) FROM variants v WHERE v.product = p.id AND v.bundle_of IS NULL) AS variants,
             (SELECT COALESCE (SUM (stock), 0) FROM variants v WHERE v.product = p.id) AS stock,
             (SELECT MIN (price_minor) FROM variants v WHERE v.product = p.id) AS price_minor,
             (SELECT MIN (currency) FROM variants v WHERE v.product = p.id AND v.price_minor IS NOT NULL) AS currency,
@@ -27,7 +27,7 @@ crate::queries! {
             c.id AS creator, c.name AS maker, c.slug, c.zone,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'detail', detail, 'stock', stock,
                 'price_minor', price_minor, 'currency', currency))
-             FROM (SELECT * FROM variants WHERE product = p.id ORDER BY title, sku)) AS variants,
+             FROM (SELECT * FROM variants WHERE product = p.id AND bundle_of IS NULL ORDER BY title, sku)) AS variants,
             (SELECT json_group_array (json_object ('upload', i.upload, 'view', i.view, 'state', i.state, 'name', i.name,
                 'alt', i.alt, 'hash', i.hash, 'width', i.width, 'height', i.height, 'placeholder', i.placeholder))
              FROM (SELECT q.upload, q.view, u.state, u.name, u.alt, m.hash, m.width, m.height, m.placeholder
@@ -59,7 +59,7 @@ crate::queries! {
     /// Its words.
     SAVE = "UPDATE products SET title = ?2, category = ?3, description = ?4 WHERE id = ?1";
     /// A variant that was called like its product goes on being called like it.
-    RETITLE = "UPDATE variants SET title = ?2 WHERE product = ?1 AND title = ?3";
+    RETITLE = "UPDATE variants SET title = ?2 WHERE product = ?1 AND title = ?3 AND bundle_of IS NULL";
     /// Fails on `variants.sku` when the number is taken, on `provenance_missing` when it costs more than is on record.
     ADD_VARIANT = "INSERT INTO variants (sku, product, title, detail, price_minor, currency, stock)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -99,7 +99,7 @@ crate::queries! {
     SHEET = "SELECT p.id AS product, p.title, p.category, p.description, p.state, p.version, v.sku, v.title AS variant,
             v.detail, v.price_minor, v.currency, v.stock,
             EXISTS (SELECT 1 FROM products_on_record o WHERE o.id = p.id) AS on_record
-        FROM products p JOIN variants v ON v.product = p.id WHERE ?1 = '' OR p.creator = ?1
+        FROM products p JOIN variants v ON v.product = p.id AND v.bundle_of IS NULL WHERE ?1 = '' OR p.creator = ?1
         ORDER BY p.made_at DESC, p.title, p.id, v.title, v.sku LIMIT ?2";
     /// Which of the numbers in the JSON array ?2 belong to products of others than the creator ?1.
     TAKEN = "SELECT v.sku FROM variants v JOIN products p ON p.id = v.product

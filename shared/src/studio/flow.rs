@@ -133,6 +133,7 @@ pub fn typed(row: &DropRow, zone: &str) -> Typed {
         items: row
             .items
             .iter()
+            .filter(|item| item.is_bundle == 0)
             .map(|item| TypedItem {
                 sku: item.sku.clone(),
                 units: item.issued.to_string(),

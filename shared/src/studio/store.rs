@@ -20,7 +20,7 @@ crate::queries! {
             CASE WHEN EXISTS (SELECT 1 FROM products_on_record r WHERE r.id = p.id) THEN NULL
                  ELSE (SELECT l.limit_minor FROM provenance_limits l WHERE l.currency = v.currency) END AS provenance_from
         FROM products p JOIN variants v ON v.product = p.id
-        WHERE p.creator = ?1 ORDER BY p.title, v.title LIMIT 300";
+        WHERE p.creator = ?1 AND v.bundle_of IS NULL ORDER BY p.title, v.title LIMIT 300";
     /// Pictures of the creator ?1: sent in, of their drops, and their portrait; the newest first. A clip shows its still.
     OPENINGS = "SELECT m.hash AS hero, COALESCE (p.hash, m.hash) AS hash, m.alt, m.width, m.height, m.placeholder
         FROM (SELECT hero AS hash, MAX (opens_at) AS at FROM drops WHERE creator = ?1 GROUP BY hero
@@ -31,7 +31,7 @@ crate::queries! {
     DROP = "SELECT d.id, d.slug, d.title, d.tagline, d.story, d.category, d.hero, d.state, d.opens_at, d.closes_at,
             d.policy, d.lobby_minutes, d.version,
             (SELECT json_group_array (json_object ('sku', i.sku, 'title', v.title, 'issued', i.issued, 'held', i.held,
-                'sold', i.sold, 'limit_per_buyer', i.limit_per_buyer, 'price_minor', i.price_minor, 'currency', i.currency))
+                'sold', i.sold, 'limit_per_buyer', i.limit_per_buyer, 'is_bundle', i.is_bundle, 'price_minor', i.price_minor, 'currency', i.currency))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) i JOIN variants v ON v.sku = i.sku) AS items,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'carrier', carrier,
                 'starts_at', starts_at, 'ends_at', ends_at, 'price_minor', price_minor, 'capacity', capacity,
@@ -45,9 +45,9 @@ crate::queries! {
     /// Drops of the creator ?1 at ?2: standing ?3, words ?4 (each empty for any), after ?5 of them, at most ?6.
     DROPS = "SELECT id, title, state, opens_at, closes_at, issued, held, sold, price_minor, currency
         FROM (SELECT d.id, d.title, d.state, d.opens_at, d.closes_at,
-                (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id) AS issued,
-                (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id) AS held,
-                (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id) AS sold,
+                (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
+                (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
+                (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
                 (SELECT MIN (price_minor) FROM drop_items i WHERE i.drop_id = d.id) AS price_minor,
                 (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency,
                 CASE WHEN d.state = 'draft' THEN 'draft' WHEN d.closes_at <= ?2 THEN 'closed'
@@ -69,9 +69,9 @@ crate::queries! {
         FROM creators c WHERE c.id = ?1";
     /// The drop of the creator ?1 that is open at ?2, or opens next.
     NEXT = "SELECT d.id, d.title, d.state, d.opens_at, d.closes_at,
-            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id) AS issued,
-            (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id) AS held,
-            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id) AS sold,
+            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
+            (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
+            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
             (SELECT MIN (price_minor) FROM drop_items i WHERE i.drop_id = d.id) AS price_minor,
             (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency
         FROM drops d WHERE d.creator = ?1 AND d.state = 'scheduled' AND d.closes_at > ?2 ORDER BY d.opens_at LIMIT 1";
@@ -179,6 +179,8 @@ pub struct ItemRow {
     pub sold: u32,
     /// Most that one buyer may have.
     pub limit_per_buyer: u32,
+    /// 1 for what is made of other items.
+    pub is_bundle: u8,
     /// Minor units.
     pub price_minor: i64,
     /// ISO 4217.

@@ -81,7 +81,7 @@ async fn take(world: &Rc<World>, buyer: &str) -> Option<Hold> {
 
 async fn click(world: &Rc<World>, buyer: &str, key: &str, units: u32, answers: &RefCell<Vec<HoldId>>) -> Option<Hold> {
     for _ in 0..TRIES {
-        match door::hold(world, Asking { buyer, sku: "lamp", units, key }).await {
+        match door::hold(world, Asking { buyer, sku: world.wish(buyer), units, key }).await {
             Ok(hold) => {
                 if hold.buyer.as_str() != buyer {
                     world.complain(format!("{buyer} was given the hold of {}", hold.buyer));

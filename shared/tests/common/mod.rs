@@ -13,6 +13,7 @@
 
 pub mod actors;
 pub mod bucket;
+pub mod bundles;
 pub mod dice;
 pub mod door;
 pub mod line;

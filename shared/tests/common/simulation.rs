@@ -3,6 +3,7 @@
 //! Everything follows from the seed alone: who acts next, what fails, how the clock goes.
 
 use super::actors;
+use super::bundles;
 use super::dice::Dice;
 use super::door::Door;
 use super::shop::{NOON, TestShop, shop_with_bug};
@@ -45,6 +46,8 @@ pub struct World {
     pub round: Duration,
     /// The drop is over for good: everybody goes home.
     pub is_over: Cell<bool>,
+    /// Whether the drop has a bundle: then some want it, and some a part of it.
+    pub sets: bool,
     /// The way into the drop's room, when it has one.
     pub door: Option<Door>,
 }
@@ -65,6 +68,15 @@ impl World {
 
     pub fn enter(&self, actor: impl Future<Output = ()> + 'static) {
         self.arrivals.borrow_mut().push(Box::pin(actor));
+    }
+
+    /// What a buyer is after, whenever they come.
+    pub fn wish(&self, buyer: &str) -> &'static str {
+        match buyer.as_bytes().last() {
+            Some(last) if self.sets && last % 3 == 0 => "set",
+            Some(last) if self.sets && last % 3 == 1 => "shade",
+            _ => "lamp",
+        }
     }
 
     pub fn complain(&self, about: impl Into<String>) {
@@ -120,9 +132,17 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         mail: RefCell::default(),
         complaints: RefCell::default(),
         is_over: Cell::default(),
+        sets: seed % 4 == 1,
         door,
     });
     world.shop.db.clock.store(NOON - 30_000, std::sync::atomic::Ordering::Relaxed);
+    // As the lobby below: by the seed itself.
+    if world.sets {
+        bundles::add_sets(&world.shop, 2 * units, units);
+    }
+    if seed % 5 == 2 {
+        bundles::promise(&world.shop, 1 + units / 2);
+    }
     if seed.is_multiple_of(3) {
         lobby(&world.shop, seed);
     }
@@ -144,6 +164,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     let mut steps = 0;
     afternoon(&world, weather, &mut steps)?;
     evening(&world);
+    bundles::settle(&world.shop);
     verdict(&world)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
     Ok(Run { steps, paid: count("paid"), refunded: count("refunded") })
@@ -256,7 +277,7 @@ fn verdict(world: &World) -> Result<(), String> {
         }
     };
     let sold = shop.db.number("SELECT SUM (sold) FROM drop_items");
-    let bought = shop.db.number("SELECT COALESCE (SUM (units), 0) FROM orders WHERE state = 'paid'");
+    let bought = shop.db.number("SELECT COALESCE (SUM (u.units), 0) FROM orders o JOIN units_of_holds u ON u.id = o.hold_id WHERE o.state = 'paid'");
     expect(&format!("{sold} units are sold, {bought} are in paid orders"), sold == bought);
     expect("units are still held", shop.db.number("SELECT SUM (held) FROM drop_items") == 0);
     let stuck = shop.db.number("SELECT COUNT (*) FROM payments WHERE state IN ('open', 'refunding')");

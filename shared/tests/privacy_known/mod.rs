@@ -57,6 +57,7 @@ pub fn ada() -> (TestShop, Shelf, OrderId) {
 const AS_BUYER: &str = "
   UPDATE people SET name = '@people.name@' WHERE id = 'per_ada';
   UPDATE orders SET item = '@orders.item@', name = '@orders.name@', street = '@orders.street@', postcode = '@orders.postcode@', town = '@orders.town@';
+  INSERT INTO order_lines VALUES ('{order}', 'lamp', '@order_lines.title@', 1, 1000, 160);
   UPDATE payments SET pay_url = '@payments.pay_url@', intent = '@payments.intent@', refund_note = '@payments.refund_note@';
   INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at)
     VALUES ('@payments.session@', '{order}', '', 1, 'EUR', 'expired', 0, 0);

@@ -54,6 +54,13 @@ pub fn said(asked: &Asked<'_>) -> Option<Notice> {
         "copied" => "This is a copy, a week or more later. Look at the days before you schedule it.",
         "repriced" => "The new prices are set. Who holds a piece already pays the price they saw.",
         "submitted" => "It is with us now. You hear from us by mail within a day.",
+        "bundled" => "The bundle is in the draft. It comes after everything else on the page.",
+        "unbundled" => "The bundle is taken out.",
+        "asked" => "Your partner is asked. You see here what they say.",
+        "promised" => "The units are set aside. They come in when the drop's own are gone.",
+        "declined" => "You said no. Nothing of yours is set aside.",
+        "withdrawn" => "It is taken back: nobody is asked any more.",
+        "settled" => "It is settled: what was sold is owed, and the rest is back in the stock.",
         "written" => "It is on its way: the letters are written within minutes.",
         _ => return None,
     };

@@ -2,8 +2,9 @@
 
 use super::route::Route;
 use super::{
-    catalogue, checkout, codes, desk, drops, feeds, follows, health, lobby, media, openapi, orders, passkeys, people,
-    privacy, products, security, sign_in, studio, studio_drops, studio_messages, team, uploads, webhooks, you,
+    catalogue, checkout, codes, contingency, desk, drops, feeds, follows, health, lobby, media, openapi, orders,
+    passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops, studio_messages,
+    team, uploads, webhooks, you,
 };
 use super::{figures, handing, onboarding, papers, shoots, waiting};
 
@@ -42,7 +43,9 @@ pub const TABLE: &[&[Route]] = &[
     products::ROUTES,
     products::sheet::ROUTES,
     products::provenance::ROUTES,
+    studio_bundles::ROUTES,
     studio_messages::ROUTES,
+    contingency::ROUTES,
     onboarding::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,

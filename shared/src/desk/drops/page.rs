@@ -2,6 +2,7 @@
 
 use super::state;
 use super::store::DropRow;
+use crate::contingency::view::Standing;
 use crate::desk::record::{last, timeline};
 use crate::desk::view::{Ask, AskKind, Deed, Part, Sheet};
 use crate::money::Money;
@@ -32,7 +33,9 @@ pub fn sheet(row: &DropRow, ports: &Ports<'_>) -> Sheet {
     if !deeds.is_empty() {
         parts.push(Part::Deeds("What can be done", deeds));
     }
-    parts.extend([stock(row), windows(row), Part::Timeline("What operators did", timeline(&row.acts, &row.zone))]);
+    parts.push(stock(row));
+    parts.extend(reserves(row));
+    parts.extend([windows(row), Part::Timeline("What operators did", timeline(&row.acts, &row.zone))]);
     Sheet { title: row.title.clone(), state: Some(state(phase)), parts, last: last(&row.acts, &row.zone) }
 }
 
@@ -107,6 +110,37 @@ fn stock(row: &DropRow) -> Part {
         Column::numbers("A buyer"),
     ];
     Part::Table(Some("Stock"), plain("Stock", columns, rows.collect(), "Nothing is in it yet."))
+}
+
+/// Whose units came in, and what is owed for them; nothing where nobody was asked.
+fn reserves(row: &DropRow) -> Option<Part> {
+    let rows: Vec<Row> = row
+        .reserves
+        .iter()
+        .map(|reserve| Row {
+            cells: vec![
+                Cell::text(&reserve.item),
+                Cell::text(&reserve.partner),
+                Cell::text(Standing::of(&reserve.state, reserve.released > 0).sign()),
+                Cell::Number(reserve.units),
+                Cell::Number(reserve.released),
+                Cell::Number(i64::from(reserve.sold)),
+                Cell::Money(Money::new(reserve.price_minor, reserve.currency).times(reserve.sold)),
+            ],
+            ..Row::default()
+        })
+        .collect();
+    let columns = vec![
+        Column::words("Item"),
+        Column::words("Partner"),
+        Column::words("State"),
+        Column::numbers("Promised"),
+        Column::numbers("Came in"),
+        Column::numbers("Sold"),
+        Column::numbers("Owed"),
+    ];
+    let table = plain("Units in reserve", columns, rows, "Nobody was asked.");
+    (!row.reserves.is_empty()).then(|| Part::Table(Some("Units in reserve"), table))
 }
 
 fn windows(row: &DropRow) -> Part {

@@ -9,9 +9,9 @@ crate::queries! {
     /// to go on from, ?7 most rows.
     LIST = "SELECT * FROM (
         SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, c.name AS creator, c.slug AS creator_slug, c.zone,
-            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id) AS issued,
-            (SELECT COALESCE (SUM (held), 0) FROM drop_items i WHERE i.drop_id = d.id) AS held,
-            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id) AS sold,
+            (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
+            (SELECT COALESCE (SUM (held), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS held,
+            (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
             CASE WHEN d.state = 'draft' THEN 'draft' WHEN d.closes_at <= ?4 THEN 'closed' WHEN d.paused_at IS NOT NULL THEN 'paused'
               WHEN d.opens_at > ?4 THEN 'scheduled' ELSE 'live' END AS phase
         FROM drops d JOIN creators c ON c.id = d.creator)
@@ -25,6 +25,10 @@ crate::queries! {
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued, 'held', s.held, 'sold', s.sold,
                 'available', s.available, 'limit_per_buyer', s.limit_per_buyer, 'price_minor', s.price_minor, 'currency', s.currency))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items,
+            (SELECT json_group_array (json_object ('item', v.title, 'partner', p.name, 'state', c.state, 'units', c.units_agreed,
+                'released', c.units_released, 'sold', COALESCE (s.sold, 0), 'price_minor', c.price_minor, 'currency', c.currency))
+             FROM (SELECT * FROM contingency WHERE drop_id = d.id ORDER BY proposed_at, id) c JOIN variants v ON v.sku = c.sku
+             JOIN creators p ON p.id = c.partner LEFT JOIN contingency_shares s ON s.id = c.id) AS reserves,
             (SELECT json_group_array (json_object ('kind', kind, 'place', place, 'starts_at', starts_at, 'capacity', capacity, 'taken', taken))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY starts_at, id)) AS slots,
             (SELECT json_group_object (state, n) FROM (SELECT state, COUNT (*) AS n FROM orders WHERE drop_id = d.id GROUP BY state)) AS orders,
@@ -81,6 +85,8 @@ pub struct DropRow {
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) items: Vec<ItemRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
+    pub(super) reserves: Vec<ReserveRow>,
+    #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) slots: Vec<SlotRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) orders: std::collections::BTreeMap<String, i64>,
@@ -99,6 +105,19 @@ pub struct ItemRow {
     pub(super) sold: i64,
     pub(super) available: i64,
     pub(super) limit_per_buyer: i64,
+    pub(super) price_minor: i64,
+    pub(super) currency: Currency,
+}
+
+/// Units that a partner promised.
+#[derive(Debug, Deserialize)]
+pub struct ReserveRow {
+    pub(super) item: String,
+    pub(super) partner: String,
+    pub(super) state: String,
+    pub(super) units: i64,
+    pub(super) released: i64,
+    pub(super) sold: u32,
     pub(super) price_minor: i64,
     pub(super) currency: Currency,
 }

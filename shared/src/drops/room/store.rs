@@ -12,10 +12,12 @@ crate::queries! {
     LAPSE_ASKED = "UPDATE holds SET state = 'lapsed'
         WHERE state = 'live' AND expires_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)
           AND (drop_id, sku) IN (SELECT d.id, a.value ->> 'sku' FROM json_each (?1) a JOIN drops d ON d.slug = a.value ->> 'slug')";
-    /// What each ask finds before the first of them is answered; only a refusal is told by it.
+    /// What each ask finds before the first of them is answered; only a refusal is told by it. Where there are bundles, no
+    /// single figure says what is to be had: whoever got nothing is looked at by themselves.
     GATES = "SELECT d.state, d.opens_at, d.closes_at, d.paused_at, c.verified_at, c.suspended_at,
-            i.issued - i.held - i.sold - (SELECT COUNT (*) FROM waiting w
-               WHERE w.drop_id = d.id AND w.sku = i.sku AND w.state = 'waiting') AS available, i.limit_per_buyer, i.price_minor, i.currency,
+            CASE WHEN EXISTS (SELECT 1 FROM bundle_parts b WHERE b.drop_id = d.id) THEN i.issued
+              ELSE i.issued - i.held - i.sold - (SELECT COUNT (*) FROM waiting w
+               WHERE w.drop_id = d.id AND w.sku = i.sku AND w.state = 'waiting') END AS available, i.limit_per_buyer, i.price_minor, i.currency,
             (SELECT COALESCE (SUM (h.units), 0) FROM holds h WHERE h.drop_id = d.id AND h.sku = i.sku
                AND h.buyer = a.value ->> 'buyer' AND h.state IN ('live', 'sold')) AS taken,
             (SELECT COUNT (*) FROM drop_items o

@@ -9,6 +9,7 @@ use super::super::store::DropRow;
 use super::store;
 use crate::audit::flow::{Unrecorded, record};
 use crate::audit::{Act, ActRefused};
+use crate::bundles::store as bundles;
 use crate::db::{DbError, Statement};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
@@ -88,6 +89,8 @@ fn parts(ports: &Ports<'_>, id: &str, draft: &Draft) -> Result<Vec<Statement>, D
     Ok(vec![
         stmt!(store::CLEAR_ITEMS, id),
         stmt!(store::ITEMS, id, items),
+        stmt!(bundles::REMOVE_BROKEN, id),
+        stmt!(bundles::FORGET, id),
         stmt!(store::CLEAR_SLOTS, id),
         stmt!(store::SLOTS, id, Value::from(slots).to_string()),
     ])
@@ -120,11 +123,13 @@ async fn keep(
     id: &str,
     draft: &Draft,
     known: &Known,
+    more: Vec<Statement>,
 ) -> Result<(), Failure<StepRefused>> {
     let mut first = whole(store::KEEP, hand, id, draft, &known.choices.policy.version);
     first.values.extend([ports.now.into(), hand.person.as_str().into()]);
     let mut batch = vec![first];
     batch.extend(parts(ports, id, draft)?);
+    batch.extend(more);
     let act = hand.act("drop.draft", id).changes("", &format!("{draft:?}"));
     record(ports, &act, batch).await.map(|_| ()).map_err(explain)
 }
@@ -137,7 +142,7 @@ pub async fn create(ports: &Ports<'_>, hand: &Hand<'_>, typed: &Typed) -> Result
     let (known, _) = load(ports, &hand.studio.creator, None).await?;
     let draft = read(typed, &known.facts, ports.now).map_err(|n| Failure::Refused(StepRefused::Typed(n)))?;
     let id = hand.fresh("new");
-    keep(ports, hand, &id, &draft, &known).await?;
+    keep(ports, hand, &id, &draft, &known, Vec::new()).await?;
     Ok(id)
 }
 
@@ -265,7 +270,9 @@ pub async fn duplicate(ports: &Ports<'_>, hand: &Hand<'_>, id: &str) -> Result<S
     let draft = read(&as_typed(&row, &zone), &known.facts, ports.now)
         .map_err(|notices| Failure::Refused(StepRefused::Typed(notices)))?;
     let copy = hand.fresh(id);
-    keep(ports, hand, &copy, &draft, &known).await?;
+    let bundles =
+        [bundles::COPY_NAMES, bundles::COPY_OFFERS, bundles::COPY_PARTS].map(|sql| stmt!(sql, id, copy.as_str()));
+    keep(ports, hand, &copy, &draft, &known, bundles.into()).await?;
     Ok(copy)
 }
 

@@ -14,8 +14,8 @@ crate::queries! {
             title = ?5, tagline = ?6, story = ?7, category = ?8, hero = ?9, opens_at = ?10, closes_at = ?11, policy = ?12,
             lobby_minutes = ?13
         WHERE id = ?1 AND creator = ?2";
-    /// Before its items are written anew.
-    CLEAR_ITEMS = "DELETE FROM drop_items WHERE drop_id = ?1";
+    /// Before its items are written anew; its bundles stay.
+    CLEAR_ITEMS = "DELETE FROM drop_items WHERE drop_id = ?1 AND is_bundle = 0";
     /// Items of the drop ?1 from the JSON ?2.
     ITEMS = "INSERT INTO drop_items (drop_id, sku, position, issued, limit_per_buyer, price_minor, currency)
         SELECT ?1, value ->> 'sku', value ->> 'position', value ->> 'units', value ->> 'limit',
@@ -43,10 +43,10 @@ crate::queries! {
     TURN = "UPDATE drops SET state = ?3, version = version + 1 WHERE id = ?1 AND creator = ?2";
     /// Units go from the stock into the drop; fails on `stock_not_negative`.
     DRAW = "UPDATE variants SET stock = stock - (SELECT issued FROM drop_items i WHERE i.drop_id = ?1 AND i.sku = variants.sku)
-        WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = ?1)";
+        WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = ?1 AND is_bundle = 0)";
     /// And back.
     GIVE_BACK = "UPDATE variants SET stock = stock + (SELECT issued FROM drop_items i WHERE i.drop_id = ?1 AND i.sku = variants.sku)
-        WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = ?1)";
+        WHERE sku IN (SELECT sku FROM drop_items WHERE drop_id = ?1 AND is_bundle = 0)";
     /// What will be charged, from its opening to its close: nothing is compared with a price before it is over.
     CHARGE = "INSERT INTO prices (sku, charged_at, until_at, price_minor, currency)
         SELECT i.sku, d.opens_at, d.closes_at, i.price_minor, i.currency

@@ -50,6 +50,9 @@ crate::queries! {
     /// By address.
     STEPS = "SELECT s.order_id, s.state, s.at FROM orders o JOIN order_steps s ON s.order_id = o.id
         WHERE LOWER (o.email) = ?1 ORDER BY s.at";
+    /// By address: what the bundles were made of.
+    LINES = "SELECT l.order_id, l.title, l.units, l.share_minor, l.tax_minor, o.currency FROM orders o JOIN order_lines l ON l.order_id = o.id
+        WHERE LOWER (o.email) = ?1 ORDER BY o.placed_at, l.sku";
     /// By address: the money, without the provider's own addresses and names of it.
     PAYMENTS = "SELECT p.order_id, p.state, p.amount_minor, p.refunded_minor, p.currency, p.opened_at, p.state_at, p.refund_reason, p.refund_note
         FROM orders o JOIN payments p ON p.order_id = o.id WHERE LOWER (o.email) = ?1 ORDER BY p.opened_at";
@@ -80,9 +83,10 @@ crate::queries! {
 }
 
 /// Everything the shop knows of a person.
-pub const OF_PERSON: [Part; 20] = [
+pub const OF_PERSON: [Part; 21] = [
     part("person", "your address and your name", Id, PERSON),
     part("orders", "what you bought, and where it went", Email, ORDERS),
+    part("lines", "what was in the bundles you bought", Email, LINES),
     part("steps", "how each order went on", Email, STEPS),
     part("payments", "what was paid and what went back", Email, PAYMENTS),
     part("handovers", "how it was handed over, and what was said about it", Email, HANDOVERS),
