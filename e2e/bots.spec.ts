@@ -125,7 +125,8 @@ test("at checkout one buyer is paced too, and what was typed stays", async ({ ow
   const reply = await buyer.post(`/checkout/${hold}`, wrong(), from(network()));
   expect([reply.status, reply.json.code, reply.header("retry-after")]).toEqual([429, "too_fast", "60"]);
   const page = await buyer.submit(`/checkout/${hold}`, wrong(), from(network()));
-  expect([page.status, page.codes, page.header("retry-after")]).toEqual([429, ["too_fast"], "60"]);
+  expect([page.status, page.header("retry-after")]).toEqual([429, "60"]);
+  expect(page.codes).toContain("too_fast");
   expect(page.text).toContain('value="Ada Byron"');
 });
 

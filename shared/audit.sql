@@ -177,7 +177,14 @@ GROUP BY o.drop_id, h.sku, o.mailbox HAVING SUM (h.units) > i.limit_per_buyer
    AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
 
 UNION ALL
-SELECT 'I1 units within the limit per doorstep', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+SELECT 'I14 nobody waits for what is over', w.id, 'waits, over since ' || (d.closes_at + COALESCE (r.after_close_ms, 0))
+FROM waiting w JOIN drops d ON d.id = w.drop_id LEFT JOIN reissue_rules r ON r.policy = d.policy
+WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAST (unixepoch () AS INTEGER) * 1000 - 600000
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I1 units within the limit per doorstep' AS invariant, o.drop_id || '/' || h.sku || '/' || MIN (o.id) AS subject, SUM (h.units) || ' of ' || i.limit_per_buyer AS found
 FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
 WHERE o.doorstep <> '' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
 GROUP BY o.drop_id, h.sku, o.doorstep HAVING SUM (h.units) > i.limit_per_buyer
@@ -189,11 +196,6 @@ SELECT 'I1 units within the limit per card', h.drop_id || '/' || h.sku || '/' ||
 FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
 WHERE p.card <> '' AND p.state = 'captured' AND h.state = 'sold'
 GROUP BY h.drop_id, h.sku, p.card HAVING SUM (h.units) > i.limit_per_buyer
-
-UNION ALL
-SELECT 'I14 nobody waits for what is over', w.id, 'waits, over since ' || (d.closes_at + COALESCE (r.after_close_ms, 0))
-FROM waiting w JOIN drops d ON d.id = w.drop_id LEFT JOIN reissue_rules r ON r.policy = d.policy
-WHERE w.state = 'waiting' AND d.closes_at + COALESCE (r.after_close_ms, 0) < CAST (unixepoch () AS INTEGER) * 1000 - 600000
 )
 
 UNION ALL
