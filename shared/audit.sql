@@ -325,4 +325,20 @@ UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at
 FROM drops d WHERE d.rehearsal_of IS NOT NULL AND d.made_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
 )
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I1 units within the limit per doorstep' AS invariant, o.drop_id || '/' || h.sku || '/' || MIN (o.id) AS subject, SUM (h.units) || ' of ' || i.limit_per_buyer AS found
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE o.doorstep <> '' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
+GROUP BY o.drop_id, h.sku, o.doorstep HAVING SUM (h.units) > i.limit_per_buyer
+   -- as above: what was promised before may be sold late
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I1 units within the limit per card', h.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE p.card <> '' AND p.state = 'captured' AND h.state = 'sold'
+GROUP BY h.drop_id, h.sku, p.card HAVING SUM (h.units) > i.limit_per_buyer
+)
 );

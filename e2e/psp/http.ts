@@ -13,6 +13,7 @@ import { answerPage } from "./pay.ts";
 import { routeOf } from "./routes.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { expireDue } from "./sessions.ts";
+import { answerTurnstile } from "./turnstile.ts";
 
 const BODY_MAX = 256 * 1_024;
 
@@ -62,6 +63,7 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, requestId: str
   expireDue(sandbox);
   if (path.startsWith("/v1/")) return answerApi(sandbox, { method, path, route, id, query, body, headers: request.headers, requestId, key });
   if (path.startsWith("/pay/")) return answerPay(sandbox, request, method, path, route, id, body);
+  if (path.startsWith("/turnstile/")) return answerTurnstile(sandbox, request, method, path, route, body);
   if (path.startsWith("/_")) return answerControl(sandbox, method, path, body);
   if (path === "/healthz") return { status: 200, body: JSON.stringify({ ok: true, sandbox: true }) };
   if (path === "/") return plain(200, `The payment sandbox of ${sandbox.settings.shopName}. It speaks Stripe's wire format under /v1/ and takes no money.\n`);
@@ -93,7 +95,7 @@ async function serve(sandbox: Sandbox, request: IncomingMessage, response: Serve
 
 function note(sandbox: Sandbox, request: IncomingMessage, key: string | null, reply: Reply | null): void {
   const path = (request.url ?? "/").split("?", 1)[0];
-  if (!path.startsWith("/v1/") && !path.startsWith("/pay/")) return;
+  if (!["/v1/", "/pay/", "/turnstile/"].some((start) => path.startsWith(start))) return;
   const replayed = reply?.headers?.["Idempotent-Replayed"] === "true";
   sandbox.log.add({ at: Date.now(), method: request.method ?? "", path, route: routeOf(path).route, key, status: reply?.status ?? 0, replayed });
 }
