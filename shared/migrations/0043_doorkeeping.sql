@@ -23,6 +23,26 @@ CREATE TRIGGER order_is_within_limit BEFORE INSERT ON orders WHEN NEW.mailbox <>
         AND (h.state = 'sold' OR (h.state = 'live' AND o.state = 'placed' AND h.expires_at > NEW.placed_at)));
 END;
 
+-- And by the address that whoever is signed in has proven, whatever is typed at checkout: by one person's orders, and by
+-- orders at that address.
+ALTER TABLE orders ADD COLUMN proven TEXT NOT NULL DEFAULT ''; -- the mailbox of that address; empty: nobody was signed in
+
+CREATE INDEX orders_by_proven ON orders (drop_id, proven) WHERE proven <> '';
+
+-- Where no more than the mailbox is known, its own limit says it.
+CREATE TRIGGER order_is_within_person BEFORE INSERT ON orders
+WHEN NEW.proven NOT IN ('', NEW.mailbox) OR EXISTS (SELECT 1 FROM orders
+  WHERE drop_id = NEW.drop_id AND proven <> '' AND proven = NEW.mailbox AND mailbox <> NEW.mailbox) BEGIN
+  SELECT RAISE (ABORT, 'person_over_limit') FROM holds mine JOIN drop_items i ON i.drop_id = mine.drop_id AND i.sku = mine.sku
+    WHERE mine.id = NEW.hold_id AND i.limit_per_buyer - NEW.units < (
+      SELECT COALESCE (SUM (h.units), 0) FROM orders o JOIN holds h ON h.id = o.hold_id
+      WHERE o.id IN (
+          SELECT id FROM orders WHERE drop_id = NEW.drop_id AND mailbox <> '' AND mailbox IN (NEW.mailbox, NEW.proven)
+          UNION SELECT id FROM orders WHERE drop_id = NEW.drop_id AND proven <> '' AND proven IN (NEW.mailbox, NEW.proven))
+        AND o.id <> NEW.id AND h.sku = mine.sku
+        AND (h.state = 'sold' OR (h.state = 'live' AND o.state = 'placed' AND h.expires_at > NEW.placed_at)));
+END;
+
 -- In a drop with bundles each part is within its own limit, in bundles and by itself, by mailbox and doorstep as by cookie.
 CREATE TRIGGER order_is_within_part_limit BEFORE INSERT ON orders
 WHEN EXISTS (SELECT 1 FROM bundle_parts WHERE drop_id = NEW.drop_id) BEGIN

@@ -14,14 +14,15 @@ mod common;
 use common::bundles::with_sets;
 use common::sqlite::Bug;
 use common::{TestShop, cut_in, run, shop_with, typed};
-use shared::checkout::flow::settle;
+use shared::checkout::flow::{OrderRequest, place, settle};
 use shared::checkout::refused::{CheckoutRefused, Mark};
 use shared::checkout::sale::Settled;
 use shared::checkout::view::Typed;
 use shared::drops::holds::Hold;
 use shared::failure::{Failure, Kind, Refusal};
-use shared::ids::OrderId;
-use shared::ports::Card;
+use shared::ids::{BuyerId, OrderId};
+use shared::ports::{Card, Ids};
+use shared::requests::Key;
 
 const FULL: CheckoutRefused = CheckoutRefused::DoorstepReached { units_max: 2 };
 
@@ -200,4 +201,49 @@ fn what_is_inside_a_bundle_counts_for_its_card() {
         assert_eq!(hear(&shop, &order), outcome, "{buyer}");
     }
     shop.db.audit();
+}
+
+/// Ordered by somebody who is signed in with a proven address, or by nobody in particular.
+fn order_by(
+    shop: &TestShop,
+    buyer: &str,
+    typed: &str,
+    proven: Option<&str>,
+) -> Result<OrderId, Failure<CheckoutRefused>> {
+    let hold = shop.hold(buyer, "lamp", 1).unwrap();
+    let request = OrderRequest {
+        hold: hold.id,
+        buyer: BuyerId::from(buyer),
+        proven: proven.map(str::to_owned),
+        typed: Typed { email: typed.into(), ..common::typed("late") },
+        key: Key::parse(&shop.ids.fresh("a-key-of-a-test-")).unwrap(),
+        shop_url: "https://shop.example".to_owned(),
+    };
+    run(place(&shop.ports(), &request)).map(|placed| placed.order)
+}
+
+#[test]
+fn whoever_is_signed_in_is_one_buyer_whatever_address_they_type() {
+    const ADA: Option<&str> = Some("Ada@example.org");
+    let full = CheckoutRefused::PersonReached { units_max: 2 };
+    for (why, before, typed, proven, refused) in [
+        ("two addresses that she types", [("a@x.example", ADA), ("b@x.example", ADA)], "c@x.example", ADA, true),
+        ("her own address, signed out", [("a@x.example", ADA), ("b@x.example", ADA)], "ada+1@example.org", None, true),
+        ("signed out before", [("ada@example.org", None), ("a@x.example", ADA)], "c@x.example", ADA, true),
+        ("somebody else", [("a@x.example", ADA), ("b@x.example", ADA)], "c@x.example", Some("bob@example.org"), false),
+        ("nobody in particular", [("a@x.example", ADA), ("b@x.example", ADA)], "c@x.example", None, false),
+    ] {
+        let shop = shop_with("lamp", 5);
+        for (at, (typed, proven)) in before.iter().enumerate() {
+            order_by(&shop, &format!("browser-{at}"), typed, *proven).unwrap();
+        }
+        let outcome = order_by(&shop, "another-browser", typed, proven);
+        assert_eq!(outcome.is_err(), refused, "{why}");
+        if refused {
+            assert_eq!(outcome, Err(Failure::Refused(full.clone())), "{why}");
+        }
+        shop.db.audit();
+    }
+    assert_eq!((full.code(), full.kind(), full.field()), ("limit_reached", Kind::Conflict, Some("email")));
+    assert!(full.to_string().contains("signed in with"));
 }

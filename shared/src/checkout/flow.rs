@@ -139,6 +139,9 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     if facts.limit_per_buyer < facts.mailbox_has.saturating_add(facts.units) {
         return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
     }
+    if facts.limit_per_buyer < facts.person_has.saturating_add(facts.units) {
+        return Err(Failure::Refused(CheckoutRefused::PersonReached { units_max: facts.limit_per_buyer }));
+    }
     if !contact.street.is_empty() && facts.limit_per_buyer < facts.doorstep_has.saturating_add(facts.units) {
         return Err(Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer }));
     }
@@ -278,6 +281,8 @@ async fn lost(
         Failure::Refused(CheckoutRefused::field("fulfilment", "slot_full", text))
     } else if let Some(refused) = coupon_refused(|name| error.names(name)) {
         Failure::Refused(refused)
+    } else if error.names("person_over_limit") {
+        Failure::Refused(CheckoutRefused::PersonReached { units_max: facts.limit_per_buyer })
     } else if error.names("doorstep_over_limit") {
         Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer })
     } else if error.names("mailbox_over_part_limit") {
@@ -359,6 +364,7 @@ impl Draft<'_> {
             facts.commission().1,
             quote.fee_tax_minor,
             doorstep(&contact.street, &contact.postcode),
+            request.proven.as_deref().map(mailbox).unwrap_or_default(),
         ));
         // Texts and numbers are always JSON.
         let shares = serde_json::to_string(&facts.shares(quote, slot)).unwrap_or_default();

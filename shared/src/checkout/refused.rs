@@ -32,6 +32,11 @@ pub enum CheckoutRefused {
         /// The limit.
         units_max: u32,
     },
+    /// Whoever is signed in has all that one buyer may have, whatever address they typed.
+    PersonReached {
+        /// The limit.
+        units_max: u32,
+    },
     /// The house it would be delivered to has all that one buyer may have.
     DoorstepReached {
         /// The limit.
@@ -94,6 +99,12 @@ impl fmt::Display for CheckoutRefused {
                     "{units_max} is the most a buyer may have of this item, and orders at this e-mail address have reached it. Upper case, and what follows a plus sign, make no other address. Nothing was charged."
                 );
             }
+            Self::PersonReached { units_max } => {
+                return write!(
+                    f,
+                    "{units_max} is the most a buyer may have of this item, and orders by whoever has proven this address, or the one you are signed in with, have reached it. Nothing was charged."
+                );
+            }
             Self::DoorstepReached { units_max } => {
                 return write!(
                     f,
@@ -129,7 +140,7 @@ impl Refusal for CheckoutRefused {
             Self::Key(KeyRefused::Missing) => "key_missing",
             Self::Key(KeyRefused::Malformed) => "key_malformed",
             Self::KeyReused => "key_reused",
-            Self::LimitReached { .. } | Self::DoorstepReached { .. } => "limit_reached",
+            Self::LimitReached { .. } | Self::PersonReached { .. } | Self::DoorstepReached { .. } => "limit_reached",
             Self::PartLimit { .. } => "part_limit_reached",
             Self::InFlight => "in_flight",
             Self::PaymentsDown => "payments_down",
@@ -144,6 +155,7 @@ impl Refusal for CheckoutRefused {
             Self::Paid(_)
             | Self::InFlight
             | Self::LimitReached { .. }
+            | Self::PersonReached { .. }
             | Self::DoorstepReached { .. }
             | Self::PartLimit { .. } => Kind::Conflict,
             Self::Typed(notices) if notices.iter().any(|n| MOVED_ON.contains(&n.code.as_str())) => Kind::Conflict,
@@ -157,7 +169,9 @@ impl Refusal for CheckoutRefused {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Key(_) | Self::KeyReused => Some("key"),
-            Self::LimitReached { .. } | Self::PartLimit { by: Mark::Mailbox } => Some("email"),
+            Self::LimitReached { .. } | Self::PersonReached { .. } | Self::PartLimit { by: Mark::Mailbox } => {
+                Some("email")
+            }
             Self::DoorstepReached { .. } | Self::PartLimit { by: Mark::Doorstep } => Some("street"),
             _ => None,
         }

@@ -32,7 +32,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "orders",
         "id:- hold_id:- buyer:s=mark-cookie drop_id:- creator:- item:k currency:- slot:- email:p=ada@example.com mailbox:p=ada@example.com name:p
-        street:p postcode:p town:p doorstep:s coupon:- policy:- state:- refund_reason:- checkout:- commission:- coupon_funding:- loyalty_funding:-",
+        street:p postcode:p town:p doorstep:s proven:s coupon:- policy:- state:- refund_reason:- checkout:- commission:- coupon_funding:- loyalty_funding:-",
         "item: what was sold, as the books have it",
     ),
     ("order_steps", "order_id:- state:-", ""),

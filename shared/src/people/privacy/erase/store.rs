@@ -51,7 +51,9 @@ crate::queries! {
     /// By address: whose member they are.
     MEMBERSHIPS = "DELETE FROM memberships WHERE email = ?1";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
-    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '', doorstep = '' WHERE LOWER (email) = ?1";
+    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '', doorstep = '', proven = '' WHERE LOWER (email) = ?1";
+    /// Of orders at other addresses: that they had proven theirs. ?1 the mailbox of their address.
+    PROVEN = "UPDATE orders SET proven = '' WHERE proven = ?1";
     /// By address.
     LETTERS = "DELETE FROM letters WHERE recipient = ?1";
     /// By address: a unit that is set aside for them goes to the next in line when its time is over.
