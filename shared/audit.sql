@@ -329,6 +329,29 @@ FROM drops d WHERE d.rehearsal_of IS NOT NULL AND d.made_at < CAST (unixepoch ()
 
 UNION ALL
 SELECT * FROM (
+SELECT 'I1 units within the limit per doorstep' AS invariant, o.drop_id || '/' || h.sku || '/' || MIN (o.id) AS subject, SUM (h.units) || ' of ' || i.limit_per_buyer AS found
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE o.doorstep <> '' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
+GROUP BY o.drop_id, h.sku, o.doorstep HAVING SUM (h.units) > i.limit_per_buyer
+   -- as above: what was promised before may be sold late
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I1 units within the limit per person', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE o.proven <> '' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
+GROUP BY o.drop_id, h.sku, o.proven HAVING SUM (h.units) > i.limit_per_buyer
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I1 units within the limit per card', h.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE p.card <> '' AND p.state = 'captured' AND h.state = 'sold'
+GROUP BY h.drop_id, h.sku, p.card HAVING SUM (h.units) > i.limit_per_buyer
+)
+
+UNION ALL
+SELECT * FROM (
 SELECT 'I2 an account is what moved on it' AS invariant, a.account || ' ' || a.currency AS subject, a.in_minor || ' in, ' || a.out_minor || ' out' AS found
 FROM accounts a WHERE a.in_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t WHERE t.to_account = a.account AND t.currency = a.currency), 0)
    OR a.out_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t WHERE t.from_account = a.account AND t.currency = a.currency), 0)

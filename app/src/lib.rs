@@ -28,6 +28,8 @@ pub mod coupons;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod doorkeeping;
+#[cfg(feature = "ssr")]
 pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod entry;

@@ -22,6 +22,7 @@ pub mod demo;
 pub mod desk;
 #[cfg(any(feature = "server", feature = "media"))]
 pub mod documents;
+pub mod doorkeeping;
 pub mod drops;
 pub mod entry;
 #[cfg(feature = "server")]

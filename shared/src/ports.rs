@@ -2,6 +2,7 @@
 
 use crate::db::Db;
 use crate::documents::{DocumentRefused, FileKind, Reading};
+use crate::doorkeeping::Pace;
 use crate::ids::OrderId;
 use crate::money::Money;
 use crate::time::Timestamp;
@@ -58,6 +59,17 @@ pub enum SessionState {
     Expired,
 }
 
+/// By what a means of payment is known again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Card {
+    /// It was not asked, or is not known yet.
+    Untold,
+    /// It is no card, or none that is known again.
+    Without,
+    /// The provider's fingerprint: the same for the same card, whoever shows it.
+    Print(String),
+}
+
 /// A payment session at the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -73,6 +85,8 @@ pub struct Session {
     pub intent: Option<String>,
     /// What it charges.
     pub amount: Money,
+    /// What it was paid with. [`Payments::session`] MUST tell it of a session that is paid.
+    pub card: Card,
 }
 
 /// Why the provider did not do it.
@@ -313,4 +327,55 @@ pub trait Documents {
     /// Reads a document of this kind. It MUST keep nothing of it, MUST NOT invent a field, and MUST say of each how far
     /// it can be believed. A document on which nothing can be read is no error: its reading has no fields.
     async fn read(&self, bytes: &[u8], kind: FileKind) -> Result<Reading, DocumentsError>;
+}
+
+/// Somebody outside did not answer clearly. The adapter MUST have told its log why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silent;
+
+/// Counts how often somebody asks. It MAY count roughly and each place for itself; it MUST NOT write to the record.
+#[async_trait(?Send)]
+pub trait Paces {
+    /// Counts one more asking of `who`, and says whether it is within `pace`.
+    ///
+    /// # Errors
+    /// `Silent` when it cannot count. It MUST NOT let somebody through because of that.
+    async fn within(&self, pace: Pace, who: &str) -> Result<bool, Silent>;
+}
+
+/// What somebody shows of the check they did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown<'a> {
+    /// What the check told their browser, as long as it may be.
+    pub answer: &'a str,
+    /// The network address they come from.
+    pub address: &'a str,
+    /// What they want it for: an answer counts for one wish, however often that is sent.
+    pub wish: &'a str,
+}
+
+/// What the check says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A person, as far as it can tell. Whether they did it here, and for this, is the caller's rule.
+    Passed {
+        /// On whose page, without scheme and port.
+        host: String,
+        /// What for, in the page's own word.
+        action: String,
+    },
+    /// It never said so.
+    Failed,
+    /// It said so for another wish, or too long ago.
+    Spent,
+}
+
+/// The check whether somebody is a program.
+#[async_trait(?Send)]
+pub trait Check {
+    /// Looks into what was shown. An answer MUST pass for one wish alone, and for that one as often as it is asked.
+    ///
+    /// # Errors
+    /// `Silent` when there is no clear answer. It MUST NOT let somebody through because of that.
+    async fn check(&self, shown: &Shown<'_>) -> Result<Verdict, Silent>;
 }

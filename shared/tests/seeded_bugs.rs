@@ -15,8 +15,11 @@ mod common;
 use common::shop::shop_with_bug;
 use common::simulation::play_safely;
 use common::sqlite::{Bug, Fault};
-use common::{TestShop, interleave, typed};
+use common::{TestShop, interleave, run, typed};
+use shared::checkout::flow::{OrderRequest, place};
+use shared::checkout::view::Typed;
 use shared::ids::OrderId;
+use shared::requests::Key;
 use shared::time::Duration;
 
 /// Seeds in which a bug must show: the rarest shows in one of fifteen. The control plays the same ones.
@@ -42,7 +45,16 @@ fn goes_red(why: &str, bug: Bug, words: &str) {
 fn nothing_is_found_where_nothing_is_planted() {
     let red: Vec<_> = (0..SEEDS).filter_map(|seed| play_safely(seed, NONE).err().map(|error| (seed, error))).collect();
     assert_eq!(red, []);
-    for story in [overselling, settling_five_times, letting_lapse, paying_less, refunding_twice] {
+    for story in [
+        overselling,
+        settling_five_times,
+        letting_lapse,
+        paying_less,
+        refunding_twice,
+        sharing_a_card,
+        sharing_a_door,
+        signing_in_twice,
+    ] {
         assert_eq!(story(NONE), Vec::<String>::new());
     }
 }
@@ -153,6 +165,72 @@ fn refunding_twice(bug: Bug) -> Vec<String> {
             assert!(shop.kept(&order) < 0, "planted: more goes back than came");
         }
     })
+}
+
+fn sharing_a_card(bug: Bug) -> Vec<String> {
+    let shop = shop_with_bug("lamp", 5, bug);
+    for buyer in ["ada", "bob"] {
+        let order = shop.ordered(buyer, "lamp", 2, "late");
+        assert!(shop.payments.pay_with(&shop.payments.session_of(&order).id, "card-1"));
+        shop.settle(&order);
+    }
+    shop.db.broken()
+}
+
+fn sharing_a_door(bug: Bug) -> Vec<String> {
+    let shop = shop_with_bug("lamp", 5, bug);
+    for buyer in ["ada", "bob"] {
+        let hold = shop.hold(buyer, "lamp", 2).unwrap();
+        let at = Typed { email: format!("{buyer}@example.org"), ..typed("bike") };
+        let _ = shop.place(&hold, at);
+    }
+    shop.db.broken()
+}
+
+fn signing_in_twice(bug: Bug) -> Vec<String> {
+    let shop = shop_with_bug("lamp", 5, bug);
+    for buyer in ["bob", "cleo"] {
+        let hold = shop.hold(buyer, "lamp", 2).unwrap();
+        let request = OrderRequest {
+            hold: hold.id,
+            buyer: hold.buyer,
+            proven: Some("ada@example.com".to_owned()),
+            typed: Typed { email: format!("{buyer}@example.org"), ..typed("late") },
+            key: Key::parse(&format!("a-key-of-{buyer}-in-a-test")).unwrap(),
+            shop_url: "https://shop.example".to_owned(),
+        };
+        let _ = run(place(&shop.ports(), &request));
+    }
+    shop.db.broken()
+}
+
+#[test]
+fn a_person_with_many_addresses_is_found() {
+    let bug = Bug {
+        schema: &[("RAISE (ABORT, 'person_over_limit')", "1")],
+        statements: &[("o.id IN (", "FALSE AND o.id IN (")],
+        ..NONE
+    };
+    let found = signing_in_twice(bug);
+    assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per person")), "{found:?}");
+}
+
+#[test]
+fn a_card_that_buys_for_many_is_found() {
+    let bug = Bug { schema: &[("RAISE (ABORT, 'card_over_limit')", "1")], ..NONE };
+    let found = sharing_a_card(bug);
+    assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per card")), "{found:?}");
+}
+
+#[test]
+fn a_door_to_which_much_is_delivered_is_found() {
+    let bug = Bug {
+        schema: &[("RAISE (ABORT, 'doorstep_over_limit')", "1")],
+        statements: &[("WHERE ?8 <> '' AND", "WHERE ?8 <> '' AND FALSE AND")],
+        ..NONE
+    };
+    let found = sharing_a_door(bug);
+    assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per doorstep")), "{found:?}");
 }
 
 #[test]

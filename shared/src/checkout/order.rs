@@ -27,6 +27,9 @@ pub fn refund_sentence(reason: &str) -> &'static str {
         "coupon_used_up" => "Your payment arrived after your hold had ended, and your coupon had been used up by then.",
         "slot_full" => "Your payment arrived after your hold had ended, and your pickup window had filled up by then.",
         "paid_twice" => "This order had been paid already. The second payment went back in full; the order stands.",
+        "card_limit" => {
+            "This card had already bought all that one buyer may have of this item, so the payment went back in full."
+        }
         "operator" => "The shop has given all of it back.",
         "changed" => "The order had been changed after this payment page was opened, so its payment went back in full.",
         _ => "Your payment arrived after your hold had ended, and the last unit had been sold by then.",

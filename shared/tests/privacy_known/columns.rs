@@ -32,7 +32,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "orders",
         "id:- hold_id:- buyer:s=mark-cookie drop_id:- creator:- item:k currency:- slot:- email:p=ada@example.com mailbox:p=ada@example.com name:p
-        street:p postcode:p town:p coupon:- policy:- state:- refund_reason:- checkout:- commission:- coupon_funding:- loyalty_funding:-",
+        street:p postcode:p town:p doorstep:s proven:s coupon:- policy:- state:- refund_reason:- checkout:- commission:- coupon_funding:- loyalty_funding:-",
         "item: what was sold, as the books have it",
     ),
     ("order_steps", "order_id:- state:-", ""),
@@ -45,7 +45,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:- key:-", ""),
     (
         "payments",
-        "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p",
+        "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p card:s",
         "the provider's own names of the money, without which no refund and no audit is possible",
     ),
     ("payment_events", "id:- kind:-", ""),

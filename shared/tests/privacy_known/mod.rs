@@ -59,8 +59,9 @@ const AS_BUYER: &str = "
   UPDATE orders SET item = '@orders.item@', name = '@orders.name@', street = '@orders.street@', postcode = '@orders.postcode@', town = '@orders.town@';
   INSERT INTO order_lines VALUES ('{order}', 'lamp', '@order_lines.title@', 1, 1000, 160);
   UPDATE payments SET pay_url = '@payments.pay_url@', intent = '@payments.intent@', refund_note = '@payments.refund_note@';
-  INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at)
-    VALUES ('@payments.session@', '{order}', '', 1, 'EUR', 'expired', 0, 0);
+  INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at, card)
+    VALUES ('@payments.session@', '{order}', '', 1, 'EUR', 'expired', 0, 0, '@payments.card@');
+  UPDATE orders SET doorstep = '@orders.doorstep@', proven = '@orders.proven@' WHERE id = '{order}';
   INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
     VALUES ('hnd_1', '{order}', 'missed', 'button', '@handovers.why@', 'per_bob', 0, 0);
   UPDATE handovers SET undone_at = 1, undone_by = 'per_bob', undone_why = '@handovers.undone_why@';

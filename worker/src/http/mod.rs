@@ -13,6 +13,7 @@ mod counts;
 mod coupons;
 mod csrf;
 mod desk;
+mod doorkeeping;
 mod drops;
 mod entry;
 mod errors;
@@ -177,7 +178,11 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
         let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
         // Papers are shown beside their fields.
         let frames = if asked.path.starts_with("/desk/verifications/") { "'self'" } else { "'none'" };
-        policy = content_policy(pays.unwrap_or_default(), own, frames);
+        policy = if reply.checks {
+            check_policy(&asked.wire.config.check_url)
+        } else {
+            content_policy(pays.unwrap_or_default(), own, frames)
+        };
         more.extend([
             ("content-security-policy", policy.as_str()),
             ("x-frame-options", "DENY"),
@@ -207,6 +212,15 @@ fn content_policy(payments_page: &str, own: &str, frames: &str) -> String {
          img-src 'self' data: {own}; media-src 'self' {own}; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
          base-uri 'none'; frame-src {frames}; frame-ancestors 'none'; form-action 'self' {payments_page}",
         app::SCRIPT_SOURCES,
+        app::STYLE_SOURCES
+    )
+}
+
+/// The page of the check runs the check's script, which opens a frame of its own, and nothing else.
+fn check_policy(check: &str) -> String {
+    format!(
+        "default-src 'none'; script-src {check}; style-src 'self' {}; img-src 'self' data:; connect-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; frame-src {check}; frame-ancestors 'none'; form-action 'self'",
         app::STYLE_SOURCES
     )
 }

@@ -1,8 +1,10 @@
 //! Adapters: one file for each port and vendor.
 
 pub mod blobs_bucket;
+pub mod check_turnstile;
 pub mod ids_platform;
 pub mod mail_binding;
+pub mod paces_platform;
 pub mod passkeys_keys;
 pub mod passkeys_webauthn;
 pub mod payments_stripe;

@@ -141,7 +141,9 @@ impl Payments for Stripe {
     }
 
     async fn session(&self, id: &str) -> Result<Session, PaymentsError> {
-        let answer = self.call(Method::Get, &format!("/v1/checkout/sessions/{id}"), None, None).await?;
+        // With the card that paid, which is told nowhere else.
+        let path = format!("/v1/checkout/sessions/{id}?expand%5B%5D=payment_intent.latest_charge");
+        let answer = self.call(Method::Get, &path, None, None).await?;
         session(&answer.body).map_err(unavailable)
     }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use sha2::Sha256;
 use shared::ids::OrderId;
 use shared::money::{Currency, Money};
-use shared::ports::{Session, SessionRequest, SessionState};
+use shared::ports::{Card, Session, SessionRequest, SessionState};
 use shared::time::Timestamp;
 
 /// A signature older or younger than this is refused, in seconds (Stripe's own default).
@@ -46,9 +46,56 @@ struct SessionJson {
     url: Option<String>,
     status: Option<String>,
     payment_status: String,
-    payment_intent: Option<String>,
+    payment_intent: Option<Named<IntentJson>>,
     amount_total: Option<i64>,
     currency: Option<String>,
+}
+
+/// An object by its id, or the whole of it where that was asked for.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Named<T> {
+    Id(String),
+    Whole(T),
+}
+
+#[derive(Debug, Deserialize)]
+struct IntentJson {
+    id: String,
+    latest_charge: Option<Named<ChargeJson>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ChargeJson {
+    payment_method_details: Option<MethodJson>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MethodJson {
+    card: Option<CardJson>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CardJson {
+    fingerprint: Option<String>,
+}
+
+/// The money's name, and what it was paid with as far as the reply tells.
+fn paid_with(intent: Option<Named<IntentJson>>) -> (Option<String>, Card) {
+    match intent {
+        None => (None, Card::Untold),
+        Some(Named::Id(id)) => (Some(id), Card::Untold),
+        Some(Named::Whole(intent)) => {
+            let card = match intent.latest_charge {
+                Some(Named::Whole(charge)) => charge
+                    .payment_method_details
+                    .and_then(|method| method.card?.fingerprint)
+                    .map_or(Card::Without, Card::Print),
+                Some(Named::Id(_)) | None => Card::Untold,
+            };
+            (Some(intent.id), card)
+        }
+    }
 }
 
 impl SessionJson {
@@ -59,13 +106,15 @@ impl SessionJson {
             (_, Some("expired")) => SessionState::Expired,
             _ => SessionState::Open,
         };
+        let (intent, card) = paid_with(self.payment_intent);
         Some(Session {
             id: self.id,
             order: OrderId(self.client_reference_id.unwrap_or_default()),
             url: self.url,
             state,
-            intent: self.payment_intent,
+            intent,
             amount: Money::new(self.amount_total?, currency),
+            card,
         })
     }
 }

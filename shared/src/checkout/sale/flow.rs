@@ -7,7 +7,7 @@ use crate::drops::flow::lapse;
 use crate::ids::OrderId;
 use crate::ledger;
 use crate::money::Money;
-use crate::ports::{PaymentsError, Ports, Session};
+use crate::ports::{Card, PaymentsError, Ports, Session};
 use crate::rehearsal::stage::is_sandbox;
 use crate::stmt;
 use crate::time::Timestamp;
@@ -59,7 +59,10 @@ pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>)
             })
         }
         Next::Close => close(ports, &row, event).await,
-        Next::Sell => sell(ports, &row, intent(session)?, held, event).await,
+        Next::Sell => {
+            let paid = Paid { intent: intent(session)?, card: &card(ports, session).await? };
+            sell(ports, &row, &paid, held, event).await
+        }
         Next::Refund(reason) => refund(ports, &row, intent(session)?, reason, event).await,
         Next::FinishRefund => finish_refund(ports, &row, event).await,
     }
@@ -67,6 +70,25 @@ pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>)
 
 fn intent(session: &Session) -> Result<&str, Unsettled> {
     session.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.id.clone()))
+}
+
+/// The money as the provider names it.
+struct Paid<'a> {
+    intent: &'a str,
+    /// Empty where there is none.
+    card: &'a str,
+}
+
+/// The fingerprint of the card; news of a payment does not tell it, so the provider is asked.
+async fn card(ports: &Ports<'_>, session: &Session) -> Result<String, PaymentsError> {
+    let told = match &session.card {
+        Card::Untold => ports.payments.session(&session.id).await?.card,
+        told => told.clone(),
+    };
+    Ok(match told {
+        Card::Print(print) => print,
+        Card::Without | Card::Untold => String::new(),
+    })
 }
 
 fn recording(event: Option<&Event>, now: Timestamp) -> Vec<Statement> {
@@ -89,13 +111,13 @@ async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError>
 async fn sell(
     ports: &Ports<'_>,
     row: &StandingRow,
-    intent: &str,
+    paid: &Paid<'_>,
     held: bool,
     event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
     let mut batch = recording(event, now);
-    batch.push(stmt!(store::CAPTURE, session, intent, now));
+    batch.push(stmt!(store::CAPTURE, session, paid.intent, now, paid.card));
     if !held {
         batch.push(stmt!(store::LAPSE_OTHERS, row.hold_id.as_str()));
     }
@@ -120,10 +142,12 @@ async fn sell(
         RefundReason::CouponUsedUp
     } else if error.names("payments.order_id") {
         RefundReason::PaidTwice
+    } else if error.names("card_over_limit") {
+        RefundReason::CardLimit
     } else {
         return Err(error.into());
     };
-    refund(ports, row, intent, reason, event).await
+    refund(ports, row, paid.intent, reason, event).await
 }
 
 async fn state_of(db: &dyn Db, session: &str) -> Result<Option<StandingRow>, DbError> {
@@ -174,6 +198,7 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
         ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now)
     });
     batch.push(stmt!(store::RETURN_UNITS, row.hold_id.as_str(), now));
+    batch.push(stmt!(store::RELEASE_REFUNDED, row.hold_id.as_str()));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
         _ => {}

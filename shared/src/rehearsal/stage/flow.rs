@@ -11,7 +11,7 @@ use crate::drops::holds::{Hold, HoldRefused, HoldRequest};
 use crate::failure::{Failure, Refusal};
 use crate::ids::{BuyerId, DropSlug, Sku};
 use crate::money::Money;
-use crate::ports::{Payments, PaymentsError, Ports, Session, SessionRequest, SessionState};
+use crate::ports::{Card, Payments, PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::rehearsal::{BUYERS_MAX, Report, p95};
 use crate::requests::Key;
 use crate::stmt;
@@ -61,6 +61,7 @@ impl Payments for Sandbox {
             state: SessionState::Open,
             intent: None,
             amount,
+            card: Card::Without,
         };
         Ok(self.sessions.borrow_mut().entry(id.clone()).or_insert_with(fresh).clone())
     }
@@ -171,7 +172,8 @@ impl Stage<'_> {
             email: format!("buyer-{turn}@rehearsal.example"),
             name: "Rehearsal".to_owned(),
             fulfilment: slot.id.clone(),
-            street: "Rehearsal 1".to_owned(),
+            // One house each: a doorstep is one buyer.
+            street: format!("Rehearsal {turn}"),
             postcode: "10115".to_owned(),
             town: "Rehearsal".to_owned(),
             coupon: String::new(),

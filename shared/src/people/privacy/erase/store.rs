@@ -39,6 +39,8 @@ crate::queries! {
     /// By address: an operator's words to them.
     REFUND_NOTES = "UPDATE payments SET refund_note = NULL
         WHERE refund_note IS NOT NULL AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
+    /// By address: by which their cards are known again.
+    CARDS = "UPDATE payments SET card = '' WHERE card <> '' AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
     /// By address: the cookie by which their holds know each other. Each becomes its own; one that is under way stays.
     /// Holds with an order of another address are another person's, at the same browser.
     HOLDS = "UPDATE holds SET buyer = 'erased-' || id WHERE state <> 'live'
@@ -49,7 +51,9 @@ crate::queries! {
     /// By address: whose member they are.
     MEMBERSHIPS = "DELETE FROM memberships WHERE email = ?1";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
-    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
+    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '', doorstep = '', proven = '' WHERE LOWER (email) = ?1";
+    /// Of orders at other addresses: that they had proven theirs. ?1 the mailbox of their address.
+    PROVEN = "UPDATE orders SET proven = '' WHERE proven = ?1";
     /// By address.
     LETTERS = "DELETE FROM letters WHERE recipient = ?1";
     /// By address: a unit that is set aside for them goes to the next in line when its time is over.
@@ -141,11 +145,12 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 11] = [
+pub const BY_EMAIL: [&str; 12] = [
     MEMBERSHIPS,
     ORDER_LETTERS,
     HANDOVERS,
     REFUND_NOTES,
+    CARDS,
     HOLDS,
     LOBBIES,
     LETTERS,
