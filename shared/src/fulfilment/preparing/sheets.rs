@@ -7,6 +7,7 @@ use crate::fulfilment::view::{Can, Group, OrderSheet, Pick, Slip, window};
 use crate::fulfilment::{UNDO_LASTS, scan};
 use crate::ids::OrderId;
 use crate::money::Money;
+use crate::refunds::view::RefundSheet;
 use crate::office::view::{Cell, Column, Notice, Person, Row, State, Table, TimelineStep, Tone};
 use crate::time::Timestamp;
 
@@ -213,6 +214,7 @@ pub(super) fn sheet(row: SheetRow, shop: Shop, person: Person, zone: &str, key: 
         can: can(&row, now, zone),
         typed: (String::new(), String::new()),
         notices: Vec::<Notice>::new(),
+        refunds: RefundSheet::default(),
         order: row.id,
         name: row.name,
         email: row.email,
