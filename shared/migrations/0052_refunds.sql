@@ -128,7 +128,8 @@ INSERT INTO refunds (id, order_id, session, kind, component, amount_minor, curre
 CREATE TRIGGER reservation_fits BEFORE INSERT ON refund_reservations BEGIN
   SELECT RAISE (ABORT, 'refund_of_another_order') FROM payments WHERE session = NEW.session AND order_id <> NEW.order_id;
   SELECT RAISE (ABORT, 'refund_currency') FROM refunds r JOIN payments p ON p.session = r.session WHERE r.id = NEW.refund AND r.currency <> p.currency;
-  SELECT RAISE (ABORT, 'refund_disputed') FROM chargebacks WHERE session = NEW.session AND state IN ('inquiry', 'open', 'sent');
+  SELECT RAISE (ABORT, 'refund_disputed') FROM chargebacks b JOIN refunds r ON r.id = NEW.refund AND r.kind <> 'returned'
+    WHERE b.session = NEW.session AND b.state IN ('inquiry', 'open', 'sent');
   SELECT RAISE (ABORT, 'refund_not_paid') FROM refunds r JOIN payments p ON p.session = r.session
     WHERE r.id = NEW.refund AND p.state NOT IN ('captured', 'refunding') OR (r.id = NEW.refund AND r.kind <> 'returned' AND p.state <> 'captured');
   SELECT RAISE (ABORT, 'refund_within_capture') FROM payments WHERE session = NEW.session AND amount_minor < NEW.amount_minor

@@ -46,8 +46,8 @@ pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 pub mod products;
-pub mod rehearsal;
 pub mod refunds;
+pub mod rehearsal;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod runsheet;

@@ -49,7 +49,9 @@ fn given_back(why: Option<&Why>, order: &OrderPage) -> String {
     };
     let amount = order.bill.total.with_minor(why.amount_minor);
     let what = match why.kind.as_str() {
-        _ if why.whole == 1 => return format!("We have given the whole price of your order back: {}\n\n{BANK}", why.note),
+        _ if why.whole == 1 => {
+            return format!("We have given the whole price of your order back: {}\n\n{BANK}", why.note);
+        }
         "delivery" => format!("We have given the price of the delivery, {amount}, back"),
         "goodwill" => format!("Please take {amount} back from us"),
         "line" => format!("We have given {amount} back, for a part of what you bought"),

@@ -51,19 +51,24 @@ pub(super) fn record(row: &OneRow) -> Vec<String> {
 /// The answer to a bank; `adds` is what the operator says besides.
 pub(super) fn bundle(row: &OneRow, adds: &str) -> Evidence {
     let cut = |text: String| text.chars().take(CHARS_MAX).collect::<String>();
-    let handed = row.handovers.last().map_or_else(String::new, |one| one.at.moment("UTC").iso.chars().take(10).collect());
+    let handed =
+        row.handovers.last().map_or_else(String::new, |one| one.at.moment("UTC").iso.chars().take(10).collect());
     let refunds: Vec<String> = row.refunds.iter().map(|one| line(one, &row.zone, &one.what).1).collect();
-    let address = if row.kind == "delivery" {
-        format!("{}, {} {}", row.street, row.postcode, row.town)
-    } else {
-        String::new()
-    };
+    let address =
+        if row.kind == "delivery" { format!("{}, {} {}", row.street, row.postcode, row.town) } else { String::new() };
     let order = OrderId(row.order_id.clone());
     let starts = row.starts_at.moment(&row.zone);
     let mut record = record(row);
     record.insert(
         0,
-        format!("Order {}: {} {}, {} {}", order.number(), if row.kind == "delivery" { "delivery" } else { "pickup" }, row.place, starts.day, starts.clock),
+        format!(
+            "Order {}: {} {}, {} {}",
+            order.number(),
+            if row.kind == "delivery" { "delivery" } else { "pickup" },
+            row.place,
+            starts.day,
+            starts.clock
+        ),
     );
     if !adds.is_empty() {
         record.push(adds.to_owned());
@@ -81,7 +86,10 @@ pub(super) fn bundle(row: &OneRow, adds: &str) -> Evidence {
             Money::new(row.total_minor, row.currency)
         ),
         handed_on: handed,
-        policy: cut(format!("Rules of sale, version {}, accepted when it was ordered: {}", row.policy, row.policy_text)),
+        policy: cut(format!(
+            "Rules of sale, version {}, accepted when it was ordered: {}",
+            row.policy, row.policy_text
+        )),
         refunds: cut(refunds.join("\n")),
         record: cut(record.join("\n")),
     }

@@ -97,8 +97,11 @@ fn news(ports: &Ports<'_>, dispute: &Dispute, row: &KnownRow) -> Result<Vec<Stat
         row.parts.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
     let mut moved: Vec<Transfer> = Vec::new();
     let mut after: Vec<Statement> = Vec::new();
-    let between = |from: &str, to: &str, minor, reason| Transfer { from: from.to_owned(), to: to.to_owned(), minor, reason };
-    if funds == "kept" && (dispute.withdrawn || matches!(dispute.state, DisputeState::NeedsResponse | DisputeState::UnderReview)) {
+    let between =
+        |from: &str, to: &str, minor, reason| Transfer { from: from.to_owned(), to: to.to_owned(), minor, reason };
+    if funds == "kept"
+        && (dispute.withdrawn || matches!(dispute.state, DisputeState::NeedsResponse | DisputeState::UnderReview))
+    {
         parts = aside(dispute, row, &through).ok_or_else(|| Unlearned::TooMuch(dispute.id.clone()))?;
         moved.extend(parts.iter().map(|(from, to, minor)| between(from, to, *minor, "dispute_held")));
         funds = "held".to_owned();

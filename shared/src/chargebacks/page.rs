@@ -14,8 +14,13 @@ use crate::ports::Ports;
 use crate::time::{Duration, Timestamp};
 
 /// States one may filter by.
-const STATES: [(&str, &str); 5] =
-    [("open", "To be answered"), ("inquiry", "The bank asks"), ("sent", "With the bank"), ("won", "Won"), ("lost", "Lost")];
+const STATES: [(&str, &str); 5] = [
+    ("open", "To be answered"),
+    ("inquiry", "The bank asks"),
+    ("sent", "With the bank"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+];
 
 fn state(word: &str) -> State {
     let tone = match word {

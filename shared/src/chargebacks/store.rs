@@ -8,14 +8,14 @@ use serde::Deserialize;
 
 crate::queries! {
     /// What is known of the dispute ?1, and of the payment whose money ?2 is.
-    KNOWN = "SELECT p.session, p.order_id, p.amount_minor AS captured_minor, p.refunded_minor, p.currency, o.state AS order_state,
+    KNOWN = "SELECT p.session, p.order_id, p.amount_minor AS captured_minor, p.refunded_minor, p.currency,
             b.state, b.funds, b.parts,
             (SELECT COUNT (*) FROM refunds d WHERE d.session = p.session AND d.state = 'done') AS done,
             COALESCE ((SELECT SUM (d.amount_minor) FROM refunds d WHERE d.session = p.session AND d.state = 'done'
               AND d.component = 'goodwill'), 0) AS goodwill_minor,
             (SELECT json_group_array (json_object ('component', component, 'account', account, 'reason', reason, 'paid_in', paid_in,
               'left_minor', left_minor)) FROM (SELECT * FROM shares_left WHERE order_id = p.order_id ORDER BY position)) AS shares
-        FROM payments p JOIN orders o ON o.id = p.order_id LEFT JOIN chargebacks b ON b.id = ?1 WHERE p.intent = ?2";
+        FROM payments p LEFT JOIN chargebacks b ON b.id = ?1 WHERE p.intent = ?2";
     /// It is written down, as it stands. Fails on `chargeback_step` when it was decided before.
     LEARN = "INSERT INTO chargebacks (id, order_id, session, amount_minor, fee_minor, currency, reason, state, funds, parts, due_at, opened_at, state_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -32,7 +32,7 @@ crate::queries! {
         ORDER BY b.opened_at DESC, b.id DESC LIMIT ?4";
     /// One of them, with the order's own record.
     ONE = "SELECT b.id, b.order_id, b.amount_minor, b.fee_minor, b.currency, b.reason, b.state, b.funds, b.due_at, b.opened_at, b.sent_at,
-            o.item, o.units, o.total_minor, o.name, o.email, o.street, o.postcode, o.town, o.placed_at, o.policy, o.state AS order_state,
+            o.item, o.units, o.total_minor, o.name, o.email, o.street, o.postcode, o.town, o.policy,
             y.refund AS policy_text, d.title, c.id AS creator_id, c.name AS creator, c.zone, s.kind, s.place, s.starts_at, s.ends_at,
             (SELECT json_group_array (json_object ('at', at, 'what', state)) FROM (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at)) AS steps,
             (SELECT json_group_array (json_object ('at', at, 'what', outcome || ', by ' || CASE way WHEN 'scan' THEN 'scanning the buyer''s code'
@@ -63,7 +63,6 @@ pub struct KnownRow {
     pub(super) captured_minor: i64,
     pub(super) refunded_minor: i64,
     pub(super) currency: Currency,
-    pub(super) order_state: String,
     pub(super) state: Option<String>,
     pub(super) funds: Option<String>,
     pub(super) parts: Option<String>,
@@ -128,7 +127,6 @@ pub struct OneRow {
     pub(super) street: String,
     pub(super) postcode: String,
     pub(super) town: String,
-    pub(super) placed_at: Timestamp,
     pub(super) policy: String,
     pub(super) policy_text: String,
     pub(super) title: String,

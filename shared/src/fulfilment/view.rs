@@ -3,8 +3,8 @@
 use super::scan::Outcome;
 use crate::catalogue::view::Shop;
 use crate::money::Money;
-use crate::refunds::view::RefundSheet;
 use crate::office::view::{Filter, Notice, Person, State, Table, TimelineStep};
+use crate::refunds::view::RefundSheet;
 use crate::time::Moment;
 #[cfg(feature = "server")]
 use crate::time::Timestamp;

@@ -80,7 +80,8 @@ impl Refunded {
 
 impl StandingRow {
     fn standing(&self) -> Standing {
-        let whole = Line { sku: String::new(), title: self.item.clone(), units: self.units, share_minor: self.goods_minor };
+        let whole =
+            Line { sku: String::new(), title: self.item.clone(), units: self.units, share_minor: self.goods_minor };
         Standing {
             order: self.state.clone(),
             captured: self.payment.as_deref() == Some("captured"),
@@ -167,7 +168,8 @@ pub async fn by_studio(
     typed: &Typed,
     key: Key,
 ) -> Refunds<Refunded> {
-    let why = crate::desk::why(&typed.why, "refund_why").map_err(|_| Failure::Refused(RefundRefused::Why("refund_why")))?;
+    let why =
+        crate::desk::why(&typed.why, "refund_why").map_err(|_| Failure::Refused(RefundRefused::Why("refund_why")))?;
     let row = load(ports, order, studio.creator.as_str()).await?;
     let wanted = typed.wanted(row.currency).map_err(Failure::Refused)?;
     let by = By { side: Side::Studio, who, creator: Some(&studio.creator) };
@@ -208,10 +210,8 @@ pub async fn refund(
     why: &str,
     key: Key,
 ) -> Refunds<Refunded> {
-    let act = Act::new(by.who, "order.refund", order.as_str())
-        .because(why)
-        .changes("", &format!("{wanted:?}"))
-        .once(key);
+    let act =
+        Act::new(by.who, "order.refund", order.as_str()).because(why).changes("", &format!("{wanted:?}")).once(key);
     let mut row = load(ports, order, by.creator()).await?;
     let id = ports.ids.fresh("rfd_");
     for _ in 0..TRIES {
@@ -228,7 +228,9 @@ pub async fn refund(
                 return Err(Failure::Refused(planned.err().unwrap_or(RefundRefused::Busy)));
             }
             // Somebody was faster: what is left now says the same in words, or it fits after all.
-            Err(Unrecorded::Constraint(error)) if error.names("refund_") => row = load(ports, order, by.creator()).await?,
+            Err(Unrecorded::Constraint(error)) if error.names("refund_") => {
+                row = load(ports, order, by.creator()).await?
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -402,11 +404,10 @@ pub async fn decide(ports: &Ports<'_>, who: &PersonId, order: &OrderId, decision
     } else {
         ("refund.decline", "declined", store::DECLINE)
     };
-    let act = Act::new(who, what, order.as_str()).because(&decision.why).changes("asked", id).once(decision.key.clone());
-    let mut statements = vec![
-        stmt!(store::EXPECT_ASKED, order.as_str(), id),
-        stmt!(sql, id, who.as_str(), act.why.as_str(), ports.now),
-    ];
+    let act =
+        Act::new(who, what, order.as_str()).because(&decision.why).changes("asked", id).once(decision.key.clone());
+    let mut statements =
+        vec![stmt!(store::EXPECT_ASKED, order.as_str(), id), stmt!(sql, id, who.as_str(), act.why.as_str(), ports.now)];
     if let Some(email) = &request.email {
         let amount = Money::new(request.amount_minor, request.currency);
         let subject = format!("Your request to refund order {} was {word}", order.number());

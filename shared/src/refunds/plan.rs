@@ -74,7 +74,8 @@ impl Standing {
     /// Units of a line that have not gone back.
     #[must_use]
     pub fn units_left(&self, line: &Line) -> u32 {
-        let gone: u32 = self.earlier.iter().filter(|one| one.units > 0 && one.sku == line.sku).map(|one| one.units).sum();
+        let gone: u32 =
+            self.earlier.iter().filter(|one| one.units > 0 && one.sku == line.sku).map(|one| one.units).sum();
         line.units.saturating_sub(gone)
     }
 }
@@ -116,7 +117,8 @@ pub fn plan(standing: &Standing, wanted: &Wanted, side: Side) -> Result<Plan, Re
     if left <= 0 || !standing.captured {
         return Err(RefundRefused::RefundedBefore);
     }
-    let of = |component: &'static str, minor| Plan { kind: wanted.kind(), component, sku: String::new(), units: 0, minor };
+    let of =
+        |component: &'static str, minor| Plan { kind: wanted.kind(), component, sku: String::new(), units: 0, minor };
     let plan = match wanted {
         Wanted::Full => of("all", left),
         Wanted::Part(minor) => of(Component::Goods.word(), *minor),
@@ -189,7 +191,8 @@ pub fn whole(left: &[Left], goodwill_minor: i64, minor: i64, session: &str) -> V
         let Some(reason) = back(&share.reason) else { continue };
         all.push(Transfer { from: share.account.clone(), to: through.clone(), minor: share.left_minor, reason });
     }
-    let goodwill = Transfer { from: through.clone(), to: FUNDING.to_owned(), minor: goodwill_minor, reason: "goodwill_back" };
+    let goodwill =
+        Transfer { from: through.clone(), to: FUNDING.to_owned(), minor: goodwill_minor, reason: "goodwill_back" };
     all.push(goodwill);
     all.push(Transfer { from: through, to: PROVIDER.to_owned(), minor, reason: "refund" });
     merged(all)
@@ -199,9 +202,8 @@ pub fn whole(left: &[Left], goodwill_minor: i64, minor: i64, session: &str) -> V
 fn merged(all: Vec<Transfer>) -> Vec<Transfer> {
     let mut once: Vec<Transfer> = Vec::new();
     for transfer in all.into_iter().filter(|transfer| transfer.minor > 0) {
-        let same = |one: &&mut Transfer| {
-            (&one.from, &one.to, one.reason) == (&transfer.from, &transfer.to, transfer.reason)
-        };
+        let same =
+            |one: &&mut Transfer| (&one.from, &one.to, one.reason) == (&transfer.from, &transfer.to, transfer.reason);
         match once.iter_mut().find(same) {
             Some(one) => one.minor += transfer.minor,
             None => once.push(transfer),

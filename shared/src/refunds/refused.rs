@@ -97,12 +97,9 @@ impl Refusal for RefundRefused {
                 Kind::Invalid
             }
             Self::ShopOnly => Kind::Forbidden,
-            Self::NotPaid
-            | Self::RefundedBefore
-            | Self::NoDelivery
-            | Self::Disputed
-            | Self::Decided
-            | Self::Busy => Kind::Conflict,
+            Self::NotPaid | Self::RefundedBefore | Self::NoDelivery | Self::Disputed | Self::Decided | Self::Busy => {
+                Kind::Conflict
+            }
         }
     }
 

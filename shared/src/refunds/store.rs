@@ -56,7 +56,7 @@ crate::queries! {
     REQUEST = "SELECT r.id, r.order_id, r.amount_minor, r.currency, p.email FROM refunds r LEFT JOIN people p ON p.id = r.by_person
         WHERE r.id = ?2 AND r.order_id = ?1";
     /// A refund that has begun, with all that booking it needs.
-    BEGUN = "SELECT r.id, r.order_id, r.session, r.kind, r.component, r.amount_minor, r.currency, r.note, r.state, r.side, p.intent,
+    BEGUN = "SELECT r.id, r.order_id, r.session, r.component, r.amount_minor, r.currency, r.note, r.state, p.intent,
             p.amount_minor AS captured_minor, p.refunded_minor, o.hold_id, w.email,
             (SELECT COUNT (*) FROM refunds d WHERE d.session = r.session AND d.state = 'done') AS done,
             COALESCE ((SELECT SUM (d.amount_minor) FROM refunds d WHERE d.session = r.session AND d.state = 'done'
@@ -134,7 +134,6 @@ pub struct BegunRow {
     pub(super) id: String,
     pub(super) order_id: String,
     pub(super) session: String,
-    pub(super) kind: String,
     pub(super) component: String,
     pub(super) amount_minor: i64,
     pub(super) currency: Currency,

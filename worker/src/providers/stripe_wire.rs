@@ -3,10 +3,10 @@
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
-use shared::ids::OrderId;
-use shared::money::{Currency, Money};
 use shared::chargebacks::evidence::Evidence;
 use shared::chargebacks::{Dispute, DisputeState};
+use shared::ids::OrderId;
+use shared::money::{Currency, Money};
 use shared::ports::{PaymentsError, Session, SessionRequest, SessionState};
 use shared::time::Timestamp;
 

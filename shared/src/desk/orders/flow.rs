@@ -1,10 +1,10 @@
 //! Orders at the desk: finding them, giving money back, cancelling, sending letters again.
 
-use super::store::{self, ListRow, OrderRow};
 use super::refunds::{DECLINE, FULL, Form, GRANT};
+use super::store::{self, ListRow, OrderRow};
 use super::{RESENDS, list, sheet};
 use crate::audit::Act;
-use crate::audit::flow::{Done, record};
+use crate::audit::flow::record;
 use crate::channels::note::Note;
 use crate::checkout::sale::Settled;
 use crate::checkout::sale::flow::settle;
@@ -93,12 +93,7 @@ pub async fn give_back(
 ///
 /// # Errors
 /// `Why`, `Missing`, and what a refund refuses.
-pub async fn decide(
-    ports: &Ports<'_>,
-    who: &PersonId,
-    order: &OrderId,
-    typed: Decision,
-) -> ActFailure<Refunded> {
+pub async fn decide(ports: &Ports<'_>, who: &PersonId, order: &OrderId, typed: Decision) -> ActFailure<Refunded> {
     let form = if typed.granted { &GRANT } else { &DECLINE };
     let why = why(&typed.why, form.why).map_err(Failure::Refused)?.to_owned();
     match refunding::decide(ports, who, order, &Decision { why, ..typed }).await {

@@ -1,7 +1,7 @@
 //! One order on one page: bill, timeline, payments, books, letters, and what can be done.
 
-use super::{refunds, state};
 use super::store::{LetterRow, OrderRow};
+use super::{refunds, state};
 use crate::checkout::order::refund_sentence;
 use crate::checkout::quote::{Quote, taken_off};
 use crate::desk::record::told;
@@ -209,7 +209,9 @@ fn letters(row: &OrderRow, ports: &Ports<'_>) -> Part {
 
 fn deeds(row: &OrderRow, standing: Option<&Standing>, ports: &Ports<'_>) -> Vec<Deed> {
     match row.state.as_str() {
-        "paid" | "collected" | "delivered" => standing.map_or_else(Vec::new, |standing| refunds::deeds(row, standing, ports)),
+        "paid" | "collected" | "delivered" => {
+            standing.map_or_else(Vec::new, |standing| refunds::deeds(row, standing, ports))
+        }
         "placed" => vec![Deed {
             asks: "Cancel the order".to_owned(),
             means: "Its payment page is closed, and the units go back on sale at once. The buyer gets a letter."

@@ -35,14 +35,8 @@ pub const PART: Form =
     Form { path: "refund-part", what: "part", amount: "part_amount", line: "", units: "", why: "part_why" };
 
 /// Units of a line.
-pub const UNITS: Form = Form {
-    path: "refund-units",
-    what: "line",
-    amount: "",
-    line: "units_line",
-    units: "units_count",
-    why: "units_why",
-};
+pub const UNITS: Form =
+    Form { path: "refund-units", what: "line", amount: "", line: "units_line", units: "units_count", why: "units_why" };
 
 /// The delivery.
 pub const DELIVERY: Form =

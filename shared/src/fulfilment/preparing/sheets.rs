@@ -7,8 +7,8 @@ use crate::fulfilment::view::{Can, Group, OrderSheet, Pick, Slip, window};
 use crate::fulfilment::{UNDO_LASTS, scan};
 use crate::ids::OrderId;
 use crate::money::Money;
-use crate::refunds::view::RefundSheet;
 use crate::office::view::{Cell, Column, Notice, Person, Row, State, Table, TimelineStep, Tone};
+use crate::refunds::view::RefundSheet;
 use crate::time::Timestamp;
 
 fn state(state: &str, missed: bool) -> State {
