@@ -16,7 +16,11 @@ use common::shop::shop_with_bug;
 use common::simulation::play_safely;
 use common::sqlite::{Bug, Fault};
 use common::{TestShop, interleave, typed};
-use shared::ids::OrderId;
+use shared::desk::orders::flow::give_back;
+use shared::desk::orders::refunds::PART;
+use shared::ids::{OrderId, PersonId};
+use shared::refunds::view::Typed;
+use shared::requests::Key;
 use shared::time::Duration;
 
 /// Seeds in which a bug must show: the rarest shows in one of fifteen. The control plays the same ones.
@@ -42,7 +46,9 @@ fn goes_red(why: &str, bug: Bug, words: &str) {
 fn nothing_is_found_where_nothing_is_planted() {
     let red: Vec<_> = (0..SEEDS).filter_map(|seed| play_safely(seed, NONE).err().map(|error| (seed, error))).collect();
     assert_eq!(red, []);
-    for story in [overselling, settling_five_times, letting_lapse, paying_less, refunding_twice] {
+    for story in
+        [overselling, settling_five_times, letting_lapse, paying_less, refunding_twice, refunding_in_parts_at_once]
+    {
         assert_eq!(story(NONE), Vec::<String>::new());
     }
 }
@@ -88,6 +94,16 @@ const UNCAPPED_REFUND: Bug = Bug {
         ("WHERE session = ?1 AND state = 'refunding'", "WHERE session = ?1"),
     ],
     refunds_without_key: true,
+    ..NONE
+};
+
+/// The same of refunds in parts: nothing is reserved against what was captured.
+const UNCAPPED_PARTS: Bug = Bug {
+    schema: &[
+        ("  CONSTRAINT refund_within_capture CHECK (refunded_minor BETWEEN 0 AND amount_minor),\n", ""),
+        ("SELECT RAISE (ABORT, 'refund_within_capture')", "SELECT 1"),
+        ("SELECT RAISE (ABORT, 'refund_within_part')", "SELECT 1"),
+    ],
     ..NONE
 };
 
@@ -153,6 +169,25 @@ fn refunding_twice(bug: Bug) -> Vec<String> {
             assert!(shop.kept(&order) < 0, "planted: more goes back than came");
         }
     })
+}
+
+fn refunding_in_parts_at_once(bug: Bug) -> Vec<String> {
+    story(bug, |shop| {
+        let order = shop.ordered("ada", "lamp", 1, "early");
+        assert!(shop.pay(&order));
+        shop.settle(&order);
+        let (ports, who) = (shop.ports(), PersonId::from("per_olga"));
+        let typed = Typed { what: "part".into(), amount: "6".into(), why: "It cracked.".into(), ..Typed::default() };
+        let keys = ["a-key-of-olga", "a-key-of-bao"].map(|key| Key::parse(key).unwrap());
+        interleave(keys.into_iter().map(|key| give_back(&ports, &who, &order, &PART, &typed, key)));
+    })
+}
+
+#[test]
+fn refunds_in_parts_that_nothing_caps_are_found() {
+    let found = refunding_in_parts_at_once(UNCAPPED_PARTS);
+    assert!(found.iter().any(|row| row.starts_with("I5 what is on its way and what is back")), "the story: {found:?}");
+    goes_red("uncapped parts", UNCAPPED_PARTS, "I5 ");
 }
 
 #[test]
