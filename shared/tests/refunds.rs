@@ -170,7 +170,7 @@ fn whatever_is_given_back_in_whatever_order_adds_up() {
         ));
         let (sku, units) = if sets { ("set", dice.between(1, 2)) } else { ("lamp", dice.between(1, 4)) };
         let fulfilment = *dice.pick(&["late", "bike"]);
-        let order = paid(&shop, "ada", sku, units as u32, fulfilment, *dice.pick(&["", "TEN", "ONCE"]));
+        let order = paid(&shop, "ada", sku, units as u32, fulfilment, dice.pick(&["", "TEN", "ONCE"]));
         let total = shop.db.number("SELECT total_minor FROM orders");
         for step in 0..40 {
             let left = total - refunded(&shop);
