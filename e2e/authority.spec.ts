@@ -182,6 +182,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/desk/creators/{id}": open(mine),
     "/desk/drops/{slug}": open(drop.slug),
     "/desk/orders/{order}": open(order),
+    "/desk/disputes/{id}": open(MISSING),
     "/desk/products/{product}": open(products[0] ?? ""),
     "/desk/switches/{name}": open("messages"),
     "/desk/verifications/{creator}": open(mine),

@@ -53,7 +53,7 @@ UNION ALL
 SELECT 'I4 sold means paid', h.id, 'hold sold, no paid order'
 FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = h.id
   -- what an operator gives back stays counted as sold
-  AND (o.state IN ('paid', 'collected', 'delivered') OR (o.state = 'refunded' AND o.refund_reason = 'operator')))
+  AND (o.state IN ('paid', 'collected', 'delivered') OR (o.state = 'refunded' AND o.refund_reason IN ('operator', 'charged_back'))))
 
 UNION ALL
 SELECT 'I5 refunds within the capture', session, refunded_minor || ' of ' || amount_minor
@@ -62,7 +62,7 @@ FROM payments WHERE refunded_minor > amount_minor OR (state = 'refunded') <> (re
 UNION ALL
 SELECT 'I5 a refund is booked as it was made', p.session,
        'refunded ' || p.refunded_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
-FROM payments p LEFT JOIN transfers t ON t.from_account = 'payment:' || p.session AND t.reason = 'refund'
+FROM payments p LEFT JOIN transfers t ON t.from_account = 'payment:' || p.session AND t.reason IN ('refund', 'charged_back')
 GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.refunded_minor
 )
 
@@ -374,5 +374,34 @@ FROM pending_transfers q JOIN pending_ends e ON e.pending = q.id WHERE e.amount_
 UNION ALL
 SELECT 'I5 no share gives back more than it got', order_id || '/' || position, left_minor || ' left of ' || amount_minor
 FROM shares_left WHERE left_minor < 0
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I5 what is on its way and what is back fits into the capture' AS invariant, p.session AS subject,
+       'reserved ' || COALESCE (SUM (v.amount_minor), 0) || ' of ' || p.amount_minor AS found
+FROM payments p JOIN refund_reservations v ON v.session = p.session
+GROUP BY p.session HAVING SUM (v.amount_minor) + COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0) > p.amount_minor
+
+UNION ALL
+SELECT 'I5 a refund that has begun or is done has its place, and no other', r.id, r.state
+FROM refunds r LEFT JOIN refund_reservations v ON v.refund = r.id
+WHERE (r.state IN ('begun', 'done')) <> (v.refund IS NOT NULL) OR v.amount_minor <> r.amount_minor
+
+UNION ALL
+SELECT 'I5 what went back is what refunds and banks say', p.session, 'refunded ' || p.refunded_minor
+FROM payments p WHERE p.session NOT LIKE 'sandbox%' AND p.refunded_minor <>
+    COALESCE ((SELECT SUM (r.amount_minor) FROM refunds r WHERE r.session = p.session AND r.state = 'done'), 0)
+  + COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.funds = 'gone'), 0)
+
+UNION ALL
+SELECT 'I14 no refund is stuck', r.id, 'begun since ' || r.state_at
+FROM refunds r WHERE r.state = 'begun' AND r.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+
+UNION ALL
+SELECT 'what a bank took is set aside until it decides', b.id, b.funds || ', has ' || COALESCE ((
+    SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'dispute:' || b.id), 0)
+FROM chargebacks b WHERE COALESCE ((SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'dispute:' || b.id), 0)
+  <> CASE b.funds WHEN 'held' THEN b.amount_minor ELSE 0 END
 )
 );

@@ -8,6 +8,8 @@ pub mod cadence;
 pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
+#[cfg(feature = "server")]
+pub mod chargebacks;
 pub mod checkout;
 pub mod cohosts;
 pub mod commission;
@@ -47,6 +49,7 @@ pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 pub mod products;
+pub mod refunds;
 pub mod rehearsal;
 #[cfg(feature = "server")]
 pub mod requests;
@@ -72,6 +75,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("cadence", cadence::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
+    ("chargebacks", chargebacks::store::QUERIES),
     ("counts", counts::store::QUERIES),
     ("coupons", coupons::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
@@ -115,6 +119,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("shoots", shoots::store::QUERIES),
     ("rehearsals", rehearsal::store::QUERIES),
     ("stages", rehearsal::stage::store::QUERIES),
+    ("refunds", refunds::store::QUERIES),
     ("requests", requests::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),

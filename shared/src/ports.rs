@@ -1,5 +1,7 @@
 //! The outside world as traits: what the shop needs of it, in MUST form. Adapters live in `worker/src/providers`.
 
+use crate::chargebacks::Dispute;
+use crate::chargebacks::evidence::Evidence;
 use crate::db::Db;
 use crate::documents::{DocumentRefused, FileKind, Reading};
 use crate::doorkeeping::Pace;
@@ -109,8 +111,14 @@ pub trait Payments {
     async fn session(&self, id: &str) -> Result<Session, PaymentsError>;
     /// Ends an open session; one that is paid or expired MUST be left as it is. Answers where it stands then.
     async fn expire(&self, id: &str) -> Result<Session, PaymentsError>;
-    /// Pays `amount` of `intent` back. MUST be idempotent by `key`.
+    /// Pays `amount` of `intent` back. MUST be idempotent by `key`, also where an earlier answer to it was lost.
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<(), PaymentsError>;
+    /// A dispute as it stands now.
+    async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError>;
+    /// Answers a dispute, for good. Answers where it stands then.
+    async fn contest(&self, id: &str, evidence: &Evidence) -> Result<Dispute, PaymentsError>;
+    /// Lets the buyer's bank have it. Answers where it stands then.
+    async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError>;
 }
 
 /// A letter, ready to go.

@@ -81,7 +81,7 @@ fn a_refund_that_the_provider_does_not_answer_is_finished_by_the_reconciler() {
     shop.provider_fails(&[common::sqlite::Fault::BeforeCommit]);
     assert_eq!(refund(&shop, &order, "It broke.", "k1").unwrap(), Refunded::Begun);
     assert_eq!(shop.order_state(&order), "paid");
-    assert_eq!(shop.db.text("SELECT state FROM payments"), "refunding");
+    assert_eq!(shop.db.text("SELECT state FROM refunds"), "begun");
     shop.db.audit();
     shop.pass(Duration::minutes(2));
     shop.reconcile();

@@ -18,7 +18,10 @@ use common::sqlite::{Bug, Fault};
 use common::{TestShop, interleave, run, typed};
 use shared::checkout::flow::{OrderRequest, place};
 use shared::checkout::view::Typed;
-use shared::ids::OrderId;
+use shared::desk::orders::flow::give_back;
+use shared::desk::orders::refunds::PART;
+use shared::ids::{OrderId, PersonId};
+use shared::refunds::view::Typed as TypedRefund;
 use shared::requests::Key;
 use shared::time::Duration;
 
@@ -51,6 +54,7 @@ fn nothing_is_found_where_nothing_is_planted() {
         letting_lapse,
         paying_less,
         refunding_twice,
+        refunding_in_parts_at_once,
         sharing_a_card,
         sharing_a_door,
         signing_in_twice,
@@ -100,6 +104,16 @@ const UNCAPPED_REFUND: Bug = Bug {
         ("WHERE session = ?1 AND state = 'refunding'", "WHERE session = ?1"),
     ],
     refunds_without_key: true,
+    ..NONE
+};
+
+/// The same of refunds in parts: nothing is reserved against what was captured.
+const UNCAPPED_PARTS: Bug = Bug {
+    schema: &[
+        ("  CONSTRAINT refund_within_capture CHECK (refunded_minor BETWEEN 0 AND amount_minor),\n", ""),
+        ("SELECT RAISE (ABORT, 'refund_within_capture')", "SELECT 1"),
+        ("SELECT RAISE (ABORT, 'refund_within_part')", "SELECT 1"),
+    ],
     ..NONE
 };
 
@@ -231,6 +245,30 @@ fn a_door_to_which_much_is_delivered_is_found() {
     };
     let found = sharing_a_door(bug);
     assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per doorstep")), "{found:?}");
+}
+
+fn refunding_in_parts_at_once(bug: Bug) -> Vec<String> {
+    story(bug, |shop| {
+        let order = shop.ordered("ada", "lamp", 1, "early");
+        assert!(shop.pay(&order));
+        shop.settle(&order);
+        let (ports, who) = (shop.ports(), PersonId::from("per_olga"));
+        let typed = TypedRefund {
+            what: "part".into(),
+            amount: "6".into(),
+            why: "It cracked.".into(),
+            ..TypedRefund::default()
+        };
+        let keys = ["a-key-of-olga", "a-key-of-bao"].map(|key| Key::parse(key).unwrap());
+        interleave(keys.into_iter().map(|key| give_back(&ports, &who, &order, &PART, &typed, key)));
+    })
+}
+
+#[test]
+fn refunds_in_parts_that_nothing_caps_are_found() {
+    let found = refunding_in_parts_at_once(UNCAPPED_PARTS);
+    assert!(found.iter().any(|row| row.starts_with("I5 what is on its way and what is back")), "the story: {found:?}");
+    goes_red("uncapped parts", UNCAPPED_PARTS, "I5 ");
 }
 
 #[test]

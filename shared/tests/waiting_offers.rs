@@ -15,9 +15,11 @@ use common::line::*;
 use common::shop::NOON;
 use common::sqlite::Fault;
 use common::{TestShop, armed, cut_in, interleave, run, shop_with, typed};
+use shared::desk::orders::flow::refund;
 use shared::drops::holds::{Hold, HoldRefused};
 use shared::failure::Failure;
-use shared::ids::{BuyerId, DropSlug, HoldId, OrderId};
+use shared::ids::{BuyerId, DropSlug, HoldId, OrderId, PersonId};
+use shared::requests::Key;
 use shared::time::{Duration, Timestamp};
 use shared::waiting::OfferRefused;
 use shared::waiting::flow::{self, leave};
@@ -179,10 +181,8 @@ fn refunded(shop: &TestShop, before: impl FnOnce(&TestShop, &OrderId)) -> OrderI
     shop.settle(&order);
     joins(shop, "bob");
     before(shop, &order);
-    shop.db.script(&format!(
-        "UPDATE payments SET state = 'refunding', refund_reason = 'operator' WHERE order_id = '{order}' AND state = 'captured'"
-    ));
-    shop.settle(&order);
+    let key = Key::parse("a-key-of-a-refund").unwrap();
+    run(refund(&shop.ports(), &PersonId::from("per_olga"), &order, "It cracked.", key)).unwrap();
     assert_eq!(shop.order_state(&order), "refunded");
     order
 }

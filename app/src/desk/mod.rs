@@ -100,6 +100,15 @@ fn ask(ask: &Ask, notices: &[Notice]) -> impl IntoView + use<> {
     let mut to = String::new();
     match &ask.kind {
         AskKind::Lines => write_to(&mut to, office::text_area(field, 3, &ask.typed, notices)),
+        AskKind::Amount(code) => {
+            let label = format!("{} ({code})", ask.label);
+            let field = Field::text(ask.name, &label).required().hint(ask.hint).up_to(14);
+            write_to(&mut to, crate::ui::fields::field(field, &ask.typed, notices));
+        }
+        AskKind::Count => {
+            let field = field.up_to(6);
+            write_to(&mut to, crate::ui::fields::field(field, &ask.typed, notices));
+        }
         AskKind::Moment(zone) => write_to(&mut to, office::moment_field(field, zone, &ask.typed, notices)),
         AskKind::Choice(options) => {
             let options: Vec<Choice> = options.iter().map(|(value, words)| Choice::new(value, words)).collect();

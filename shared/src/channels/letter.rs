@@ -3,6 +3,7 @@
 use crate::checkout::order::refund_sentence;
 use crate::checkout::view::OrderPage;
 use crate::ports::Letter;
+use serde::Deserialize;
 use std::fmt::Write;
 
 /// Makes text safe inside HTML.
@@ -22,26 +23,42 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Why a payment went back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Why<'a> {
+/// What went back, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Why {
+    /// `full part line delivery goodwill returned`.
+    pub kind: String,
     /// The word of the record.
-    pub word: &'a str,
-    /// What the operator who decided it says about it.
-    pub note: Option<&'a str>,
+    pub reason: String,
+    /// What whoever decided it says about it; empty where the shop did by itself.
+    pub note: String,
+    /// Minor units.
+    pub amount_minor: i64,
+    /// 1: this refund is the whole payment.
+    pub whole: u8,
+    /// 1: with this one all of it has gone back.
+    pub all_back: u8,
 }
 
 /// What a refund's letter opens with.
-fn given_back(why: Option<&Why<'_>>) -> String {
-    match why.and_then(|why| why.note) {
-        Some(note) => format!(
-            "We have given the whole price of your order back: {note}\n\nYour bank shows the money within a few days."
-        ),
-        None => format!(
-            "{} You have not been charged: your bank shows the money back within a few days.",
-            refund_sentence(why.map_or("", |why| why.word))
-        ),
-    }
+fn given_back(why: Option<&Why>, order: &OrderPage) -> String {
+    const BANK: &str = "Your bank shows the money within a few days.";
+    let Some(why) = why.filter(|why| !why.note.is_empty()) else {
+        let sentence = refund_sentence(why.map_or("", |why| &why.reason));
+        return format!("{sentence} You have not been charged: your bank shows the money back within a few days.");
+    };
+    let amount = order.bill.total.with_minor(why.amount_minor);
+    let what = match why.kind.as_str() {
+        _ if why.whole == 1 => {
+            return format!("We have given the whole price of your order back: {}\n\n{BANK}", why.note);
+        }
+        "delivery" => format!("We have given the price of the delivery, {amount}, back"),
+        "goodwill" => format!("Please take {amount} back from us"),
+        "line" => format!("We have given {amount} back, for a part of what you bought"),
+        _ => format!("We have given {amount} of your order back"),
+    };
+    let rest = if why.all_back == 1 { "With that, all of it has gone back. " } else { "Your order stands. " };
+    format!("{what}: {}\n\n{rest}{BANK}", why.note)
 }
 
 /// The letter of `template` about `order`; `link` opens it from any device, `pickup` is the address and the code to show
@@ -53,10 +70,12 @@ pub fn write(
     to: &str,
     link: &str,
     pickup: Option<&(String, String)>,
-    why: Option<&Why<'_>>,
+    why: Option<&Why>,
 ) -> Letter {
     let (subject, opening) = if template == "refund" {
-        (format!("Refunded in full: {} (order {})", order.drop_title, order.number), given_back(why))
+        let part = why.filter(|why| why.whole == 0).map(|why| order.bill.total.with_minor(why.amount_minor));
+        let what = part.map_or_else(|| "Refunded in full".to_owned(), |part| format!("Refunded: {part}"));
+        (format!("{what}: {} (order {})", order.drop_title, order.number), given_back(why, order))
     } else {
         (
             format!("Your order {}: {}", order.number, order.drop_title),

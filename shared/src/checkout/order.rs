@@ -31,6 +31,7 @@ pub fn refund_sentence(reason: &str) -> &'static str {
             "This card had already bought all that one buyer may have of this item, so the payment went back in full."
         }
         "operator" => "The shop has given all of it back.",
+        "charged_back" => "Your bank has taken the payment back.",
         "changed" => "The order had been changed after this payment page was opened, so its payment went back in full.",
         _ => "Your payment arrived after your hold had ended, and the last unit had been sold by then.",
     }
@@ -92,6 +93,7 @@ impl OrderRow {
             pay_url: open.filter(|_| payable).map(|payment| payment.pay_url),
             name: self.name,
             email: self.email,
+            refunds: self.refunds.iter().map(|refund| refund.line(self.currency, &self.zone)).collect(),
             state: self.state,
             refund_reason: self.refund_reason.map(|reason| refund_sentence(&reason).to_owned()),
             policy_version: self.policy,

@@ -6,6 +6,7 @@ use crate::db::json_column;
 use crate::drops::page::{PictureRow, SlotRow};
 use crate::ledger::Cohost;
 use crate::money::Currency;
+use crate::refunds::view::RefundRow;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -115,6 +116,10 @@ crate::queries! {
              FROM slots s WHERE s.id = o.slot) AS slot,
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM
                 (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at, state <> 'placed')) AS steps,
+            (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'title', title, 'units', units, 'amount_minor', amount_minor,
+                'note', note, 'failure', '', 'state', state, 'state_at', state_at))
+             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
+                WHERE r.order_id = o.id AND r.kind <> 'returned' AND r.state IN ('begun', 'done') ORDER BY r.at, r.id)) AS refunds,
             (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
                 (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor,
@@ -370,6 +375,9 @@ pub struct OrderRow {
     /// What happened, in order.
     #[serde(deserialize_with = "json_column")]
     pub steps: Vec<StepRow>,
+    /// What went back of it, in order.
+    #[serde(deserialize_with = "json_column")]
+    pub refunds: Vec<RefundRow>,
     /// Its payment sessions, in order.
     #[serde(deserialize_with = "json_column")]
     pub payments: Vec<PaymentRow>,

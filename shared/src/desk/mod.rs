@@ -8,12 +8,14 @@ pub mod home;
 pub mod orders;
 pub mod queues;
 pub mod record;
+pub mod refunds;
 pub mod switches;
 pub mod view;
 
 use crate::audit::ActRefused;
 use crate::audit::flow::Unrecorded;
 use crate::failure::{Failure, Kind, Refusal};
+use crate::refunds::refused::RefundRefused;
 use crate::switches::SwitchedOff;
 use std::fmt;
 
@@ -38,6 +40,10 @@ pub enum DeskRefused {
     NotPaid,
     /// The refund has begun before.
     RefundedBefore,
+    /// Why a refund did not begin, and the field that is at fault.
+    Refund(RefundRefused, Option<&'static str>),
+    /// What a creator may give back is an amount, of an order at most as much as of a month; the field.
+    Limit(&'static str),
     /// Only an order that waits for its payment is cancelled.
     NotWaiting,
     /// The buyer paid in the meantime: it is an order now.
@@ -75,6 +81,8 @@ impl fmt::Display for DeskRefused {
             Self::Why(_) => "Please say why, in 3 to 500 characters: it stays on record.",
             Self::Act(refused) => return refused.fmt(f),
             Self::Off(off) => return off.fmt(f),
+            Self::Refund(refused, _) => return refused.fmt(f),
+            Self::Limit(_) => "Please give an amount, such as 50; of one order not more than of 30 days.",
             Self::NotPaid => "This order was not paid, so there is nothing to give back.",
             Self::RefundedBefore => "The refund of this order has begun already.",
             Self::NotWaiting => "Only an order that waits for its payment can be cancelled.",
@@ -101,6 +109,8 @@ impl Refusal for DeskRefused {
             Self::Why(_) => "why_missing",
             Self::Act(refused) => refused.code(),
             Self::Off(off) => off.code(),
+            Self::Refund(refused, _) => refused.code(),
+            Self::Limit(_) => "limit_invalid",
             Self::NotPaid => "not_paid",
             Self::RefundedBefore => "refunded_before",
             Self::NotWaiting => "not_waiting",
@@ -122,7 +132,9 @@ impl Refusal for DeskRefused {
             Self::Missing => Kind::Missing,
             Self::Act(refused) => refused.kind(),
             Self::Off(off) => off.kind(),
+            Self::Refund(refused, _) => refused.kind(),
             Self::Why(_)
+            | Self::Limit(_)
             | Self::ClosesMalformed
             | Self::ClosesEarlier
             | Self::ClosesAfterPickup
@@ -141,7 +153,8 @@ impl Refusal for DeskRefused {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Why(field) => Some(field),
+            Self::Why(field) | Self::Limit(field) => Some(field),
+            Self::Refund(_, field) => *field,
             Self::ClosesMalformed | Self::ClosesEarlier | Self::ClosesAfterPickup | Self::ClosesTooLate => {
                 Some("closes")
             }

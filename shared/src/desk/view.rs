@@ -95,6 +95,10 @@ pub enum AskKind {
     Lines,
     /// A day and a time, by the clock that is named.
     Moment(String),
+    /// An amount in the currency of this code; 0 and above.
+    Amount(&'static str),
+    /// A whole number.
+    Count,
     /// One of these: value and words.
     Choice(Vec<(&'static str, &'static str)>),
     /// The same of what the record holds.

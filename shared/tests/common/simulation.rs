@@ -11,6 +11,7 @@ use super::shop::{NOON, TestShop, shop_with_bug};
 use super::sqlite::{Bug, Fault};
 use super::verdict::{promises_hold_at_any_time, verdict};
 use super::{door, operator, waiter};
+use shared::chargebacks::flow::learn;
 use shared::ids::{HoldId, OrderId};
 use shared::time::Duration;
 use shared::waiting::offers::offer_next;
@@ -53,6 +54,8 @@ pub struct World {
     pub sets: bool,
     /// Orders of which an operator was told that their money goes back.
     pub given_back: RefCell<BTreeSet<OrderId>>,
+    /// Orders that a bank took back, or a part of them.
+    pub disputed: RefCell<BTreeSet<OrderId>>,
     /// How often the process was started anew.
     pub restarts: Cell<u32>,
     /// The way into the drop's room, when it has one.
@@ -155,6 +158,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         costs_credits: seed % 5 == 2,
         sets: seed % 4 == 1,
         given_back: RefCell::default(),
+        disputed: RefCell::default(),
         restarts: Cell::default(),
         door,
     });
@@ -204,6 +208,10 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     }
     for number in 0..*world.dice.pick(&[0, 0, 1, 2]) {
         world.enter(operator::refunds(world.clone(), format!("per_refunds{number}")));
+    }
+    // Drawn from the seed itself, like the lobby.
+    if seed % 7 == 3 {
+        world.enter(operator::bank(world.clone()));
     }
     let mut steps = 0;
     afternoon(&world, weather, &mut steps)?;
@@ -332,5 +340,8 @@ fn evening(world: &World) {
             let _ = super::run(offer_next(&world.shop.ports()));
         }
         super::run(actors::send_letters(world, 0));
+        if !world.disputed.borrow().is_empty() {
+            let _ = super::run(learn(&world.shop.ports(), "dp_1", None));
+        }
     }
 }

@@ -48,6 +48,13 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p card:s",
         "the provider's own names of the money, without which no refund and no audit is possible",
     ),
+    (
+        "refunds",
+        "id:- order_id:- session:- kind:- component:- sku:- currency:- side:- reason:- note:p by_person:- decided_by:- decided_why:p state:- failure:-",
+        "",
+    ),
+    ("refund_reservations", "refund:- order_id:- session:- component:- sku:-", ""),
+    ("chargebacks", "id:- order_id:- session:- currency:- reason:- state:- funds:- parts:-", ""),
     ("payment_events", "id:- kind:-", ""),
     ("account_kinds", "kind:- side:- title:-", ""),
     ("accounts", "account:- currency:-", ""),

@@ -62,6 +62,8 @@ const AS_BUYER: &str = "
   INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at, card)
     VALUES ('@payments.session@', '{order}', '', 1, 'EUR', 'expired', 0, 0, '@payments.card@');
   UPDATE orders SET doorstep = '@orders.doorstep@', proven = '@orders.proven@' WHERE id = '{order}';
+  INSERT INTO refunds (id, order_id, session, kind, component, amount_minor, currency, side, reason, note, decided_by, decided_why, state, at, state_at)
+    VALUES ('rfd_1', '{order}', '@payments.session@', 'part', 'goods', 1, 'EUR', 'studio', 'operator', '@refunds.note@', 'per_bob', '@refunds.decided_why@', 'declined', 0, 0);
   INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
     VALUES ('hnd_1', '{order}', 'missed', 'button', '@handovers.why@', 'per_bob', 0, 0);
   UPDATE handovers SET undone_at = 1, undone_by = 'per_bob', undone_why = '@handovers.undone_why@';

@@ -32,6 +32,7 @@ pub const TABLE: &[&[Route]] = &[
     uploads::ROUTES,
     desk::shop::ROUTES,
     desk::orders::ROUTES,
+    desk::disputes::ROUTES,
     desk::drops::ROUTES,
     desk::gates::ROUTES,
     desk::creators::ROUTES,

@@ -7,6 +7,7 @@ use super::route::{Route, Who};
 use crate::post;
 use crate::providers::stripe_wire::{Forged, event, verify};
 use serde_json::json;
+use shared::chargebacks::flow as chargebacks;
 use shared::checkout::flow::settle;
 use shared::checkout::sale::Settled;
 use shared::checkout::sale::flow::Event;
@@ -40,6 +41,12 @@ pub async fn stripe(asked: &mut Asked<'_>) -> Answer {
     verify(&header, &body, &asked.wire.config.webhook_secrets, asked.wire.now).map_err(forged)?;
     let news = event(&body).map_err(|cause| Refused::new(Kind::Malformed, "malformed_event", &cause))?;
     let received = Reply::json(200, &json!({ "received": true }));
+    if let Some(dispute) = &news.dispute {
+        let event = Event { id: news.id, kind: news.kind };
+        // Money of somebody else's shop at the same provider is none of this one's.
+        let is_ours = chargebacks::learn(&asked.wire.ports(), dispute, Some(&event)).await.map_err(Refused::broken)?;
+        return Ok(Reply::json(200, &json!({ "received": true, "ours": is_ours })));
+    }
     let Some(session) = news.session else { return Ok(received) };
     let event = Event { id: news.id, kind: news.kind };
     let settled = settle(&asked.wire.ports(), &session, Some(&event)).await.map_err(Refused::broken)?;

@@ -1,9 +1,11 @@
 //! `Payments` over Stripe's API, or whatever speaks its wire format at `PAYMENTS_URL`.
 
-use super::stripe_wire::{session, session_form};
+use super::stripe_wire::{dispute, evidence_form, has_refund, refund_made, session, session_form};
 use crate::wire::Config;
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
+use shared::chargebacks::Dispute;
+use shared::chargebacks::evidence::Evidence;
 use shared::money::Money;
 use shared::ports::{Payments, PaymentsError, Session, SessionRequest};
 use std::rc::Rc;
@@ -119,16 +121,39 @@ impl Stripe {
         form: Option<&str>,
         key: Option<&str>,
     ) -> Result<Answer, PaymentsError> {
-        let (mut tries, mut keys) = (1, 1);
+        let mut keys = 1;
         loop {
             let key = key.map(|key| if keys == 1 { key.to_owned() } else { format!("{key}-{keys}") });
-            match self.once(method.clone(), path, form, key.as_deref()).await {
+            match self.tried(method.clone(), path, form, key.as_deref()).await {
                 Ok(answer) => return Ok(answer),
                 Err(Unanswered::Stored(_)) if keys < KEYS => keys += 1,
-                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
                 Err(Unanswered::Stored(error) | Unanswered::Other(error)) => return Err(error),
             }
         }
+    }
+
+    /// The same call under the same key, as often as it is worth while.
+    async fn tried(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<Answer, Unanswered> {
+        let mut tries = 1;
+        loop {
+            match self.once(method.clone(), path, form, key).await {
+                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Whether the refund called `key` was made.
+    async fn has_refund(&self, intent: &str, key: &str) -> Result<bool, PaymentsError> {
+        let path = format!("/v1/refunds?payment_intent={intent}&limit=100");
+        let answer = self.call(Method::Get, &path, None, None).await?;
+        Ok(has_refund(&answer.body, key))
     }
 }
 
@@ -161,11 +186,42 @@ impl Payments for Stripe {
         let form = form_urlencoded::Serializer::new(String::new())
             .append_pair("payment_intent", intent)
             .append_pair("amount", &amount.minor.to_string())
+            .append_pair("metadata[refund]", key)
             .finish();
-        match self.call(Method::Post, "/v1/refunds", Some(&form), Some(key)).await {
-            // The refund behind a stored failure has happened after all.
-            Err(PaymentsError::Refused(cause)) if cause.contains(REFUNDED_BEFORE) => Ok(()),
-            answer => answer.map(|_| ()),
+        let mut keys = 1;
+        loop {
+            let named = if keys == 1 { key.to_owned() } else { format!("{key}-{keys}") };
+            match self.tried(Method::Post, "/v1/refunds", Some(&form), Some(&named)).await {
+                Ok(answer) => return refund_made(&answer.body),
+                // The refund behind a stored failure may have happened: another key would make a second one of a part.
+                Err(Unanswered::Stored(_)) if keys < KEYS => {
+                    if self.has_refund(intent, key).await? {
+                        return Ok(());
+                    }
+                    keys += 1;
+                }
+                Err(Unanswered::Other(PaymentsError::Refused(cause))) => {
+                    let before = cause.contains(REFUNDED_BEFORE) && self.has_refund(intent, key).await?;
+                    return if before { Ok(()) } else { Err(PaymentsError::Refused(cause)) };
+                }
+                Err(Unanswered::Stored(error) | Unanswered::Other(error)) => return Err(error),
+            }
         }
+    }
+
+    async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        let answer = self.call(Method::Get, &format!("/v1/disputes/{id}"), None, None).await?;
+        dispute(&answer.body).map_err(unavailable)
+    }
+
+    async fn contest(&self, id: &str, evidence: &Evidence) -> Result<Dispute, PaymentsError> {
+        let form = evidence_form(evidence);
+        let answer = self.call(Method::Post, &format!("/v1/disputes/{id}"), Some(&form), None).await?;
+        dispute(&answer.body).map_err(unavailable)
+    }
+
+    async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        let answer = self.call(Method::Post, &format!("/v1/disputes/{id}/close"), Some(""), None).await?;
+        dispute(&answer.body).map_err(unavailable)
     }
 }

@@ -3,9 +3,11 @@
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
+use shared::chargebacks::evidence::Evidence;
+use shared::chargebacks::{Dispute, DisputeState};
 use shared::ids::OrderId;
 use shared::money::{Currency, Money};
-use shared::ports::{Card, Session, SessionRequest, SessionState};
+use shared::ports::{Card, PaymentsError, Session, SessionRequest, SessionState};
 use shared::time::Timestamp;
 
 /// A signature older or younger than this is refused, in seconds (Stripe's own default).
@@ -149,6 +151,8 @@ pub struct Event {
     pub kind: String,
     /// The session it is about, when it is about one.
     pub session: Option<Session>,
+    /// The dispute it is about, when it is about one.
+    pub dispute: Option<String>,
 }
 
 /// Reads an event whose signature was verified.
@@ -157,13 +161,118 @@ pub struct Event {
 /// What does not fit.
 pub fn event(body: &[u8]) -> Result<Event, String> {
     let json: EventJson = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    let is_dispute = json.kind.starts_with("charge.dispute.");
+    let dispute = json.data.object.get("id").and_then(|id| id.as_str()).filter(|_| is_dispute).map(str::to_owned);
     let session = if json.kind.starts_with("checkout.session.") {
         let json: SessionJson = serde_json::from_value(json.data.object).map_err(|e| e.to_string())?;
         json.session()
     } else {
         None
     };
-    Ok(Event { id: json.id, kind: json.kind, session })
+    Ok(Event { id: json.id, kind: json.kind, session, dispute })
+}
+
+/// A dispute, as far as it matters here.
+#[derive(Debug, Deserialize)]
+struct DisputeJson {
+    id: String,
+    amount: i64,
+    currency: String,
+    reason: String,
+    status: String,
+    payment_intent: Option<String>,
+    created: i64,
+    #[serde(default)]
+    evidence_details: DueJson,
+    #[serde(default)]
+    balance_transactions: Vec<BalanceJson>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct DueJson {
+    due_by: Option<i64>,
+}
+
+/// What a dispute moved: the amount is below zero when it was taken.
+#[derive(Debug, Deserialize)]
+struct BalanceJson {
+    amount: i64,
+    #[serde(default)]
+    fee: i64,
+}
+
+/// Reads a dispute.
+///
+/// # Errors
+/// What does not fit.
+pub fn dispute(json: &[u8]) -> Result<Dispute, String> {
+    let json: DisputeJson = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+    let currency = Currency::parse(&json.currency).ok_or("a dispute in a currency we do not know")?;
+    let state = match json.status.as_str() {
+        "warning_needs_response" | "warning_under_review" => DisputeState::Inquiry,
+        "needs_response" => DisputeState::NeedsResponse,
+        "under_review" => DisputeState::UnderReview,
+        // An inquiry that came to nothing, and one that a refund has answered, took nothing.
+        "won" | "warning_closed" | "charge_refunded" | "prevented" => DisputeState::Won,
+        "lost" => DisputeState::Lost,
+        other => return Err(format!("a dispute in the state {other}")),
+    };
+    Ok(Dispute {
+        id: json.id,
+        intent: json.payment_intent.ok_or("a dispute of no payment")?,
+        amount: Money::new(json.amount, currency),
+        fee_minor: json.balance_transactions.iter().map(|one| one.fee).sum::<i64>().max(0),
+        reason: json.reason,
+        state,
+        withdrawn: json.balance_transactions.iter().any(|one| one.amount < 0),
+        reinstated: json.balance_transactions.iter().any(|one| one.amount > 0),
+        due_at: json.evidence_details.due_by.map(|at| Timestamp(at * 1_000)),
+        opened_at: Timestamp(json.created * 1_000),
+    })
+}
+
+/// The form that answers a dispute, for good.
+#[must_use]
+pub fn evidence_form(evidence: &Evidence) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    let fields = [
+        ("customer_name", &evidence.buyer),
+        ("customer_email_address", &evidence.email),
+        ("shipping_address", &evidence.address),
+        ("product_description", &evidence.product),
+        ("service_date", &evidence.handed_on),
+        ("refund_policy_disclosure", &evidence.policy),
+        ("refund_refusal_explanation", &evidence.refunds),
+        ("uncategorized_text", &evidence.record),
+    ];
+    for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+        form.append_pair(&format!("evidence[{name}]"), value);
+    }
+    form.append_pair("submit", "true").finish()
+}
+
+/// Whether a refund that was answered is one: a bank may refuse it at once.
+///
+/// # Errors
+/// `Refused`, with the bank's word.
+pub fn refund_made(json: &[u8]) -> Result<(), PaymentsError> {
+    let refund: serde_json::Value = serde_json::from_slice(json).unwrap_or_default();
+    let word = |name: &str| refund.get(name).and_then(|it| it.as_str()).unwrap_or_default().to_owned();
+    if matches!(word("status").as_str(), "failed" | "canceled") {
+        return Err(PaymentsError::Refused(format!("refund {}: {}", word("status"), word("failure_reason"))));
+    }
+    Ok(())
+}
+
+/// Whether a list of refunds holds one that was made under `key` and did not fail.
+#[must_use]
+pub fn has_refund(json: &[u8], key: &str) -> bool {
+    let list: serde_json::Value = serde_json::from_slice(json).unwrap_or_default();
+    let made = |refund: &serde_json::Value| {
+        refund.pointer("/metadata/refund").and_then(|it| it.as_str()) == Some(key)
+            && !matches!(refund.get("status").and_then(|it| it.as_str()), Some("failed" | "canceled"))
+    };
+    list.get("data").and_then(|data| data.as_array()).is_some_and(|data| data.iter().any(made))
 }
 
 /// Why a webhook is not believed.

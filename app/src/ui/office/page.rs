@@ -75,6 +75,8 @@ impl Area {
                 ("/desk", "Home"),
                 ("/desk/verifications", "Verifications"),
                 ("/desk/orders", "Orders"),
+                ("/desk/refunds", "Refunds"),
+                ("/desk/disputes", "Chargebacks"),
                 ("/desk/drops", "Drops"),
                 ("/desk/rehearsals", "Rehearsals"),
                 ("/desk/creators", "Creators"),

@@ -8,6 +8,7 @@ use crate::ids::OrderId;
 use crate::ledger;
 use crate::money::Money;
 use crate::ports::{Card, PaymentsError, Ports, Session};
+use crate::refunds::{self, flow::Refunded};
 use crate::rehearsal::stage::is_sandbox;
 use crate::stmt;
 use crate::time::Timestamp;
@@ -31,6 +32,9 @@ pub enum Unsettled {
     /// The provider.
     #[error(transparent)]
     Payments(#[from] PaymentsError),
+    /// A refund that was begun.
+    #[error(transparent)]
+    Unfinished(#[from] refunds::flow::Unfinished),
     /// The provider reports money without naming it.
     #[error("a paid session without a payment: {0}")]
     NoIntent(String),
@@ -91,7 +95,8 @@ async fn card(ports: &Ports<'_>, session: &Session) -> Result<String, PaymentsEr
     })
 }
 
-fn recording(event: Option<&Event>, now: Timestamp) -> Vec<Statement> {
+/// The statement that writes an event down, as part of a batch; fails on [`store::SEEN`] for one seen before.
+pub(crate) fn recording(event: Option<&Event>, now: Timestamp) -> Vec<Statement> {
     event.map(|e| stmt!(store::RECORD_EVENT, e.id.as_str(), e.kind.as_str(), now)).into_iter().collect()
 }
 
@@ -175,7 +180,8 @@ async fn refund(
     event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let begin = stmt!(store::BEGIN_REFUND, row.session.as_str(), intent, ports.now, reason.word());
-    run(ports.db, begin).await?;
+    let reserve = stmt!(refunds::store::BEGIN_RETURN, row.session.as_str(), ports.now);
+    ports.db.batch(vec![begin, reserve]).await?;
     // It is this one's to finish, unless another settler has found a unit, or has finished already.
     settled_by_another(ports, row, event).await
 }
@@ -184,20 +190,23 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
     let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
     let intent = row.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.to_owned()))?;
     let reason = row.refund_reason.as_deref().unwrap_or("sold_out");
+    let refund = format!("refund-{session}");
+    if reason == RefundReason::Operator.word() {
+        // It had been sold: every share goes back.
+        let refunded = refunds::flow::finish(ports, &refund).await?;
+        record(ports, event).await?;
+        return Ok(if refunded == Refunded::Done { Settled::Refunded } else { Settled::Waiting });
+    }
     let amount = Money::new(row.amount_minor, row.currency);
-    ports.payments.refund(intent, amount, &format!("refund-{session}")).await?;
+    ports.payments.refund(intent, amount, &refund).await?;
     let mut batch =
         vec![stmt!(store::END_REFUND, session, now), stmt!(store::REFUND_ORDER, order.as_str(), now, reason)];
     if !is_sandbox(session) {
-        batch.push(stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now));
+        batch.push(stmt!(store::WRITE_LETTER, refund, "refund", order.as_str(), now));
+        batch.push(stmt!(refunds::store::END_RETURN, session, now));
     }
-    // What an operator gives back had been sold: every share goes back. Anything else never became a sale.
-    batch.push(if reason == RefundReason::Operator.word() {
-        ledger::take_back(session, &order, now)
-    } else {
-        ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now)
-    });
-    batch.push(stmt!(store::RETURN_UNITS, row.hold_id.as_str(), now));
+    // It never became a sale.
+    batch.push(ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now));
     batch.push(stmt!(store::RELEASE_REFUNDED, row.hold_id.as_str()));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
@@ -268,8 +277,9 @@ pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
             done.failed += 1;
         }
     }
+    let (asked, failed) = refunds::flow::finish_waiting(ports).await?;
     run(ports.db, stmt!(store::LAPSE_ORDERS, ports.now)).await?;
-    Ok(done)
+    Ok(Reconciled { asked: done.asked + asked, failed: done.failed + failed })
 }
 
 async fn look_after(ports: &Ports<'_>, session: &str, is_over: bool) -> Result<(), Unsettled> {

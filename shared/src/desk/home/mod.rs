@@ -19,6 +19,12 @@ pub const STUCK_AFTER: Duration = Duration::minutes(45);
 /// A pause is looked at again within this.
 const PAUSED_MAX: Duration = Duration::hours(4);
 
+/// A creator who asks to give money back is answered within a day: their buyer waits too.
+const ASKED_MAX: Duration = Duration::hours(24);
+
+/// Banks give a week or more to answer; whoever begins after three days is in time.
+const ANSWER_MAX: Duration = Duration::days(3);
+
 /// What should not sell is decided within a day.
 const FLAGGED_MAX: Duration = Duration::hours(24);
 
@@ -29,8 +35,11 @@ const PROVENANCE_MAX: Duration = Duration::days(7);
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 15] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
+    ("asked", "Refunds that creators ask for", Some(ASKED_MAX), "/desk/refunds?state=asked"),
+    ("refused", "Refunds that did not go through in a week", None, "/desk/refunds?state=failed"),
+    ("disputed", "Chargebacks to answer", Some(ANSWER_MAX), "/desk/disputes?state=open"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),

@@ -34,7 +34,7 @@ pub(super) fn last(acts: &[Done], zone: &str) -> String {
 }
 
 /// `Bao paused it at 18:00 CET: “The glaze cracks.”`
-pub(super) fn told(who: &str, what: &str, why: &str, at: Timestamp, zone: &str) -> String {
+pub(crate) fn told(who: &str, what: &str, why: &str, at: Timestamp, zone: &str) -> String {
     let verb = match what {
         "order.refund" => "refunded it",
         "order.cancel" => "cancelled it",

@@ -3,6 +3,8 @@
 
 use super::SANDBOX;
 use super::store::{self, FiguresRow, FindingRow, ItemRow};
+use crate::chargebacks::Dispute;
+use crate::chargebacks::evidence::Evidence;
 use crate::checkout::flow::{OrderRequest, place, settle};
 use crate::checkout::view::Typed;
 use crate::db::{Db, DbError, Rows, run};
@@ -80,6 +82,18 @@ impl Payments for Sandbox {
 
     async fn refund(&self, _: &str, _: Money, _: &str) -> Result<(), PaymentsError> {
         Ok(())
+    }
+
+    async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        Err(PaymentsError::Refused(format!("no dispute {id}")))
+    }
+
+    async fn contest(&self, id: &str, _: &Evidence) -> Result<Dispute, PaymentsError> {
+        self.dispute(id).await
+    }
+
+    async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        self.dispute(id).await
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod commission;
 pub mod creators;
+pub mod disputes;
 pub mod drops;
 pub mod gates;
 pub mod orders;
@@ -60,6 +61,12 @@ fn said(done: &str) -> Option<Notice> {
         "begun" => {
             "The refund is on record. The payment provider has not confirmed it yet: it is asked again every minute until it does."
         }
+        "part_refunded" => "Given back. The buyer gets a letter.",
+        "refund_failed" => "The payment provider will not do it: the table of refunds says why. Nothing was booked.",
+        "declined" => "Declined. The creator gets a letter.",
+        "limited" => "Set. It counts from now on.",
+        "accepted" => "Accepted: the bank keeps the money, and the books say so once the provider does.",
+        "evidence_sent" => "The evidence is with the bank. It decides within weeks.",
         "cancelled" => "Cancelled. The units are back on sale, and the buyer gets a letter.",
         "sent" => "On its way once more.",
         "pause" => "Paused. The drop’s page says so.",

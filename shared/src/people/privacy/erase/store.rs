@@ -41,6 +41,9 @@ crate::queries! {
         WHERE refund_note IS NOT NULL AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
     /// By address: by which their cards are known again.
     CARDS = "UPDATE payments SET card = '' WHERE card <> '' AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
+    /// By address: what was said about giving their money back. That it went back stays.
+    REFUND_WORDS = "UPDATE refunds SET note = CASE note WHEN '' THEN '' ELSE 'erased' END, decided_why = CASE decided_why WHEN '' THEN '' ELSE 'erased' END
+        WHERE (note NOT IN ('', 'erased') OR decided_why NOT IN ('', 'erased')) AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
     /// By address: the cookie by which their holds know each other. Each becomes its own; one that is under way stays.
     /// Holds with an order of another address are another person's, at the same browser.
     HOLDS = "UPDATE holds SET buyer = 'erased-' || id WHERE state <> 'live'
@@ -145,12 +148,13 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 12] = [
+pub const BY_EMAIL: [&str; 13] = [
     MEMBERSHIPS,
     ORDER_LETTERS,
     HANDOVERS,
     REFUND_NOTES,
     CARDS,
+    REFUND_WORDS,
     HOLDS,
     LOBBIES,
     LETTERS,
