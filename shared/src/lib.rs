@@ -49,6 +49,8 @@ pub mod rehearsal;
 pub mod requests;
 pub mod runsheet;
 pub mod shoots;
+#[cfg(feature = "server")]
+pub mod statements;
 pub mod studio;
 #[cfg(feature = "server")]
 pub mod switches;
@@ -78,6 +80,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("desk creators", desk::creators::store::QUERIES),
     ("desk drops", desk::drops::store::QUERIES),
     ("desk home", desk::home::store::QUERIES),
+    ("desk ledger", desk::ledger::store::QUERIES),
     ("desk orders", desk::orders::store::QUERIES),
     ("desk queues", desk::queues::store::QUERIES),
     ("desk record", desk::record::store::QUERIES),
@@ -111,6 +114,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("rehearsals", rehearsal::store::QUERIES),
     ("stages", rehearsal::stage::store::QUERIES),
     ("requests", requests::QUERIES),
+    ("statements", statements::store::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),
     ("follows", follows::store::QUERIES),

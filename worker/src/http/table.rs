@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
+use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, statements, waiting};
 use super::{
     catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
     openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
@@ -37,6 +37,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::creators::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
+    desk::ledger::ROUTES,
     desk::audit::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
@@ -56,6 +57,7 @@ pub const TABLE: &[&[Route]] = &[
     studio_messages::ROUTES,
     contingency::ROUTES,
     coupons::ROUTES,
+    statements::ROUTES,
     onboarding::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod creators;
 pub mod drops;
 pub mod gates;
+pub mod ledger;
 pub mod orders;
 pub mod products;
 pub mod shop;
