@@ -440,10 +440,14 @@ fn the_checks_find_what_is_wrong() {
 fn every_check_is_listed_by_the_name_it_is_found_by() {
     let names = record_of::invariants();
     assert!(names.len() >= 50, "{names:?}");
-    for name in ["I2 a journal nets to zero", "an offer that nobody has taken is nobody's", "I11 the record of acts is whole"] {
+    for name in [
+        "I2 the trial balance is zero",
+        "an offer that nobody has taken is nobody's",
+        "I11 the record of acts is whole",
+    ] {
         assert!(names.iter().any(|known| known == name), "{name} in {names:?}");
     }
-    assert!(names.iter().all(|name| (8..120).contains(&name.len()) && !name.contains(['|', '(', '='])), "{names:?}");
+    assert!(names.iter().all(|name| (8..120).contains(&name.len()) && !name.contains(['|', '(', '?'])), "{names:?}");
 }
 
 #[test]

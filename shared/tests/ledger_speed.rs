@@ -1,6 +1,13 @@
 //! What the pages of the ledger cost as the books grow, and how many payments settle and go back a second. The bench runs
 //! it optimised and with more of everything.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::as_conversions, clippy::float_arithmetic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic
+)]
 
 mod common;
 
@@ -71,14 +78,18 @@ fn micros(shop: &TestShop, page: &str) -> f64 {
 
 #[test]
 fn a_page_of_the_ledger_costs_the_same_however_long_the_books_are() {
-    let (few, more) = (many("FEW", 500), many("MORE", 5_000));
+    let (few, more) = (many("FEW", 300), many("MORE", 3_000));
     let (short, long) = (books_of(few), books_of(more));
     for page in PAGES {
         let (least, most) = (steps(&short, page), steps(&long, page));
         assert!(least > 20, "{page}: {least} steps are counted");
         assert!(most <= least * 12 / 10, "{page}: {least} steps over {few} transfers, {most} over {more}");
         if std::env::var("MORE").is_ok() {
-            println!("{page}: {:.1} µs over {few} transfers, {:.1} µs over {more}", micros(&short, page), micros(&long, page));
+            println!(
+                "{page}: {:.1} µs over {few} transfers, {:.1} µs over {more}",
+                micros(&short, page),
+                micros(&long, page)
+            );
         }
     }
 }

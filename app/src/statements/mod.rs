@@ -2,7 +2,7 @@
 
 use crate::office::{figures, state_sign, table as list};
 use crate::studio::{Around, office};
-use crate::ui::markup::{each, maybe, when};
+use crate::ui::markup::{each, maybe, raw, when, write_to};
 use leptos::prelude::*;
 use shared::office::view::{Cell, Column, Figure, Row, Table, Tone};
 use shared::statements::{Entry, Line, Month, Statement};
@@ -65,11 +65,10 @@ pub fn page(around: Around, whose: &str, zone: &str, month: Month, statements: &
 
 fn one(statement: &Statement) -> impl IntoView + '_ {
     let code = statement.currency.code();
-    let sums = statement.sums();
     view! {
         <section aria-labelledby=code>
             <h2 id=code>{code}</h2>
-            {figures(&summary(statement))}
+            {summed(statement)}
             {when(statement.entries.len() > ENTRIES_MAX, || view! { <p class="lead">{format!(
                 "The first {ENTRIES_MAX} of {} entries stand here; the files have all of them. The sums are of all.",
                 statement.entries.len()
@@ -81,9 +80,16 @@ fn one(statement: &Statement) -> impl IntoView + '_ {
                 {maybe(Some(entries(statement)))}
                 <tbody>{edge(statement, "Closing balance", statement.closing_minor())}</tbody>
             </table>
-            {when(!sums.is_empty(), || by_kind(statement, &sums))}
+            {maybe((!statement.entries.is_empty()).then(|| by_kind(statement)))}
         </section>
     }
+}
+
+/// The figures above the entries.
+fn summed(statement: &Statement) -> impl IntoView + use<> {
+    let mut to = String::new();
+    write_to(&mut to, figures(&summary(statement)));
+    raw(to)
 }
 
 fn summary(statement: &Statement) -> Vec<Figure> {
@@ -118,9 +124,9 @@ fn entries(statement: &Statement) -> impl IntoView + use<> {
     let mut to = String::new();
     for entry in statement.entries.iter().take(ENTRIES_MAX) {
         balance += entry.minor;
-        crate::ui::markup::write_to(&mut to, shown(statement, entry, balance));
+        write_to(&mut to, shown(statement, entry, balance));
     }
-    crate::ui::markup::raw(to)
+    raw(to)
 }
 
 fn shown<'a>(statement: &'a Statement, entry: &'a Entry, balance: i64) -> impl IntoView + 'a {
@@ -148,7 +154,7 @@ fn part(statement: &Statement, line: &Line) -> impl IntoView + use<> {
     view! { <tr class="part"><th scope="row">{label}</th><td class="n">{amount}</td><td></td></tr> }
 }
 
-fn by_kind(statement: &Statement, sums: &[(&str, i64)]) -> impl IntoView + use<> {
+fn by_kind(statement: &Statement) -> impl IntoView + use<> {
     let row = |(label, minor): &(&str, i64)| Row {
         cells: vec![Cell::text(*label), Cell::Money(statement.money(*minor))],
         ..Row::default()
@@ -157,7 +163,7 @@ fn by_kind(statement: &Statement, sums: &[(&str, i64)]) -> impl IntoView + use<>
         caption: format!("Sums in {}", statement.currency.code()),
         path: String::new(),
         columns: vec![Column::words("What it was for"), Column::numbers("In all")],
-        rows: sums.iter().map(row).collect(),
+        rows: statement.sums().iter().map(row).collect(),
         empty: String::new(),
         filters: Vec::new(),
         first: None,

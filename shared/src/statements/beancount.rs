@@ -153,12 +153,25 @@ mod tests {
         ] {
             assert_eq!(account(of), name, "{of}");
         }
-        let odd = ["courier:Rider & Sons", "courier:Rider - Sons", "courier:", "courier:rider-sons", "courier:Ütze", "courier:rider_", "courier:a_b_c", "new:x", "x"];
+        let odd = [
+            "courier:Rider & Sons",
+            "courier:Rider - Sons",
+            "courier:",
+            "courier:rider-sons",
+            "courier:Ütze",
+            "courier:rider_",
+            "courier:a_b_c",
+            "new:x",
+            "x",
+        ];
         let names: std::collections::BTreeSet<String> = odd.iter().map(|of| account(of)).collect();
         assert_eq!(names.len(), odd.len(), "no two are taken for one: {names:?}");
         for part in names.iter().flat_map(|name| name.split(':')) {
             let fits = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            assert!(fits && part.bytes().next().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit()), "{part}");
+            assert!(
+                fits && part.bytes().next().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
+                "{part}"
+            );
         }
     }
 
@@ -170,7 +183,11 @@ mod tests {
             "2026-11-25",
             "a \" \n2026-01-01 open Assets:Mine \\",
             &[("note", "\r\n; \"")],
-            &[("Assets:A".to_owned(), money(-850)), ("Equity:B".to_owned(), money(850)), ("Equity:C".to_owned(), money(0))],
+            &[
+                ("Assets:A".to_owned(), money(-850)),
+                ("Equity:B".to_owned(), money(850)),
+                ("Equity:C".to_owned(), money(0)),
+            ],
         );
         journal.balance("2026-12-01", "Assets:A", money(-850));
         assert_eq!(

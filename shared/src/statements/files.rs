@@ -25,7 +25,8 @@ pub fn as_csv(statements: &[Statement]) -> String {
         let code = statement.currency.code().to_owned();
         let mut balance = statement.opening_minor;
         let edge = |day: String, what: &str, balance: i64| {
-            let cells = [day, String::new(), what.to_owned(), String::new(), String::new(), String::new(), String::new()];
+            let cells =
+                [day, String::new(), what.to_owned(), String::new(), String::new(), String::new(), String::new()];
             cells.into_iter().chain([code.clone(), plain(balance)]).collect::<Vec<_>>()
         };
         rows.push(edge(statement.month.first_day(), "Opening balance", balance));
@@ -76,7 +77,12 @@ pub fn as_beancount(title: &str, month: Month, statements: &[Statement]) -> Stri
         // It is said of the morning after.
         let day = statement.so_far.map_or_else(
             || month.next().first_day(),
-            |now| now.zoned(&statement.zone).date().tomorrow().map_or_else(|_| month.next().first_day(), |day| day.to_string()),
+            |now| {
+                now.zoned(&statement.zone)
+                    .date()
+                    .tomorrow()
+                    .map_or_else(|_| month.next().first_day(), |day| day.to_string())
+            },
         );
         journal.balance(&day, BALANCE, money(statement.closing_minor()));
         journal.balance(&day, DEBT, money(-statement.owed_closing_minor()));
@@ -88,7 +94,10 @@ fn booked(journal: &mut Journal, statement: &Statement, entry: &Entry) {
     let money = |minor| statement.money(minor);
     let mut postings = vec![(BALANCE.to_owned(), money(entry.minor)), (DEBT.to_owned(), money(-entry.debt_minor))];
     postings.extend(entry.lines.iter().map(|line| (line.account.to_owned(), money(-line.minor))));
-    let notes =
-        [("about", entry.about.as_str()), ("order", entry.order.as_deref().unwrap_or_default()), ("reference", &entry.reference)];
+    let notes = [
+        ("about", entry.about.as_str()),
+        ("order", entry.order.as_deref().unwrap_or_default()),
+        ("reference", &entry.reference),
+    ];
     journal.transaction(&entry.at.iso_day(&statement.zone), &entry.title, &notes, &postings);
 }

@@ -47,10 +47,7 @@ pub async fn statements(
     let month = month.ok_or(Failure::Refused(StatementRefused::NoSuchMonth))?;
     let (begins, ends) = (month.begins(&studio.zone), month.next().begins(&studio.zone));
     let creator = studio.creator.as_str();
-    let batch = vec![
-        stmt!(store::OPENING, creator, begins),
-        stmt!(store::BOOKED, creator, begins, ends, ROWS_MAX + 1),
-    ];
+    let batch = vec![stmt!(store::OPENING, creator, begins), stmt!(store::BOOKED, creator, begins, ends, ROWS_MAX + 1)];
     let replies = ports.db.batch(batch).await?;
     let [opening, booked] = replies.as_slice() else {
         return Err(Failure::Broken("two replies were due".to_owned()));

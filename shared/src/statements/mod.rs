@@ -179,7 +179,8 @@ pub fn entries(me: &str, booked: &[Booked]) -> Vec<Entry> {
     let mut groups: Vec<Vec<&Booked>> = Vec::new();
     // What is lent, or paid back, is told by itself.
     let is_loan = |row: &Booked| row.from_account == debt || row.to_account == debt;
-    let key = |row: &Booked| (row.at, row.reference.clone(), row.order_id.clone(), goes_back(&row.reason), is_loan(row));
+    let key =
+        |row: &Booked| (row.at, row.reference.clone(), row.order_id.clone(), goes_back(&row.reason), is_loan(row));
     for row in booked {
         let same = |group: &&mut Vec<&Booked>| group.first().is_some_and(|first| key(first) == key(row));
         // Those of one batch stand together: the latest group is asked first.
@@ -246,7 +247,16 @@ fn entry(me: &str, mine: &str, debt: &str, group: &[&Booked]) -> Option<Entry> {
     // Whoever shares in a sale sees of it what they get, and in which drop.
     let what = if sold { first.sold() } else { first.drop_title.clone().unwrap_or_default() };
     let order = order.filter(|_| first.seller.as_deref() == Some(me)).map(|order| order.0);
-    Some(Entry { at: first.at, title, about: what, reference: first.reference.clone(), order, lines, minor, debt_minor })
+    Some(Entry {
+        at: first.at,
+        title,
+        about: what,
+        reference: first.reference.clone(),
+        order,
+        lines,
+        minor,
+        debt_minor,
+    })
 }
 
 /// What a transfer adds to `account`.
@@ -268,6 +278,3 @@ fn touches(row: &Booked, kind: &str) -> Option<i64> {
         row.from_account.starts_with(kind).then_some(-row.amount_minor)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -63,7 +63,8 @@ pub async fn journal(ports: &Ports<'_>, find: &Find, rows_max: i64) -> Result<Sh
 pub async fn accounts(ports: &Ports<'_>, find: &Find, rows_max: i64) -> Result<Sheet, DbError> {
     let kind = find.state.as_str();
     // After "creator:" and before "creator;", which is the sign that follows.
-    let (first, end) = if kind.is_empty() { (String::new(), "~".to_owned()) } else { (format!("{kind}:"), format!("{kind};")) };
+    let (first, end) =
+        if kind.is_empty() { (String::new(), "~".to_owned()) } else { (format!("{kind}:"), format!("{kind};")) };
     let after = find.after.as_ref().and_then(|after| after.id.rsplit_once(' ')).unwrap_or((first.as_str(), ""));
     // A place to go on from is within the kind.
     let (account, currency) = if after.0 < first.as_str() { (first.as_str(), "") } else { after };

@@ -140,7 +140,8 @@ fn transfers(caption: &str, rows: &[TransferRow], of: Option<&str>) -> Table {
     };
     let line = |row: &TransferRow| {
         let amount = Cell::Money(Money::new(row.amount_minor, row.currency));
-        let mut cells = vec![Cell::Number(row.number), Cell::Time(row.at.moment(ZONE)), Cell::text(row.reason.replace('_', " "))];
+        let mut cells =
+            vec![Cell::Number(row.number), Cell::Time(row.at.moment(ZONE)), Cell::text(row.reason.replace('_', " "))];
         match of {
             Some(own) if own == row.from_account => cells.extend([account(&row.to_account), amount, Cell::Empty]),
             Some(_) => cells.extend([account(&row.from_account), Cell::Empty, amount]),
@@ -290,7 +291,10 @@ fn order_sheet(order: &OrderRow, rows: &[TransferRow]) -> Sheet {
     let mut parts = vec![
         Part::Facts(
             "About it",
-            vec![("Order", Cell::Link { text: "Everything else about it".to_owned(), to: format!("/desk/orders/{}", order.id) })],
+            vec![(
+                "Order",
+                Cell::Link { text: "Everything else about it".to_owned(), to: format!("/desk/orders/{}", order.id) },
+            )],
         ),
         Part::Table(Some("Journal"), journal),
         Part::Table(Some("By account"), after),
@@ -298,10 +302,7 @@ fn order_sheet(order: &OrderRow, rows: &[TransferRow]) -> Sheet {
     if !order.promised.is_empty() {
         parts.push(Part::Table(Some("Promised"), promised(order)));
     }
-    Sheet {
-        state: Some(state),
-        ..Sheet::new(format!("Books of order {}", OrderId(order.id.clone()).number()), parts)
-    }
+    Sheet { state: Some(state), ..Sheet::new(format!("Books of order {}", OrderId(order.id.clone()).number()), parts) }
 }
 
 fn promised(order: &OrderRow) -> Table {
