@@ -142,11 +142,13 @@ fn paid(shop: &TestShop, buyer: &str) -> OrderId {
 }
 
 fn tables(sheet: &Sheet) -> Vec<&Table> {
-    let table = |part| match part {
-        &Part::Table(_, ref table) => Some(table),
-        _ => None,
-    };
-    sheet.parts.iter().filter_map(table).collect()
+    let mut all = Vec::new();
+    for part in &sheet.parts {
+        if let Part::Table(_, table) = part {
+            all.push(table);
+        }
+    }
+    all
 }
 
 fn money(cell: &Cell) -> i64 {

@@ -151,7 +151,7 @@ fn shown<'a>(statement: &'a Statement, entry: &'a Entry, balance: i64) -> impl I
 
 fn part(statement: &Statement, line: &Line) -> impl IntoView + use<> {
     let (label, amount) = (line.label, statement.money(line.minor).to_string());
-    view! { <tr class="part"><th scope="row">{label}</th><td class="n">{amount}</td><td></td></tr> }
+    view! { <tr class="portion"><th scope="row">{label}</th><td class="n">{amount}</td><td></td></tr> }
 }
 
 fn by_kind(statement: &Statement) -> impl IntoView + use<> {
