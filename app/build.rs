@@ -34,6 +34,7 @@ const BUNDLES: [(&str, &[&str]); 10] = [
             "security",
             "onboarding",
             "runsheet",
+            "statement",
         ],
     ),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),

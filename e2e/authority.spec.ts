@@ -138,6 +138,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     return id;
   });
   const creator = database.one("SELECT slug FROM creators WHERE id = ?", mine).slug as string;
+  const month = new Date().toISOString().slice(0, 7);
   const [hash = "", variant = ""] = (/\/media\/([0-9a-f]{32}\/[\w.]+)/.exec((await ask("GET", drop.path)).text)?.[1] ?? "").split("/");
   const ids: Record<string, Ids> = {
     "/drops/{slug}": open(drop.slug),
@@ -183,6 +184,10 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/desk/drops/{slug}": open(drop.slug),
     "/desk/orders/{order}": open(order),
     "/desk/disputes/{id}": open(MISSING),
+    "/desk/ledger/orders/{order}": open(order),
+    "/desk/ledger/accounts/{account}": open("platform:fees"),
+    // Months are everybody's; what they show is of whoever asks.
+    "/studio/statements/{month}": { own: month, foreign: "1999-13", missing: "2999-01" },
     "/desk/products/{product}": open(products[0] ?? ""),
     "/desk/switches/{name}": open("messages"),
     "/desk/verifications/{creator}": open(mine),

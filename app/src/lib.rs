@@ -54,6 +54,8 @@ mod script;
 #[cfg(feature = "ssr")]
 pub mod shoots;
 #[cfg(feature = "ssr")]
+pub mod statements;
+#[cfg(feature = "ssr")]
 pub mod studio;
 #[cfg(feature = "ssr")]
 mod style;

@@ -55,6 +55,8 @@ pub mod rehearsal;
 pub mod requests;
 pub mod runsheet;
 pub mod shoots;
+#[cfg(feature = "server")]
+pub mod statements;
 pub mod studio;
 #[cfg(feature = "server")]
 pub mod switches;
@@ -87,6 +89,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("desk creators", desk::creators::store::QUERIES),
     ("desk drops", desk::drops::store::QUERIES),
     ("desk home", desk::home::store::QUERIES),
+    ("desk ledger", desk::ledger::store::QUERIES),
     ("desk orders", desk::orders::store::QUERIES),
     ("desk queues", desk::queues::store::QUERIES),
     ("desk record", desk::record::store::QUERIES),
@@ -121,6 +124,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("stages", rehearsal::stage::store::QUERIES),
     ("refunds", refunds::store::QUERIES),
     ("requests", requests::QUERIES),
+    ("statements", statements::store::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),
     ("follows", follows::store::QUERIES),

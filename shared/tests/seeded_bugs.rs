@@ -520,3 +520,9 @@ fn a_planted_bug_must_be_there_to_be_planted() {
     shop.db_fails(&[Fault::None]);
     assert!(shop.place(&shop.hold("ada", "lamp", 1).unwrap(), typed("early")).is_ok());
 }
+
+#[test]
+fn a_sum_that_is_not_kept_is_found() {
+    let bug = Bug { schema: &[("in_minor = in_minor + NEW.in_minor - OLD.in_minor, out_minor", "out_minor")], ..NONE };
+    goes_red("credits that nobody counts", bug, "I2 the trial balance is zero");
+}

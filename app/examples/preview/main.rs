@@ -4,6 +4,7 @@
 //! Pictures are asked for at `/media/{name}/t{width}.{format}`, where `name` is a file of `shared/demo/originals`.
 #![allow(clippy::expect_used, reason = "a tool that cannot write its folder must stop")]
 
+mod books;
 mod cadences;
 mod checkouts;
 mod coupons;
@@ -28,6 +29,7 @@ fn main() {
         .chain(waits::pages())
         .chain(coupons::pages())
         .chain(cadences::pages())
+        .chain(books::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

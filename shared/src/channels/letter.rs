@@ -2,6 +2,7 @@
 
 use crate::checkout::order::refund_sentence;
 use crate::checkout::view::OrderPage;
+use crate::money::percent;
 use crate::ports::Letter;
 use serde::Deserialize;
 use std::fmt::Write;
@@ -93,9 +94,13 @@ pub fn write(
     );
     let mut text = format!("{greeting}\n\n{opening}\n\n");
     let mut rows = String::new();
-    for line in &order.bill.lines {
-        let _ = writeln!(text, "{}  {}", line.label, line.amount);
-        let _ = write!(rows, "<tr><td>{}</td><td align=\"right\">{}</td></tr>", escape(&line.label), line.amount);
+    // As on the receipt's page: what is inside a bundle stands below it, and is counted with it.
+    let bill = &order.bill;
+    let parts = bill.parts.iter().map(|part| (format!("of it {}", part.label), part.amount));
+    let lines = bill.lines.iter().map(|line| (line.label.clone(), line.amount));
+    for (label, amount) in lines.clone().take(1).chain(parts).chain(lines.skip(1)) {
+        let _ = writeln!(text, "{label}  {amount}");
+        let _ = write!(rows, "<tr><td>{}</td><td align=\"right\">{amount}</td></tr>", escape(&label));
     }
     let show = pickup
         .map_or_else(String::new, |(url, code)| format!("To collect it, show this or say the code {code}:\n{url}\n\n"));
@@ -103,8 +108,7 @@ pub fn write(
         let url = escape(url);
         format!("<p>To collect it, <a href=\"{url}\">show the QR code</a> or say <b>{}</b>.</p>", escape(code))
     });
-    let rate = order.bill.tax_bp / 100;
-    let tax = format!("including {rate} % tax: {}", order.bill.tax);
+    let tax = format!("including {} tax: {}", percent(order.bill.tax_bp).replace('\u{a0}', " "), order.bill.tax);
     let _ = write!(
         text,
         "Total  {} ({tax})\n\n{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",

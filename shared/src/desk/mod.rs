@@ -5,6 +5,7 @@ pub mod creators;
 pub mod drops;
 pub mod find;
 pub mod home;
+pub mod ledger;
 pub mod orders;
 pub mod queues;
 pub mod record;

@@ -42,6 +42,7 @@ pub mod session;
 mod shoots;
 mod sign_in;
 mod stands;
+mod statements;
 mod studio;
 mod studio_bundles;
 mod studio_drops;

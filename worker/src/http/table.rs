@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
+use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, statements, waiting};
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
     media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
@@ -38,6 +38,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::creators::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
+    desk::ledger::ROUTES,
     desk::audit::ROUTES,
     desk::commission::ROUTES,
     handing::ROUTES,
@@ -59,6 +60,7 @@ pub const TABLE: &[&[Route]] = &[
     cohosts::ROUTES,
     contingency::ROUTES,
     coupons::ROUTES,
+    statements::ROUTES,
     onboarding::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,

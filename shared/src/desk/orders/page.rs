@@ -41,6 +41,10 @@ fn facts(row: &OrderRow) -> Part {
         ("E-mail", Cell::Link { text: row.email.clone(), to: format!("mailto:{}", row.email) }),
         ("Drop", Cell::Link { text: row.title.clone(), to: format!("/desk/drops/{}", row.slug) }),
         ("Creator", Cell::Link { text: row.creator.clone(), to: format!("/desk/creators/{}", row.creator_id) }),
+        (
+            "In the ledger",
+            Cell::Link { text: "Everything booked".to_owned(), to: format!("/desk/ledger/orders/{}", row.id) },
+        ),
         (if row.kind == "delivery" { "Delivery" } else { "Pickup" }, Cell::text(&row.place)),
         ("Window", Cell::Time(row.starts_at.moment(&row.zone))),
         ("Hold", Cell::text(&row.hold_state)),

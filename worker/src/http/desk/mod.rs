@@ -6,6 +6,7 @@ pub mod creators;
 pub mod disputes;
 pub mod drops;
 pub mod gates;
+pub mod ledger;
 pub mod orders;
 pub mod products;
 pub mod shop;
