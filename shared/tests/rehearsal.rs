@@ -5,13 +5,15 @@ mod common;
 
 use common::gates::{act, cleared, desk, kept_and_announced, key, lead, mira_at, played, rehearsed};
 use common::sqlite::{Bug, Fault};
-use common::studio::{shop, time};
+use common::studio::{by_mira, mira, shop, time};
 use common::{TestShop, run};
 use shared::failure::{Failure, Kind, Refusal};
+use shared::gates::flow::By;
 use shared::gates::{Gate, GateRefused};
 use shared::rehearsal::flow::{calendar, plan, rehearse, tick};
 use shared::rehearsal::stage::flow::{play, sweep};
 use shared::rehearsal::{RehearsalRefused, Report};
+use shared::studio::release::flow::{schedule, unpublish};
 use shared::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure<RehearsalRefused>>) -> RehearsalRefused {
@@ -146,6 +148,86 @@ fn a_change_after_it_ran_makes_a_rehearsal_worth_nothing() {
     shop.db.script(&format!("UPDATE drop_items SET price_minor = price_minor + 1 WHERE drop_id = '{id}'"));
     assert_eq!(signed(&shop, &id, "creator"), Err(RehearsalRefused::Outdated));
     assert_eq!(gates(&shop, &id), 2);
+}
+
+#[test]
+fn a_second_click_plays_nothing_and_finds_the_same_report() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    let (person, creator, once) = (mira(), shared::ids::CreatorId::from("crt_1"), key(&shop));
+    let by = By { person: &person, creator: Some(&creator), key: &once };
+    let books = || shop.db.number("SELECT COUNT (*) FROM rehearsal_transfers");
+    let slow = || {
+        shop.pass(Duration(1));
+        shop.now()
+    };
+    let first = run(rehearse(&shop.ports(), &by, &id, &slow)).unwrap();
+    let booked = books();
+    assert_eq!(run(rehearse(&shop.ports(), &by, &id, &slow)), Ok(first.clone()));
+    assert_eq!((books(), shop.db.number("SELECT COUNT (*) FROM rehearsals")), (booked, 1), "it was not played");
+    let tick = || run(tick(&shop.ports(), &By { key: &key_of("fulfilment"), ..by }, &id, "fulfilment"));
+    assert!(tick().is_ok() && tick().is_ok(), "who says so twice says it once");
+    act(&shop, "per_olga", None, |by| run(shared::rehearsal::flow::tick(&shop.ports(), by, &id, "fraud"))).unwrap();
+    signed(&shop, &id, "creator").unwrap();
+    assert!(tick().is_ok(), "even when it has passed since");
+    assert_eq!(run(rehearse(&shop.ports(), &by, &id, &slow)), Ok(first));
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM audit_log WHERE what = 'drop.gate_refused'"), 0);
+    let planned = |at: &str| run(plan(&shop.ports(), &By { key: &key_of("planned"), ..by }, &id, &time(at)));
+    planned("2026-11-27T12:00").unwrap();
+    shop.pass(Duration::minutes(53 * 60));
+    assert_eq!(planned("2026-11-27T12:00"), Ok(()), "the time has come meanwhile");
+    assert!(planned("2026-11-27T13:00").is_err(), "the key is for one content");
+    shop.db.audit();
+}
+
+#[test]
+fn two_clicks_at_once_are_one_rehearsal() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    let (person, creator, once) = (mira(), shared::ids::CreatorId::from("crt_1"), key(&shop));
+    let by = By { person: &person, creator: Some(&creator), key: &once };
+    let (ports, watch) = (shop.ports(), || shop.now());
+    let told = common::interleave((0..2).map(|_| rehearse(&ports, &by, &id, &watch)));
+    assert!(told[0].is_ok() && told[0] == told[1], "{told:?}");
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM rehearsals"), 1);
+}
+
+fn key_of(name: &str) -> shared::requests::Key {
+    shared::requests::Key::parse(&format!("a-key-of-a-test-{name}")).unwrap()
+}
+
+#[test]
+fn another_rule_of_coming_in_asks_for_another_rehearsal() {
+    let rules = |id: &str| format!("INSERT INTO entry_rules (drop_id, credits) VALUES ('{id}', 2)");
+    let others = |id: &str| format!("{}; UPDATE entry_rules SET lots = lots WHERE drop_id = '{id}'", rules(id));
+    for (why, sql) in [("rules", &rules as &dyn Fn(&str) -> String), ("rules that are changed", &others)] {
+        let shop = shop();
+        let id = kept_and_announced(&shop);
+        cleared(&shop, &id);
+        played(&shop, &id);
+        signed(&shop, &id, "creator").unwrap();
+        signed(&shop, &id, "fulfilment").unwrap();
+        let version = || shop.db.number(&format!("SELECT version FROM drops WHERE id = '{id}'"));
+        by_mira(&shop, |hand| run(unpublish(&shop.ports(), hand, &id, version()))).unwrap();
+        shop.db.script(&sql(&id));
+        by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &id, version()))).unwrap();
+        cleared(&shop, &id);
+        let late = act(&shop, "per_olga", None, |by| run(tick(&shop.ports(), by, &id, "fraud")));
+        assert_eq!(refusal(late), RehearsalRefused::Outdated, "{why}");
+        assert_eq!(gates(&shop, &id), 2, "{why}");
+        let plan = shop.db.number(&format!("SELECT plan FROM drops WHERE id = '{id}'"));
+        by_mira(&shop, |hand| run(unpublish(&shop.ports(), hand, &id, version()))).unwrap();
+        shop.db.script(&format!("UPDATE entry_rules SET lots = lots WHERE drop_id = '{id}'"));
+        assert_eq!(
+            shop.db.number(&format!("SELECT plan FROM drops WHERE id = '{id}'")),
+            plan,
+            "{why}: no change is none"
+        );
+        shop.db.script(&format!("UPDATE entry_rules SET lots = 2 WHERE drop_id = '{id}'"));
+        assert_eq!(shop.db.number(&format!("SELECT plan FROM drops WHERE id = '{id}'")), plan + 1, "{why}");
+    }
 }
 
 #[test]

@@ -1,0 +1,68 @@
+-- Guards that stood in the flows alone, limits that did not see what is inside a bundle, and what a rehearsal stands for.
+
+-- Whose buyers have theirs is over for good: it does not close later any more. While it is not, the flow asks the
+-- database's clock in the same write.
+CREATE TRIGGER drop_is_over BEFORE UPDATE OF closes_at ON drops
+WHEN OLD.state = 'scheduled' AND OLD.gates >= 5 AND NEW.closes_at > OLD.closes_at BEGIN
+  SELECT RAISE (ABORT, 'drop_has_closed');
+END;
+
+-- Whoever takes an offer has no more by it than by buying: what is inside their bundles is theirs as well. Each term goes
+-- by an index; the view `units_of_holds` would be read whole.
+CREATE TRIGGER offer_within_limit BEFORE UPDATE OF buyer ON holds
+WHEN NEW.offered_to IS NOT NULL AND NEW.state = 'live' AND OLD.buyer <> NEW.buyer
+  AND EXISTS (SELECT 1 FROM bundle_parts WHERE drop_id = NEW.drop_id AND sku = NEW.sku) BEGIN
+  SELECT RAISE (ABORT, 'hold_over_limit') FROM drop_items i
+    WHERE i.drop_id = NEW.drop_id AND i.sku = NEW.sku AND i.limit_per_buyer - NEW.units < (
+      SELECT COALESCE (SUM (h.units), 0) FROM holds h WHERE h.drop_id = i.drop_id AND h.sku = i.sku AND h.buyer = NEW.buyer AND h.id <> NEW.id
+        AND (h.state = 'sold' OR (h.state = 'live' AND h.expires_at > CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER)))) + (
+      SELECT COALESCE (SUM (h.units * b.units), 0) FROM bundle_parts b
+        JOIN holds h ON h.drop_id = b.drop_id AND h.sku = b.bundle AND h.buyer = NEW.buyer
+        WHERE b.drop_id = i.drop_id AND b.sku = i.sku
+          AND (h.state = 'sold' OR (h.state = 'live' AND h.expires_at > CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER))));
+END;
+
+-- Beside `order_is_within_limit`, which counts an item by itself: what one address has of each thing that is in this
+-- order, in bundles and by itself.
+CREATE TRIGGER order_parts_within_limit BEFORE INSERT ON orders
+WHEN NEW.mailbox <> '' AND EXISTS (SELECT 1 FROM bundle_parts WHERE drop_id = NEW.drop_id) BEGIN
+  SELECT RAISE (ABORT, 'mailbox_over_limit') FROM (
+      SELECT drop_id, sku, units FROM holds WHERE id = NEW.hold_id
+      UNION ALL SELECT b.drop_id, b.sku, b.units * h.units FROM holds h JOIN bundle_parts b ON b.drop_id = h.drop_id AND b.bundle = h.sku
+        WHERE h.id = NEW.hold_id) mine
+    JOIN drop_items i ON i.drop_id = mine.drop_id AND i.sku = mine.sku
+    WHERE i.limit_per_buyer - mine.units < (
+      SELECT COALESCE (SUM (h.units * CASE h.sku WHEN mine.sku THEN 1 ELSE COALESCE ((
+          SELECT b.units FROM bundle_parts b WHERE b.drop_id = h.drop_id AND b.bundle = h.sku AND b.sku = mine.sku), 0) END), 0)
+      FROM orders o JOIN holds h ON h.id = o.hold_id
+      WHERE o.drop_id = NEW.drop_id AND o.mailbox = NEW.mailbox AND o.mailbox <> '' AND o.id <> NEW.id
+        AND (h.state = 'sold' OR (h.state = 'live' AND o.state = 'placed' AND h.expires_at > NEW.placed_at)));
+END;
+
+-- How a drop is entered, and what is in its bundles, is part of what is rehearsed: another rule asks for another
+-- rehearsal. Rules go with their drop alone.
+CREATE TRIGGER edit_adds_entry_rules AFTER INSERT ON entry_rules BEGIN
+  UPDATE drops SET plan = plan + 1, gates = MIN (gates, 2) WHERE id = NEW.drop_id;
+END;
+
+CREATE TRIGGER edit_of_entry_rules AFTER UPDATE ON entry_rules
+WHEN OLD.early_minutes IS NOT NEW.early_minutes OR OLD.early_for IS NOT NEW.early_for OR OLD.credits IS NOT NEW.credits
+  OR OLD.reputation IS NOT NEW.reputation OR OLD.lots <> NEW.lots BEGIN
+  UPDATE drops SET plan = plan + 1, gates = MIN (gates, 2) WHERE id = NEW.drop_id;
+END;
+
+CREATE TRIGGER edit_adds_part AFTER INSERT ON bundle_parts BEGIN
+  UPDATE drops SET plan = plan + 1, gates = MIN (gates, 2) WHERE id = NEW.drop_id;
+END;
+
+CREATE TRIGGER edit_removes_part AFTER DELETE ON bundle_parts BEGIN
+  UPDATE drops SET plan = plan + 1, gates = MIN (gates, 2) WHERE id = OLD.drop_id;
+END;
+
+-- Before a promise is looked at whether it must come in at once: what nobody may pay for any more is free.
+CREATE TRIGGER contingency_finds_what_is_free BEFORE UPDATE OF state ON contingency
+WHEN OLD.state = 'proposed' AND NEW.state = 'accepted' BEGIN
+  UPDATE holds SET state = 'lapsed'
+    WHERE drop_id = NEW.drop_id AND sku IN (SELECT sku FROM drop_items WHERE drop_id = NEW.drop_id)
+      AND state = 'live' AND expires_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER);
+END;
