@@ -176,7 +176,7 @@ WHERE (w.state = 'offered' AND h.state = 'live' AND h.buyer <> 'waiting-' || w.i
 
 UNION ALL
 SELECT 'I1 units within the limit per address', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
-FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+FROM orders o JOIN units_of_holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
 WHERE o.mailbox <> '' AND o.mailbox NOT LIKE '%@erased.invalid' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
 GROUP BY o.drop_id, h.sku, o.mailbox HAVING SUM (h.units) > i.limit_per_buyer
    -- a late payment may be sold after others of the same address were placed: it was promised before

@@ -125,8 +125,8 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     let (slot, contact, off) =
         decide(&facts, request, &code, kept_slot, kept_coupon, ports).map_err(Failure::Refused)?;
     // Before the provider hears of it; what a race lets through, the write refuses.
-    if facts.limit_per_buyer < facts.mailbox_has.saturating_add(facts.units) {
-        return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
+    if let Some(units_max) = facts.mailbox_limit {
+        return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max }));
     }
     let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());

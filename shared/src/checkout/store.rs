@@ -14,9 +14,16 @@ crate::queries! {
     FACTS = "SELECT h.buyer, h.sku, h.state, h.expires_at, h.units, h.price_minor, h.currency,
             d.id AS drop_id, d.slug, d.title, d.policy, v.title AS item,
             (SELECT i.limit_per_buyer FROM drop_items i WHERE i.drop_id = h.drop_id AND i.sku = h.sku) AS limit_per_buyer,
-            (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
-             WHERE ?5 <> '' AND o.drop_id = h.drop_id AND o.mailbox = ?5 AND o.hold_id <> h.id AND q.sku = h.sku
-               AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS mailbox_has,
+            (SELECT MIN (i.limit_per_buyer) FROM (
+                SELECT h.sku AS sku, h.units AS units UNION ALL
+                SELECT b.sku, b.units * h.units FROM bundle_parts b WHERE b.drop_id = h.drop_id AND b.bundle = h.sku) m
+              JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = m.sku
+             WHERE ?5 <> '' AND i.limit_per_buyer < m.units + (
+               SELECT COALESCE (SUM (q.units * CASE q.sku WHEN m.sku THEN 1 ELSE COALESCE ((SELECT b.units FROM bundle_parts b
+                   WHERE b.drop_id = q.drop_id AND b.bundle = q.sku AND b.sku = m.sku), 0) END), 0)
+               FROM orders o JOIN holds q ON q.id = o.hold_id
+               WHERE o.drop_id = h.drop_id AND o.mailbox = ?5 AND o.mailbox <> '' AND o.hold_id <> h.id
+                 AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6)))) AS mailbox_limit,
             c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.tax_bp, c.fee_bp,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
@@ -130,8 +137,8 @@ pub struct Facts {
     pub item: String,
     /// Most units one buyer may have.
     pub limit_per_buyer: u32,
-    /// Units that other orders of the same mailbox hold or have bought.
-    pub mailbox_has: u32,
+    /// The limit that this order would take its mailbox over, of the item or of a part of it; none within all of them.
+    pub mailbox_limit: Option<u32>,
     /// Who makes it.
     pub creator_id: String,
     /// What they are called.
