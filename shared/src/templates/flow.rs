@@ -214,7 +214,7 @@ pub async fn make(ports: &Ports<'_>, hand: &Hand<'_>, typed: &TypedRun) -> Resul
 impl RunRow {
     fn line(self, now: crate::time::Timestamp) -> RunLine {
         RunLine {
-            standing: Standing::at(&self.state, self.opens_at, self.closes_at, now),
+            standing: Standing::at(&self.state, self.gates, (self.opens_at, self.closes_at), now),
             opens: self.opens_at.moment(&self.zone),
             sold_through: share(i64::from(self.sold), i64::from(self.issued)),
             in_time: share(self.handing.in_time, self.handing.handed),

@@ -53,7 +53,7 @@ crate::queries! {
         WHERE EXISTS (SELECT 1 FROM drops WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM slots WHERE drop_id = ?1)";
     /// The drops of the run ?1 of the creator ?2, a place each, with their figures. Paid, collected and delivered orders are
     /// sold ones.
-    RUN = "SELECT d.id, d.title, d.state, d.opens_at, d.closes_at, COALESCE (v.name, '') AS venue, COALESCE (v.zone, c.zone) AS zone,
+    RUN = "SELECT d.id, d.title, d.state, d.gates, d.opens_at, d.closes_at, COALESCE (v.name, '') AS venue, COALESCE (v.zone, c.zone) AS zone,
             (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
             (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
             (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
@@ -105,6 +105,8 @@ pub struct RunRow {
     pub title: String,
     /// `draft scheduled`.
     pub state: String,
+    /// Gates that stand.
+    pub gates: u32,
     /// The first moment it is open.
     pub opens_at: Timestamp,
     /// The first moment it is over.

@@ -16,6 +16,9 @@ use store::WaitingRow;
 /// A payment page that is open for longer was forgotten by everybody: holds last ten minutes, sessions half an hour.
 pub const STUCK_AFTER: Duration = Duration::minutes(45);
 
+/// A drop that should be open is armed, or put off, within this.
+const LATE_MAX: Duration = Duration::minutes(5);
+
 /// A pause is looked at again within this.
 const PAUSED_MAX: Duration = Duration::hours(4);
 
@@ -29,13 +32,14 @@ const PROVENANCE_MAX: Duration = Duration::days(7);
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 13] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),
     ("dead", "Uploads given up", Some(FAILED_MAX), "/desk/queues#uploads"),
     ("mill", "Uploads waiting", Some(MILL_MAX), "/desk/queues#uploads"),
+    ("late", "Drops that should be open and are not armed", Some(LATE_MAX), "/desk/drops?state=late"),
     ("paused", "Drops paused", Some(PAUSED_MAX), "/desk/drops?state=paused"),
     ("bounced", "Payments that open drops sent back in an hour", None, "/desk/orders?state=refunded"),
     ("flagged", "Creators who should not sell", Some(FLAGGED_MAX), "/desk/creators?state=flagged"),
