@@ -3,6 +3,8 @@
 use super::store::{self, HistoryRow, KnownRow, MembershipRow, MineRow, PublicRow};
 use super::view::{CreditsPage, Entered, EntryPage, Standing};
 use super::{EntryRefused, Reputation, credits};
+use crate::audit;
+use crate::audit::flow::{Unrecorded, record};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, Rows, run};
 use crate::drops::holds::HoldRefused;
@@ -276,10 +278,16 @@ fn memberships_table(rows: Vec<MembershipRow>) -> Table {
     table("Memberships", columns, rows.into_iter().map(row).collect(), "You are nobody’s member yet.")
 }
 
-/// The person's own membership `id` ends. False when there is none, or it is somebody else's.
+/// The person's own membership `id` ends, on record. False when there is none, or it is somebody else's.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn leave(ports: &Ports<'_>, person: &Person, id: &str) -> Result<bool, DbError> {
-    Ok(!run(ports.db, stmt!(store::LEAVE, id, person.email.as_str(), ports.now)).await?.is_empty())
+    let email = person.email.as_str();
+    let batch = vec![stmt!(store::EXPECT_MEMBER, id, email), stmt!(store::LEAVE, id, email, ports.now)];
+    match record(ports, &audit::Act::new(&person.id, "circle.leave", id).changes("member", "left"), batch).await {
+        Ok(_) => Ok(true),
+        Err(Unrecorded::Refused(_)) => Ok(false),
+        Err(Unrecorded::Constraint(error) | Unrecorded::Broken(error)) => Err(error),
+    }
 }

@@ -49,8 +49,11 @@ crate::queries! {
     /// Memberships of the address ?1 that are not over at ?2.
     MEMBERSHIPS = "SELECT m.id, c.name, c.slug, m.since_at, m.ends_at, c.zone FROM memberships m JOIN creators c ON c.id = m.creator
         WHERE m.email = ?1 AND m.ended_at IS NULL AND m.ends_at > ?2 ORDER BY m.ends_at LIMIT 50";
-    /// The membership ?1 of the address ?2 ends at ?3; nothing comes back when there is none.
-    LEAVE = "UPDATE memberships SET ended_at = ?3 WHERE id = ?1 AND email = ?2 AND ended_at IS NULL RETURNING id";
+    /// Fails on `moved_on` unless the membership ?1 is one of the address ?2, and stands.
+    EXPECT_MEMBER = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (
+        SELECT 1 FROM memberships WHERE id = ?1 AND email = ?2 AND ended_at IS NULL)";
+    /// The membership ?1 of the address ?2 ends at ?3.
+    LEAVE = "UPDATE memberships SET ended_at = ?3 WHERE id = ?1 AND email = ?2 AND ended_at IS NULL";
 
     /// The drop ?1 of the creator ?2 with its rules.
     OF_DROP = "SELECT d.title, d.state, d.version, d.opens_at, d.closes_at, r.early_minutes, r.early_for, r.credits, r.reputation,
