@@ -66,3 +66,14 @@ WHEN OLD.state = 'proposed' AND NEW.state = 'accepted' BEGIN
     WHERE drop_id = NEW.drop_id AND sku IN (SELECT sku FROM drop_items WHERE drop_id = NEW.drop_id)
       AND state = 'live' AND expires_at <= CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER);
 END;
+
+-- Nothing leads to the bundles of a drop that is gone. What was charged for one is on record, and with it its name.
+CREATE TRIGGER drop_takes_its_bundles_along AFTER DELETE ON drops BEGIN
+  DELETE FROM variants WHERE bundle_of = OLD.id AND NOT EXISTS (SELECT 1 FROM prices p WHERE p.sku = variants.sku);
+  UPDATE variants SET bundle_of = NULL WHERE bundle_of = OLD.id;
+END;
+
+-- An order is taken away in a rehearsal alone, and with it what it was made of.
+CREATE TRIGGER order_takes_its_lines_along AFTER DELETE ON orders BEGIN
+  DELETE FROM order_lines WHERE order_id = OLD.id;
+END;

@@ -5,7 +5,7 @@ mod common;
 
 use common::gates::{act, cleared, desk, kept_and_announced, key, lead, mira_at, played, rehearsed};
 use common::sqlite::{Bug, Fault};
-use common::studio::{by_mira, mira, shop, time};
+use common::studio::{by_mira, mira, shop, time, typed};
 use common::{TestShop, run};
 use shared::failure::{Failure, Kind, Refusal};
 use shared::gates::flow::By;
@@ -13,7 +13,7 @@ use shared::gates::{Gate, GateRefused};
 use shared::rehearsal::flow::{calendar, plan, rehearse, tick};
 use shared::rehearsal::stage::flow::{play, sweep};
 use shared::rehearsal::{RehearsalRefused, Report};
-use shared::studio::release::flow::{schedule, unpublish};
+use shared::studio::release::flow::{create, schedule, unpublish};
 use shared::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure<RehearsalRefused>>) -> RehearsalRefused {
@@ -96,6 +96,103 @@ fn a_shop_with_a_bug_fails_its_rehearsal() {
     let unpaused =
         Bug { schema: &[("(d.paused_at IS NOT NULL OR c.suspended_at IS NOT NULL)", "FALSE")], ..Bug::default() };
     assert!(played_with(unpaused).let_in.contains(&"paused".to_owned()));
+}
+
+/// A draft with a set of a lamp and a shade, a lobby, and rules of coming in.
+fn special(shop: &TestShop, rules: &str) -> String {
+    let id = by_mira(shop, |hand| run(create(&shop.ports(), hand, &typed()))).unwrap();
+    let set = shared::bundles::view::Typed {
+        title: "Evening set".into(),
+        units: "4".into(),
+        limit: "2".into(),
+        price: "30.00".into(),
+        parts: vec![("lamp".into(), "1".into()), ("shade".into(), "1".into())],
+    };
+    by_mira(shop, |hand| run(shared::bundles::flow::add(&shop.ports(), hand, &id, 1, &set))).unwrap();
+    shop.db.script(&format!(
+        "INSERT INTO entry_rules (drop_id, early_minutes, early_for, credits) VALUES ('{id}', {rules})"
+    ));
+    by_mira(shop, |hand| run(schedule(&shop.ports(), hand, &id, 2))).unwrap();
+    id
+}
+
+#[test]
+fn bundles_lobby_and_rules_of_coming_in_are_rehearsed_too() {
+    for (why, rules) in [("it costs credits", "NULL, NULL, 3"), ("followers are early", "10, 'followers', NULL")] {
+        let shop = shop();
+        let id = special(&shop, rules);
+        cleared(&shop, &id);
+        let before = left(&shop);
+        let report = played(&shop, &id);
+        assert_eq!(report.faults(), Vec::<String>::new(), "{why}: {report:?}");
+        assert_eq!((report.bundles, report.oversold), (1, 0), "{why}: {report:?}");
+        assert!(report.refused.contains_key("gated"), "{why}: {report:?}");
+        // One lamp may be left for somebody who wants two.
+        assert!(
+            (report.issued - 1..=report.issued).contains(&report.sold),
+            "{why}: what is in the bundle counts: {report:?}"
+        );
+        assert!(report.waited > report.buyers, "{why}: {report:?}");
+        assert_eq!(report.left_out.len(), 1, "{why}: {report:?}");
+        assert_eq!(left(&shop), before, "{why}");
+        for gone in [
+            "lobby_entries",
+            "order_lines",
+            "entries",
+            "credit_entries",
+            "lobbies WHERE drop_id LIKE 'rehearsal-%'",
+            "entry_rules WHERE drop_id LIKE 'rehearsal-%'",
+            "bundle_parts WHERE drop_id LIKE 'rehearsal-%'",
+        ] {
+            assert_eq!(shop.db.number(&format!("SELECT COUNT (*) FROM {gone}")), 0, "{why}: {gone}");
+        }
+        shop.db.audit();
+    }
+}
+
+#[test]
+fn what_a_rehearsal_does_not_try_is_told() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    assert_eq!(played(&shop, &id).left_out, Vec::<String>::new());
+    shop.db.script(&format!(
+        "INSERT INTO contingency (id, drop_id, sku, creator, partner, units_agreed, price_minor, currency, proposed_at)
+           VALUES ('ctg_1', '{id}', 'lamp', 'crt_1', 'crt_1', 3, 0, 'EUR', 0)"
+    ));
+    let report = played(&shop, &id);
+    assert!(report.left_out.iter().any(|words| words.contains("in reserve")), "{report:?}");
+    // A report of before is read as it was.
+    let old: Report = serde_json::from_str("{\"buyers\":1,\"issued\":1,\"held\":1,\"sold\":1,\"given_back\":0,\"refused\":{},\"let_in\":[],\"oversold\":0,\"p95_ms\":1,\"captured_minor\":1,\"shared_minor\":1,\"currency\":\"EUR\",\"findings\":[],\"broken\":[],\"took_ms\":1}").unwrap();
+    assert_eq!((old.bundles, old.waited, old.left_out.len()), (0, 0, 0));
+}
+
+#[test]
+fn a_bug_in_what_is_special_fails_the_rehearsal() {
+    let played = |bug: Bug, rules: &str| {
+        let shop = common::bundles::with_sets(6, 8, 4, bug);
+        shop.db.script(&format!(
+            "UPDATE drops SET state = 'draft', opens_at = opens_at + 3600000, closes_at = closes_at + 3600000, lobby_minutes = 10;
+             INSERT INTO entry_rules (drop_id, credits) SELECT 'drp_1', 3 WHERE {rules}; UPDATE drops SET state = 'scheduled'"
+        ));
+        let watch = || shop.now();
+        run(play(&shop.ports(), "drp_1", &watch)).unwrap()
+    };
+    assert_eq!(played(Bug::default(), "TRUE").faults(), Vec::<String>::new(), "the control");
+    let half = Bug {
+        schema: &[("UPDATE drop_items SET held = held + NEW.units * (", "UPDATE drop_items SET held = held + 0 * (")],
+        ..Bug::default()
+    };
+    let report = played(half, "TRUE");
+    assert!(!report.faults().is_empty(), "a bundle that takes no parts: {report:?}");
+    let unturned = Bug {
+        schema: &[("AND (NEW.turn_at IS NULL OR NEW.placed_at < NEW.turn_at);", "AND FALSE;")],
+        ..Bug::default()
+    };
+    let report = played(unturned, "FALSE");
+    assert!(report.findings.iter().any(|finding| finding.starts_with("I10 nobody holds")), "{report:?}");
+    let unentered = Bug { schema: &[("SELECT RAISE (ABORT, 'hold_without_entry')", "SELECT 1")], ..Bug::default() };
+    assert!(played(unentered, "TRUE").let_in.contains(&"gated".to_owned()));
 }
 
 #[test]
