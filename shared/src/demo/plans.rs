@@ -65,28 +65,40 @@ const PLANS: [Plan; 3] = [
     },
 ];
 
-/// The drop whose items are also sold together: name, stock-keeping unit, how many, limit, price, and what is in it.
-const BUNDLE: (&str, &str, &str, u32, u32, i64, [(&str, u32); 2]) = (
-    "four-citrus-marmalade",
-    "citrus-crate",
-    "Breakfast Crate, five jars",
-    6,
-    1,
-    3_600,
-    [("citrus-one", 2), ("citrus-three", 1)],
-);
+/// Items that are also sold together.
+struct Together {
+    slug: &'static str,
+    sku: &'static str,
+    title: &'static str,
+    units: u32,
+    limit: u32,
+    price_minor: i64,
+    /// Which items, and how many of each.
+    parts: &'static [(&'static str, u32)],
+}
+
+/// Five jars for the price of four and a bit.
+const BUNDLE: Together = Together {
+    slug: "four-citrus-marmalade",
+    sku: "citrus-crate",
+    title: "Breakfast Crate, five jars",
+    units: 6,
+    limit: 1,
+    price_minor: 3_600,
+    parts: &[("citrus-one", 2), ("citrus-three", 1)],
+};
 
 /// The drop that followers and members enter first: so many minutes before everybody else.
 const EARLY: (&str, i64) = ("forget-me-nots", 15);
 
 /// Whether there is something that stands before the drop is announced.
 pub(super) fn stands_behind(release: &Release) -> bool {
-    BUNDLE.0 == release.slug || EARLY.0 == release.slug || PLANS.iter().any(|plan| plan.slug == release.slug)
+    BUNDLE.slug == release.slug || EARLY.0 == release.slug || PLANS.iter().any(|plan| plan.slug == release.slug)
 }
 
 /// What stands behind the draft `drop`.
 pub(super) fn write(script: &mut Script, release: &Release, drop: &str, now: Timestamp) {
-    if BUNDLE.0 == release.slug {
+    if BUNDLE.slug == release.slug {
         bundle(script, release, drop);
     }
     if EARLY.0 == release.slug {
@@ -110,7 +122,7 @@ pub(super) fn write(script: &mut Script, release: &Release, drop: &str, now: Tim
 }
 
 fn bundle(script: &mut Script, release: &Release, drop: &str) {
-    let (_, sku, title, units, limit, price_minor, parts) = BUNDLE;
+    let Together { sku, title, units, limit, price_minor, parts, .. } = BUNDLE;
     let named = parts.iter().filter_map(|(part, many)| {
         release.offers.iter().find(|offer| offer.sku == *part).map(|offer| (offer.title, *many))
     });
@@ -135,7 +147,7 @@ fn bundle(script: &mut Script, release: &Release, drop: &str) {
     ];
     script.insert("drop_items", &row);
     for (part, units) in parts {
-        let row = [("drop_id", text(drop)), ("bundle", text(sku)), ("sku", text(part)), ("units", number(units))];
+        let row = [("drop_id", text(drop)), ("bundle", text(sku)), ("sku", text(part)), ("units", number(*units))];
         script.insert("bundle_parts", &row);
     }
 }
@@ -167,7 +179,7 @@ fn sheet(script: &mut Script, plan: &Plan, release: &Release, drop: &str, now: T
     for ((mark, words, offer), at) in plan.cues.iter().zip(1_u32..) {
         let label = match release.offers.iter().find(|one| one.sku == *offer) {
             Some(one) => one.title,
-            None if *offer == BUNDLE.1 => BUNDLE.2,
+            None if *offer == BUNDLE.sku => BUNDLE.title,
             None => "",
         };
         let href = if label.is_empty() { String::new() } else { format!("/drops/{}#buy", release.slug) };

@@ -285,10 +285,11 @@ impl Stage<'_> {
             )
             .take_while(|(buyer, _)| *buyer <= BUYERS_MAX)
             .collect();
-        self.report.borrow_mut().buyers = u32::try_from(crowd.len()).unwrap_or(BUYERS_MAX);
+        let buyers = u32::try_from(crowd.len()).unwrap_or(BUYERS_MAX);
+        self.report.borrow_mut().buyers = buyers;
         self.turned_away(&HoldRefused::NotOpen(None), 1, 0).await;
         if self.about.lobby == 1 {
-            self.wait(self.report.borrow().buyers).await?;
+            self.wait(buyers).await?;
         }
         self.turn(store::OPEN).await?;
         if self.about.entered == 1 {
