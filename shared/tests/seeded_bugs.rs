@@ -16,6 +16,7 @@ use common::shop::shop_with_bug;
 use common::simulation::play_safely;
 use common::sqlite::{Bug, Fault};
 use common::{TestShop, interleave, typed};
+use shared::checkout::view::Typed;
 use shared::ids::OrderId;
 use shared::time::Duration;
 
@@ -318,6 +319,26 @@ fn a_part_that_is_forgotten_when_its_bundle_lapses_is_found() {
         shop.pass(Duration::minutes(11));
         shop.hold("bob", "set", 1).unwrap();
         assert_eq!(shop.db.broken().iter().any(|row| row.starts_with("I1 ")), finds);
+    }
+}
+
+const PARTS_BESIDE_THE_LIMIT: Bug = Bug {
+    schema: &[("SELECT RAISE (ABORT, 'mailbox_over_limit') FROM (", "SELECT 1 FROM (")],
+    statements: &[("WHERE ?5 <> '' AND i.limit_per_buyer < m.units", "WHERE FALSE AND i.limit_per_buyer < m.units")],
+    ..NONE
+};
+
+#[test]
+fn parts_that_an_address_has_beside_its_limit_are_found() {
+    for (bug, finds) in [(NONE, false), (PARTS_BESIDE_THE_LIMIT, true)] {
+        let shop = common::bundles::with_sets(20, 20, 20, bug);
+        for (browser, sku, units) in [("a", "set", 2), ("b", "shade", 1)] {
+            let hold = shop.hold(browser, sku, units).unwrap();
+            let at_one_address = Typed { email: "ada@gmail.com".into(), ..typed("late") };
+            let _ = shop.place(&hold, at_one_address);
+        }
+        let found = shop.db.broken().iter().any(|row| row.starts_with("I1 units within the limit per address"));
+        assert_eq!(found, finds);
     }
 }
 
