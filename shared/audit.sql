@@ -325,6 +325,11 @@ WHERE d.state = 'scheduled' AND i.is_bundle = 0 AND ((d.gates < 6 AND i.returned
 UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at
 FROM drops d WHERE d.rehearsal_of IS NOT NULL AND d.made_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+
+UNION ALL
+SELECT 'a place that is kept costs nothing, and is kept where the rules say so', e.id, e.buyer || ' for ' || e.credits
+FROM entries e LEFT JOIN entry_rules r ON r.drop_id = e.drop_id
+WHERE e.ended_at IS NULL AND e.buyer LIKE 'member-%' AND (e.credits <> 0 OR COALESCE (r.members_in, 0) <> 1 OR e.buyer <> 'member-' || e.person)
 )
 
 UNION ALL

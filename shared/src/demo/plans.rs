@@ -107,6 +107,7 @@ pub(super) fn write(script: &mut Script, release: &Release, drop: &str, now: Tim
             ("early_minutes", number(EARLY.1)),
             ("early_for", text("both")),
             ("lots", number(2)),
+            ("members_in", number(1)),
         ];
         script.insert("entry_rules", &row);
     }

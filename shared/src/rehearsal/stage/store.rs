@@ -28,8 +28,8 @@ crate::queries! {
     /// What is in its bundles.
     PARTS = "INSERT INTO bundle_parts (drop_id, bundle, sku, units) SELECT ?1, bundle, sku, units FROM bundle_parts WHERE drop_id = ?2";
     /// How it is entered.
-    RULES = "INSERT INTO entry_rules (drop_id, early_minutes, early_for, credits, reputation, lots)
-        SELECT ?1, early_minutes, early_for, credits, reputation, lots FROM entry_rules WHERE drop_id = ?2";
+    RULES = "INSERT INTO entry_rules (drop_id, early_minutes, early_for, credits, reputation, lots, members_in)
+        SELECT ?1, early_minutes, early_for, credits, reputation, lots, members_in FROM entry_rules WHERE drop_id = ?2";
     /// It is set.
     SET = "UPDATE drops SET state = 'scheduled' WHERE id = ?1 AND rehearsal_of IS NOT NULL";
     /// What there is besides items and windows.
