@@ -97,6 +97,7 @@ CREATE TRIGGER member_goes AFTER UPDATE OF ended_at ON memberships WHEN OLD.ende
 END;
 
 -- And nobody holds by a place that is only kept, whatever their cookie says.
-CREATE TRIGGER hold_of_a_kept_place BEFORE INSERT ON holds WHEN SUBSTR (NEW.buyer, 1, 7) = 'member-' BEGIN
+CREATE TRIGGER hold_of_a_kept_place BEFORE INSERT ON holds
+WHEN SUBSTR (NEW.buyer, 1, 7) = 'member-' AND EXISTS (SELECT 1 FROM entries WHERE drop_id = NEW.drop_id AND buyer = NEW.buyer) BEGIN
   SELECT RAISE (ABORT, 'hold_without_entry');
 END;
