@@ -156,6 +156,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },
     "/sign-in/{link}": open("lnk_none"),
     "/you/sessions/{session}": { own: owner.session, foreign: stranger.session, missing: "ses_missing" },
+    "/you/places/{place}": open("ent_none"),
     "/you/memberships/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
     "/studio/members/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
     "/you/export/{part}": open("person"),

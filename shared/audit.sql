@@ -177,7 +177,7 @@ WHERE (w.state = 'offered' AND h.state = 'live' AND h.buyer <> 'waiting-' || w.i
 
 UNION ALL
 SELECT 'I1 units within the limit per address', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
-FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+FROM orders o JOIN units_of_holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
 WHERE o.mailbox <> '' AND o.mailbox NOT LIKE '%@erased.invalid' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
 GROUP BY o.drop_id, h.sku, o.mailbox HAVING SUM (h.units) > i.limit_per_buyer
    -- a late payment may be sold after others of the same address were placed: it was promised before
@@ -325,6 +325,11 @@ WHERE d.state = 'scheduled' AND i.is_bundle = 0 AND ((d.gates < 6 AND i.returned
 UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at
 FROM drops d WHERE d.rehearsal_of IS NOT NULL AND d.made_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+
+UNION ALL
+SELECT 'a place that is kept costs nothing, and is kept where the rules say so', e.id, e.buyer || ' for ' || e.credits
+FROM entries e LEFT JOIN entry_rules r ON r.drop_id = e.drop_id
+WHERE e.ended_at IS NULL AND e.buyer LIKE 'member-%' AND (e.credits <> 0 OR COALESCE (r.members_in, 0) <> 1 OR e.buyer <> 'member-' || e.person)
 )
 
 UNION ALL

@@ -18,10 +18,13 @@ use shared::checkout::flow::{OrderRequest, place, settle};
 use shared::checkout::refused::{CheckoutRefused, Mark};
 use shared::checkout::sale::Settled;
 use shared::checkout::view::Typed;
+use shared::desk::orders::flow::give_back;
+use shared::desk::orders::refunds;
 use shared::drops::holds::Hold;
 use shared::failure::{Failure, Kind, Refusal};
-use shared::ids::{BuyerId, OrderId};
+use shared::ids::{BuyerId, OrderId, PersonId};
 use shared::ports::{Card, Ids};
+use shared::refunds::view::Typed as Refund;
 use shared::requests::Key;
 
 const FULL: CheckoutRefused = CheckoutRefused::DoorstepReached { units_max: 2 };
@@ -144,10 +147,10 @@ fn a_refund_by_an_operator_frees_the_cards_share() {
     let shop = shop_with("lamp", 5);
     let first = bought(&shop, "ada", 2, "card-1");
     hear(&shop, &first);
-    shop.db.script(&format!(
-        "UPDATE payments SET state = 'refunding', refund_reason = 'operator' WHERE order_id = '{first}'"
-    ));
-    assert_eq!(hear(&shop, &first), Settled::Refunded);
+    let why = Refund { what: "full".into(), why: "It was broken.".into(), ..Refund::default() };
+    let key = Key::parse("a-key-of-an-operator").unwrap();
+    run(give_back(&shop.ports(), &PersonId::from("per_olga"), &first, &refunds::FULL, &why, key)).unwrap();
+    assert_eq!(shop.kept(&first), 0);
     let second = bought(&shop, "bob", 2, "card-1");
     assert_eq!(hear(&shop, &second), Settled::Sold);
     shop.db.audit();

@@ -225,6 +225,44 @@ fn a_drop_closes_later_but_not_after_its_last_window() {
 }
 
 #[test]
+fn what_has_closed_meanwhile_is_not_open_for_longer() {
+    let shop = shop_with("lamp", 3);
+    let closes = || shop.db.number("SELECT closes_at FROM drops");
+    let (then, seen, before) = (shop.ports(), version(&shop), closes());
+    let asked = |name: &str| Asked {
+        deed: Deed::Extend("2026-11-25T13:45".into()),
+        seen,
+        why: "The oven is out.".into(),
+        key: key(name),
+    };
+    // The clock of whoever asked has not seen it yet; that of the database has.
+    shop.pass(Duration::minutes(15));
+    assert_eq!(code(run(drops::act(&then, &olga(), "drop", &asked("k1")))), "is_over");
+    assert_eq!((closes(), shop.db.number("SELECT COUNT (*) FROM audit_log")), (before, 0));
+    shop.pass(Duration(-1));
+    let (now, sent) = (shop.ports(), asked("k2"));
+    assert_eq!(code(run(drops::act(&now, &olga(), "drop", &sent))), "ok", "to the moment");
+    assert_eq!(code(run(drops::act(&now, &olga(), "drop", &sent))), "ok", "a second click is the same act");
+    let other = Asked { key: key("k3"), ..sent };
+    assert_eq!(code(run(drops::act(&now, &olga(), "drop", &other))), "closes_earlier");
+}
+
+#[test]
+fn what_is_handed_over_never_opens_again() {
+    let shop = shop_with("lamp", 3);
+    shop.pass(Duration::minutes(15));
+    shop.db.script(
+        "INSERT INTO gate_passes (drop_id, number, gate, passed_at, passed_by, proof)
+           SELECT 'drp_1', MAX (number) + 1, 'handed_over', 0, 'shop', '{\"passed\":\"by a story\"}' FROM gate_passes",
+    );
+    let longer = "UPDATE drops SET closes_at = closes_at + 60000";
+    // Whatever the clock says: it may have been wrong.
+    shop.pass(Duration::minutes(-10));
+    assert!(shop.db.try_script(longer).unwrap_err().contains("drop_has_closed"));
+    assert_eq!(code(act(&shop, Deed::Extend("2026-11-25T13:45".into()), version(&shop), "k1")), "is_over");
+}
+
+#[test]
 fn a_drop_that_has_not_opened_is_paused_and_not_stopped() {
     let shop = shop_with("lamp", 3);
     shop.db.script("UPDATE drops SET opens_at = opens_at + 60000");

@@ -437,6 +437,23 @@ fn a_part_that_is_forgotten_when_its_bundle_lapses_is_found() {
     }
 }
 
+const PARTS_BESIDE_THE_LIMIT: Bug =
+    Bug { schema: &[("SELECT RAISE (ABORT, 'mailbox_over_part_limit') FROM (", "SELECT 1 FROM (")], ..NONE };
+
+#[test]
+fn parts_that_an_address_has_beside_its_limit_are_found() {
+    for (bug, finds) in [(NONE, false), (PARTS_BESIDE_THE_LIMIT, true)] {
+        let shop = common::bundles::with_sets(20, 20, 20, bug);
+        for (browser, sku, units) in [("a", "set", 2), ("b", "shade", 1)] {
+            let hold = shop.hold(browser, sku, units).unwrap();
+            let at_one_address = Typed { email: "ada@gmail.com".into(), ..typed("late") };
+            let _ = shop.place(&hold, at_one_address);
+        }
+        let found = shop.db.broken().iter().any(|row| row.starts_with("I1 units within the limit per address"));
+        assert_eq!(found, finds);
+    }
+}
+
 #[test]
 fn a_pool_that_comes_in_twice_is_found() {
     for (bug, finds) in [(NONE, false), (POOL_WITHOUT_A_KEY, true)] {

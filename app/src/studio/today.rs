@@ -33,16 +33,13 @@ pub fn page<V: IntoView>(around: Around, model: &TodayPage, checklist: Option<V>
 
 fn next(next: &NextDrop) -> impl IntoView + '_ {
     let drop = &next.drop;
-    let live = drop.standing == Standing::Live;
-    let when = if live { &drop.closes } else { &drop.opens };
-    let words = format!(
-        "{} {}, {} {} · in {}",
-        if live { "Closes" } else { "Opens" },
-        when.day,
-        when.clock,
-        when.zone,
-        span(Duration::minutes(next.minutes))
-    );
+    let (word, when) = match drop.standing {
+        Standing::Live => ("Closes", &drop.closes),
+        Standing::Late => ("Should be open until", &drop.closes),
+        _ => ("Opens", &drop.opens),
+    };
+    let words =
+        format!("{word} {}, {} {} · in {}", when.day, when.clock, when.zone, span(Duration::minutes(next.minutes)));
     view! {
         <section class="sheet next-drop" aria-labelledby="next">
             <div class="head"><h2 id="next"><a href=format!("/studio/drops/{}", drop.id)>{drop.title.as_str()}</a></h2>

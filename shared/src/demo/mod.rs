@@ -5,6 +5,7 @@ mod creators;
 mod drops;
 mod people;
 mod pictures;
+mod plans;
 mod releases;
 mod sales;
 mod script;
@@ -16,7 +17,7 @@ use crate::time::{Duration, Timestamp};
 use script::{Script, number, text};
 
 /// Raised whenever the script would come out differently for the same `now` and pictures.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// The drop that is open when the shop starts.
 pub const MAIN_DROP: &str = "spice-box-no-7";
@@ -116,6 +117,10 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
     let mut drops = Vec::new();
     for release in releases::RELEASES {
         drops.push(drops::write(&mut script, release, media, now)?);
+    }
+    plans::circle(&mut script, now);
+    if let Some(last) = releases::RELEASES.iter().find(|release| release.creator.id == creators::JUN.id) {
+        plans::cadence(&mut script, last, pictures::hash(media, last.hero, last.clip)?, now)?;
     }
     coupons::write(&mut script, now);
     let mut till = sales::Till::default();

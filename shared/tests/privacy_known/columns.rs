@@ -39,6 +39,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("lobbies", "drop_id:- seed:- hash:-", ""),
     ("lobby_entries", "id:- drop_id:- buyer:s=mark-cookie", ""),
     ("entry_rules", "drop_id:- early_for:-", ""),
+    ("entry_skips", "drop_id:- person:-", ""),
     ("entries", "id:- drop_id:- person:- buyer:s=mark-cookie", ""),
     ("credit_entries", "id:- person:- kind:- entry:- order_id:- creator:- why:p", ""),
     ("memberships", "id:- creator:- email:p=ada@example.com given_by:-", ""),

@@ -98,6 +98,7 @@ const AS_BUYER: &str = "
   INSERT INTO entry_rules (drop_id, credits) VALUES ('drp_1', 1);
   UPDATE drops SET state = 'scheduled' WHERE id = 'drp_1';
   INSERT INTO entries (id, drop_id, person, buyer, early, credits, at) SELECT 'ent_ada', id, 'per_ada', 'mark-cookie', 0, 1, opens_at FROM drops WHERE id = 'drp_1';
+  INSERT INTO entry_skips SELECT id, 'per_ada', 0 FROM drops WHERE id = 'drp_1';
   INSERT INTO audit_log VALUES (1, 0, 'per_ada', 'flag.raise', 'crt_1', '@audit_log.why@', '', '', '', 'h');
 ";
 

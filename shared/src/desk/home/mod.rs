@@ -16,6 +16,9 @@ use store::WaitingRow;
 /// A payment page that is open for longer was forgotten by everybody: holds last ten minutes, sessions half an hour.
 pub const STUCK_AFTER: Duration = Duration::minutes(45);
 
+/// A drop that should be open is armed, or put off, within this.
+const LATE_MAX: Duration = Duration::minutes(5);
+
 /// A pause is looked at again within this.
 const PAUSED_MAX: Duration = Duration::hours(4);
 
@@ -35,7 +38,7 @@ const PROVENANCE_MAX: Duration = Duration::days(7);
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
     ("asked", "Refunds that creators ask for", Some(ASKED_MAX), "/desk/refunds?state=asked"),
     ("refused", "Refunds that did not go through in a week", None, "/desk/refunds?state=failed"),
@@ -45,6 +48,7 @@ const KINDS: [Kind; 15] = [
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),
     ("dead", "Uploads given up", Some(FAILED_MAX), "/desk/queues#uploads"),
     ("mill", "Uploads waiting", Some(MILL_MAX), "/desk/queues#uploads"),
+    ("late", "Drops that should be open and are not armed", Some(LATE_MAX), "/desk/drops?state=late"),
     ("paused", "Drops paused", Some(PAUSED_MAX), "/desk/drops?state=paused"),
     ("bounced", "Payments that open drops sent back in an hour", None, "/desk/orders?state=refunded"),
     ("flagged", "Creators who should not sell", Some(FLAGGED_MAX), "/desk/creators?state=flagged"),

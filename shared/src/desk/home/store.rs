@@ -12,6 +12,8 @@ crate::queries! {
     /// Drops and creators. ?1 now, ?2 the moment from which on a payment that went back by itself is news.
     SELLING = "SELECT 'live' AS kind, COUNT (*) AS count, MIN (opens_at) AS oldest_at FROM drops
             WHERE state = 'scheduled' AND gates >= 4 AND rehearsal_of IS NULL AND opens_at <= ?1 AND closes_at > ?1 AND paused_at IS NULL
+        UNION ALL SELECT 'late', COUNT (*), MIN (opens_at) FROM drops
+            WHERE state = 'scheduled' AND gates < 4 AND rehearsal_of IS NULL AND opens_at <= ?1 AND closes_at > ?1 AND paused_at IS NULL
         UNION ALL SELECT 'paused', COUNT (*), MIN (paused_at) FROM drops WHERE paused_at IS NOT NULL AND rehearsal_of IS NULL AND closes_at > ?1
         UNION ALL SELECT 'bounced', COUNT (*), MIN (p.state_at) FROM payments p JOIN orders o ON o.id = p.order_id JOIN drops d ON d.id = o.drop_id
             WHERE p.state IN ('refunding', 'refunded') AND p.refund_reason NOT IN ('operator', 'charged_back') AND p.state_at >= ?2 AND d.opens_at <= ?1 AND d.closes_at > ?1

@@ -99,6 +99,8 @@ crate::queries! {
     STUDIO_INVITATIONS = concat!("DELETE FROM invitations WHERE creator IN ", ending!());
     /// By id: whom they follow, and who follows what ends.
     FOLLOWS = concat!("DELETE FROM follows WHERE person = ?1 OR creator IN ", ending!());
+    /// By id: which drops they left out.
+    SKIPS = "DELETE FROM entry_skips WHERE person = ?1";
     /// By id: the cookies by which they came in. That they did stays, because what it cost is in the books of credits.
     ENTRIES = "UPDATE entries SET buyer = 'erased-' || id WHERE person = ?1 AND buyer <> 'erased-' || id";
     /// By id: the words beside credits, theirs and those that an ending studio granted. The rows stay.
@@ -165,7 +167,7 @@ pub const BY_EMAIL: [&str; 13] = [
 ];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 26] = [
+pub const BY_ID: [&str; 27] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
@@ -180,6 +182,7 @@ pub const BY_ID: [&str; 26] = [
     CONSENTS,
     STUDIO_INVITATIONS,
     FOLLOWS,
+    SKIPS,
     ENTRIES,
     CREDITS,
     CIRCLES,
