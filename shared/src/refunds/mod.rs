@@ -9,6 +9,8 @@ pub mod plan;
 pub mod refused;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
+pub mod studio;
 pub mod view;
 
 /// Who gives it.

@@ -106,48 +106,48 @@ crate::queries! {
 /// As the columns of [`STANDING`].
 #[derive(Debug, Deserialize)]
 pub struct StandingRow {
-    pub(super) id: String,
-    pub(super) state: String,
-    pub(super) currency: Currency,
-    pub(super) units: u32,
-    pub(super) item: String,
-    pub(super) goods_minor: i64,
-    pub(super) delivery_minor: i64,
-    pub(super) session: Option<String>,
-    pub(super) payment: Option<String>,
-    pub(super) refund_order_minor: i64,
-    pub(super) refund_month_minor: i64,
-    pub(super) disputed: u8,
-    pub(super) lost_minor: i64,
+    pub(in crate::refunds) id: String,
+    pub(in crate::refunds) state: String,
+    pub(in crate::refunds) currency: Currency,
+    pub(in crate::refunds) units: u32,
+    pub(in crate::refunds) item: String,
+    pub(in crate::refunds) goods_minor: i64,
+    pub(in crate::refunds) delivery_minor: i64,
+    pub(in crate::refunds) session: Option<String>,
+    pub(in crate::refunds) payment: Option<String>,
+    pub(in crate::refunds) refund_order_minor: i64,
+    pub(in crate::refunds) refund_month_minor: i64,
+    pub(in crate::refunds) disputed: u8,
+    pub(in crate::refunds) lost_minor: i64,
     #[serde(deserialize_with = "json_column")]
-    pub(super) lines: Vec<Line>,
+    pub(in crate::refunds) lines: Vec<Line>,
     #[serde(deserialize_with = "json_column")]
-    pub(super) earlier: Vec<Earlier>,
-    pub(super) of_order_minor: i64,
-    pub(super) of_month_minor: i64,
-    pub(super) newest: Option<String>,
+    pub(in crate::refunds) earlier: Vec<Earlier>,
+    pub(in crate::refunds) of_order_minor: i64,
+    pub(in crate::refunds) of_month_minor: i64,
+    pub(in crate::refunds) newest: Option<String>,
 }
 
 /// As the columns of [`BEGUN`].
 #[derive(Debug, Deserialize)]
 pub struct BegunRow {
-    pub(super) id: String,
-    pub(super) order_id: String,
-    pub(super) session: String,
-    pub(super) component: String,
-    pub(super) amount_minor: i64,
-    pub(super) currency: Currency,
-    pub(super) note: String,
-    pub(super) state: String,
-    pub(super) intent: Option<String>,
-    pub(super) captured_minor: i64,
-    pub(super) refunded_minor: i64,
-    pub(super) hold_id: String,
-    pub(super) email: Option<String>,
-    pub(super) done: i64,
-    pub(super) goodwill_minor: i64,
+    pub(in crate::refunds) id: String,
+    pub(in crate::refunds) order_id: String,
+    pub(in crate::refunds) session: String,
+    pub(in crate::refunds) component: String,
+    pub(in crate::refunds) amount_minor: i64,
+    pub(in crate::refunds) currency: Currency,
+    pub(in crate::refunds) note: String,
+    pub(in crate::refunds) state: String,
+    pub(in crate::refunds) intent: Option<String>,
+    pub(in crate::refunds) captured_minor: i64,
+    pub(in crate::refunds) refunded_minor: i64,
+    pub(in crate::refunds) hold_id: String,
+    pub(in crate::refunds) email: Option<String>,
+    pub(in crate::refunds) done: i64,
+    pub(in crate::refunds) goodwill_minor: i64,
     #[serde(deserialize_with = "json_column")]
-    pub(super) shares: Vec<Left>,
+    pub(in crate::refunds) shares: Vec<Left>,
 }
 
 /// As the columns of [`LIST`].
@@ -186,7 +186,7 @@ pub struct ListRow {
 /// As the columns of [`REQUEST`].
 #[derive(Debug, Deserialize)]
 pub struct RequestRow {
-    pub(super) amount_minor: i64,
-    pub(super) currency: Currency,
-    pub(super) email: Option<String>,
+    pub(in crate::refunds) amount_minor: i64,
+    pub(in crate::refunds) currency: Currency,
+    pub(in crate::refunds) email: Option<String>,
 }

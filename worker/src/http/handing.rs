@@ -15,8 +15,8 @@ use shared::fulfilment::preparing::flow::{self as preparing, Wanted};
 use shared::fulfilment::refused::HandoverRefused;
 use shared::fulfilment::scanning::flow::{self as scanning, Sent};
 use shared::ids::OrderId;
-use shared::refunds::flow as refunding;
 use shared::refunds::refused::RefundRefused;
+use shared::refunds::studio::flow as refunding;
 use shared::refunds::view::Typed;
 
 /// The studio's orders.

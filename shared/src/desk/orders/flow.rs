@@ -17,7 +17,8 @@ use crate::ids::{OrderId, PersonId};
 use crate::limits;
 use crate::ports::{Ports, SessionState};
 use crate::refunds::Side;
-use crate::refunds::flow::{self as refunding, By, Decision};
+use crate::refunds::flow::{self as refunding, By};
+use crate::refunds::studio::flow::{self as asking, Decision};
 use crate::refunds::view::Typed;
 use crate::requests::Key;
 use crate::stmt;
@@ -96,7 +97,7 @@ pub async fn give_back(
 pub async fn decide(ports: &Ports<'_>, who: &PersonId, order: &OrderId, typed: Decision) -> ActFailure<Refunded> {
     let form = if typed.granted { &GRANT } else { &DECLINE };
     let why = why(&typed.why, form.why).map_err(Failure::Refused)?.to_owned();
-    match refunding::decide(ports, who, order, &Decision { why, ..typed }).await {
+    match asking::decide(ports, who, order, &Decision { why, ..typed }).await {
         Ok(refunded) => Ok(refunded),
         Err(Failure::Refused(refused)) => Err(Failure::Refused(form.told(refused))),
         Err(Failure::Broken(cause)) => Err(Failure::Broken(cause)),

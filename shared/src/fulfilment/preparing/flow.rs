@@ -16,7 +16,7 @@ use crate::office::csv::{safe, sheet as csv_sheet};
 use crate::office::view::{Filter, FilterKind, Notice, Person};
 use crate::people::Studio;
 use crate::ports::Ports;
-use crate::refunds::flow as refunds;
+use crate::refunds::studio::flow as refunds;
 use crate::stmt;
 
 /// Rows of a page.

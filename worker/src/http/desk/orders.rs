@@ -13,7 +13,8 @@ use shared::desk::{ActFailure, DeskRefused};
 use shared::failure::Failure;
 use shared::ids::OrderId;
 use shared::people::Level;
-use shared::refunds::flow::{Decision, Refunded};
+use shared::refunds::flow::Refunded;
+use shared::refunds::studio::flow::Decision;
 use shared::refunds::view::Typed;
 
 const WHY: &str = "Why, in 3 to 500 characters.";
