@@ -114,7 +114,7 @@ impl Wire {
     /// What flows are given.
     #[must_use]
     pub fn ports(&self) -> Ports<'_> {
-        Ports { db: &self.db, payments: &self.payments, ids: &self.ids, now: self.now }
+        Ports { db: &self.db, payments: &self.payments, payouts: &self.payments, ids: &self.ids, now: self.now }
     }
 
     /// The database, for what only the platform knows.

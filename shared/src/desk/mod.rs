@@ -6,6 +6,7 @@ pub mod drops;
 pub mod find;
 pub mod home;
 pub mod orders;
+pub mod payouts;
 pub mod queues;
 pub mod record;
 pub mod switches;
@@ -60,6 +61,10 @@ pub enum DeskRefused {
     ClosesTooLate,
     /// A flag needs one of the severities.
     Severity,
+    /// Two people look at a payout of that size, and this one has.
+    SamePerson,
+    /// Its items went into another payout.
+    PaidOtherwise,
 }
 
 impl From<ActRefused> for DeskRefused {
@@ -90,6 +95,8 @@ impl fmt::Display for DeskRefused {
             }
             Self::ClosesTooLate => "A drop is open for a day at most: what is open for longer is a shop.",
             Self::Severity => "Please say how grave it is.",
+            Self::SamePerson => "You have approved it already. Two people look at a payout of this size.",
+            Self::PaidOtherwise => "What it was made of is in another payout by now.",
         })
     }
 }
@@ -114,6 +121,8 @@ impl Refusal for DeskRefused {
             Self::ClosesAfterPickup => "closes_after_pickup",
             Self::ClosesTooLate => "closes_too_late",
             Self::Severity => "severity_missing",
+            Self::SamePerson => "same_person",
+            Self::PaidOtherwise => "paid_otherwise",
         }
     }
 
@@ -134,6 +143,8 @@ impl Refusal for DeskRefused {
             | Self::NotWaiting
             | Self::PaidMeanwhile
             | Self::NoLetter
+            | Self::SamePerson
+            | Self::PaidOtherwise
             | Self::IsOver
             | Self::NotOpenYet => Kind::Conflict,
         }

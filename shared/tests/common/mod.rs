@@ -12,6 +12,7 @@
 )]
 
 pub mod actors;
+pub mod bank;
 pub mod bucket;
 pub mod bundles;
 pub mod credits;

@@ -26,6 +26,8 @@ pub struct Provider {
     pub faults: RefCell<VecDeque<Fault>>,
     /// Calls so far.
     pub calls: RefCell<u32>,
+    /// The side that pays creators.
+    pub bank: super::bank::Bank,
 }
 
 impl Provider {
@@ -70,7 +72,7 @@ impl Provider {
         kept
     }
 
-    async fn call<T>(&self, effect: impl FnOnce() -> Result<T, PaymentsError>) -> Result<T, PaymentsError> {
+    pub(super) async fn call<T>(&self, effect: impl FnOnce() -> Result<T, PaymentsError>) -> Result<T, PaymentsError> {
         pause().await;
         *self.calls.borrow_mut() += 1;
         let fault = self.faults.borrow_mut().pop_front().unwrap_or(Fault::None);
