@@ -2,11 +2,10 @@
 
 use super::store::{self, StandingRow};
 use super::{Next, RefundReason, Settled, Standing, next};
-use crate::checkout::quote::{Quote, taken_off};
 use crate::db::{Db, DbError, Statement, run};
 use crate::drops::flow::lapse;
 use crate::ids::OrderId;
-use crate::ledger::{self, Parties};
+use crate::ledger;
 use crate::money::Money;
 use crate::ports::{PaymentsError, Ports, Session};
 use crate::rehearsal::stage::is_sandbox;
@@ -86,25 +85,6 @@ async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError>
     }
 }
 
-fn parties(row: &StandingRow) -> Parties {
-    Parties { creator: row.creator.clone(), tax_area: row.tax_area.clone(), carrier: row.carrier.clone() }
-}
-
-fn quote(row: &StandingRow) -> Quote {
-    let (coupon, loyalty) = taken_off(row.discount_minor, row.loyalty_minor, row.coupon_funding, row.loyalty_funding);
-    Quote {
-        currency: row.currency,
-        items_minor: row.items_minor,
-        coupon,
-        loyalty,
-        delivery_minor: row.delivery_minor,
-        tax_minor: row.tax_minor,
-        fee_minor: row.fee_minor,
-        tax_bp: row.tax_bp,
-        fee_bp: row.fee_bp,
-    }
-}
-
 /// Sale, transfers and receipt in one batch.
 async fn sell(
     ports: &Ports<'_>,
@@ -121,7 +101,7 @@ async fn sell(
     }
     batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
     batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
-    batch.push(ledger::book(&ledger::sale(session, &quote(row), &parties(row)), row.currency, session, &order, now));
+    batch.push(ledger::sell(session, &order, now));
     if !is_sandbox(session) {
         batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order.as_str(), now));
     }
@@ -188,12 +168,11 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
         batch.push(stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now));
     }
     // What an operator gives back had been sold: every share goes back. Anything else never became a sale.
-    let back = if reason == RefundReason::Operator.word() {
-        ledger::takeback(session, &quote(row), &parties(row))
+    batch.push(if reason == RefundReason::Operator.word() {
+        ledger::take_back(session, &order, now)
     } else {
-        ledger::bounce(session, row.amount_minor)
-    };
-    batch.push(ledger::book(&back, row.currency, session, &order, now));
+        ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now)
+    });
     batch.push(stmt!(store::RETURN_UNITS, row.hold_id.as_str(), now));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
