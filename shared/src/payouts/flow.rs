@@ -72,7 +72,10 @@ fn purse(row: &PurseRow, zone: &str, now: Timestamp) -> Purse {
     let why = if row.available <= 0 {
         "Nothing is released yet. What is released by then goes out on that day.".to_owned()
     } else if row.available < row.minimum_minor {
-        format!("{} is less than {minimum}, the least we send: it carries over until there is more.", money(row.available))
+        format!(
+            "{} is less than {minimum}, the least we send: it carries over until there is more.",
+            money(row.available)
+        )
     } else {
         format!("{} is released, and goes out with whatever is released until then.", money(row.available))
     };

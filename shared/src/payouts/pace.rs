@@ -120,12 +120,60 @@ mod tests {
     fn a_payout_day_begins_at_midnight_of_the_creators_place() {
         let table = [
             // why                        pace           now                        place             day           until                   next
-            ("a Wednesday", Pace::Weekly, "2026-11-25T12:00:00Z", "Europe/Berlin", "2026-11-23", "2026-11-22T23:00:00Z", "2026-11-29T23:00:00Z"),
-            ("daily", Pace::Daily, "2026-11-25T12:00:00Z", "Europe/Berlin", "2026-11-25", "2026-11-24T23:00:00Z", "2026-11-25T23:00:00Z"),
-            ("still Sunday there", Pace::Weekly, "2026-11-23T03:00:00Z", "America/New_York", "2026-11-16", "2026-11-16T05:00:00Z", "2026-11-23T05:00:00Z"),
-            ("the night of 25 hours", Pace::Daily, "2026-10-25T12:00:00Z", "Europe/Berlin", "2026-10-25", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
-            ("a midnight that is left out", Pace::Daily, "2026-09-06T12:00:00Z", "America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z"),
-            ("a leap day", Pace::Daily, "2028-02-29T12:00:00Z", "UTC", "2028-02-29", "2028-02-29T00:00:00Z", "2028-03-01T00:00:00Z"),
+            (
+                "a Wednesday",
+                Pace::Weekly,
+                "2026-11-25T12:00:00Z",
+                "Europe/Berlin",
+                "2026-11-23",
+                "2026-11-22T23:00:00Z",
+                "2026-11-29T23:00:00Z",
+            ),
+            (
+                "daily",
+                Pace::Daily,
+                "2026-11-25T12:00:00Z",
+                "Europe/Berlin",
+                "2026-11-25",
+                "2026-11-24T23:00:00Z",
+                "2026-11-25T23:00:00Z",
+            ),
+            (
+                "still Sunday there",
+                Pace::Weekly,
+                "2026-11-23T03:00:00Z",
+                "America/New_York",
+                "2026-11-16",
+                "2026-11-16T05:00:00Z",
+                "2026-11-23T05:00:00Z",
+            ),
+            (
+                "the night of 25 hours",
+                Pace::Daily,
+                "2026-10-25T12:00:00Z",
+                "Europe/Berlin",
+                "2026-10-25",
+                "2026-10-24T22:00:00Z",
+                "2026-10-25T23:00:00Z",
+            ),
+            (
+                "a midnight that is left out",
+                Pace::Daily,
+                "2026-09-06T12:00:00Z",
+                "America/Santiago",
+                "2026-09-06",
+                "2026-09-06T04:00:00Z",
+                "2026-09-07T03:00:00Z",
+            ),
+            (
+                "a leap day",
+                Pace::Daily,
+                "2028-02-29T12:00:00Z",
+                "UTC",
+                "2028-02-29",
+                "2028-02-29T00:00:00Z",
+                "2028-03-01T00:00:00Z",
+            ),
         ];
         for (why, pace, now, place, day, until, next) in table {
             let expected = Period { day: day.to_owned(), until: at(until), next: at(next) };

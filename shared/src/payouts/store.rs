@@ -60,7 +60,8 @@ crate::queries! {
           AND p.period = j.value ->> 3 AND p.state <> 'void')
         GROUP BY j.key HAVING SUM (i.amount_minor) >= l.minimum_minor AND SUM (i.amount_minor) <= (
           SELECT SUM (a.in_minor - a.out_minor - a.pending_out_minor) FROM accounts a
-          WHERE a.account IN ('creator:' || i.creator, 'debt:' || i.creator) AND a.currency = i.currency)";
+          WHERE a.account IN ('creator:' || i.creator, 'debt:' || i.creator) AND a.currency = i.currency)
+        RETURNING id";
     /// And their items.
     GATHER_ITEMS = "UPDATE payout_items SET payout = p.id FROM payouts p
         WHERE p.id IN (SELECT value ->> 0 FROM json_each (?1)) AND payout_items.creator = p.creator
@@ -72,7 +73,7 @@ crate::queries! {
     /// One of them, that could not be sent.
     VOID = "UPDATE payouts SET state = 'void', state_at = ?2, version = version + 1 WHERE id = ?1 AND state = 'due'";
     /// What there is to do, the longest untouched first: ?1 since when one that was sent is quiet, ?2 at most.
-    WORK = "SELECT p.id, p.creator, c.name, c.zone, p.currency, p.amount_minor, p.period, p.state, p.attempt, p.account,
+    WORK = "SELECT p.id, p.creator, c.name, p.currency, p.amount_minor, p.state, p.attempt, p.account,
             p.provider_transfer, p.provider_payout, p.failure
         FROM payouts p JOIN creators c ON c.id = p.creator
         WHERE p.state IN ('due', 'sending', 'sent', 'failing')
@@ -80,11 +81,11 @@ crate::queries! {
           AND (p.state <> 'due' OR NOT EXISTS (SELECT 1 FROM payouts_stopped s WHERE s.creator = p.creator))
         ORDER BY p.looked_at, p.state_at, p.id LIMIT ?2";
     /// One of them.
-    ONE = "SELECT p.id, p.creator, c.name, c.zone, p.currency, p.amount_minor, p.period, p.state, p.attempt, p.account,
+    ONE = "SELECT p.id, p.creator, c.name, p.currency, p.amount_minor, p.state, p.attempt, p.account,
             p.provider_transfer, p.provider_payout, p.failure
         FROM payouts p JOIN creators c ON c.id = p.creator WHERE p.id = ?1";
     /// The one that the provider calls ?1, or that calls itself ?2.
-    OF_PROVIDER = "SELECT p.id, p.creator, c.name, c.zone, p.currency, p.amount_minor, p.period, p.state, p.attempt, p.account,
+    OF_PROVIDER = "SELECT p.id, p.creator, c.name, p.currency, p.amount_minor, p.state, p.attempt, p.account,
             p.provider_transfer, p.provider_payout, p.failure
         FROM payouts p JOIN creators c ON c.id = p.creator
         WHERE p.provider_payout = ?1 OR (p.id || '-' || p.attempt = ?2 AND p.id = ?3) LIMIT 1";
@@ -278,7 +279,6 @@ pub struct PayoutRow {
     pub(super) id: String,
     pub(super) creator: String,
     pub(super) name: String,
-    pub(super) zone: String,
     pub(super) currency: Currency,
     pub(super) amount_minor: i64,
     pub(super) state: String,

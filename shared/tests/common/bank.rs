@@ -235,13 +235,15 @@ pub fn promises(shop: &super::TestShop) -> Vec<String> {
     let rows = shop.db.pairs("SELECT id, state, amount_minor FROM payouts");
     for (id, minor) in shop.payments.bank.arrived() {
         match rows.get(&id) {
-            Some((state, amount)) if *amount == minor && ["sending", "sent", "paid", "failing"].contains(&state.as_str()) => {}
+            Some((state, amount))
+                if *amount == minor && ["sending", "sent", "paid", "failing"].contains(&state.as_str()) => {}
             found => broken.push(format!("I7 the provider paid {minor} for {id}, the record has {found:?}")),
         }
     }
     for (id, minor) in shop.payments.bank.moved() {
         match rows.get(&id) {
-            Some((state, amount)) if *amount == minor && ["sending", "sent", "paid", "failing"].contains(&state.as_str()) => {}
+            Some((state, amount))
+                if *amount == minor && ["sending", "sent", "paid", "failing"].contains(&state.as_str()) => {}
             found => broken.push(format!("I7 the provider moved {minor} for {id}, the record has {found:?}")),
         }
     }

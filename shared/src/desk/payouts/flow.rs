@@ -125,9 +125,7 @@ pub async fn retry(ports: &Ports<'_>, said: Said<'_>, typed: &str) -> ActFailure
 /// `MovedOn` when they do already, or never were stopped.
 pub async fn lift(ports: &Ports<'_>, who: &PersonId, creator: &str, hold: &str, key: Key) -> ActFailure<()> {
     let act = Act::new(who, "payouts.lift", creator).changes(hold, "lifted").once(key);
-    let statements = vec![
-        stmt!(accounts::EXPECT_HOLD, creator, hold),
-        stmt!(accounts::END_HOLD, hold, ports.now, who.as_str()),
-    ];
+    let statements =
+        vec![stmt!(accounts::EXPECT_HOLD, creator, hold), stmt!(accounts::END_HOLD, hold, ports.now, who.as_str())];
     record(ports, &act, statements).await.map(|_| ()).map_err(|unrecorded| refuse(unrecorded, |_| None))
 }

@@ -233,12 +233,15 @@ fn tries(row: &PayoutRow) -> Table {
         cells: vec![
             Cell::Number(of.attempt),
             Cell::text(&of.failure),
-            of.reversal.as_ref().map_or(Cell::text("nothing had been moved"), |id| Cell::text(format!("taken back: {id}"))),
+            of.reversal
+                .as_ref()
+                .map_or(Cell::text("nothing had been moved"), |id| Cell::text(format!("taken back: {id}"))),
             Cell::Time(of.at.moment(&row.zone)),
         ],
         ..Row::default()
     };
-    let columns = vec![Column::numbers("Attempt"), Column::words("Why"), Column::words("Transfer"), Column::words("When")];
+    let columns =
+        vec![Column::numbers("Attempt"), Column::words("Why"), Column::words("Transfer"), Column::words("When")];
     plain("Attempts that came back", columns, row.tries.iter().map(line).collect(), "None came back.")
 }
 
@@ -252,9 +255,17 @@ fn deeds(row: &PayoutRow, ports: &Ports<'_>) -> Vec<Deed> {
         fields: field.into_iter().map(|name| Ask::why(name, "It stays on record, and the creator reads it.")).collect(),
         ..Deed::default()
     };
-    let approve =
-        || deed("Approve", "Two people approve a payout of this size. With the second it is sent.", "Approve it", "approve", None);
-    let hold = || deed("Hold", "Nothing of it is sent until somebody releases it.", "Hold it", "hold", Some("hold_why"));
+    let approve = || {
+        deed(
+            "Approve",
+            "Two people approve a payout of this size. With the second it is sent.",
+            "Approve it",
+            "approve",
+            None,
+        )
+    };
+    let hold =
+        || deed("Hold", "Nothing of it is sent until somebody releases it.", "Hold it", "hold", Some("hold_why"));
     match row.state.as_str() {
         "approval" => vec![approve(), hold()],
         "due" => vec![hold()],

@@ -51,18 +51,29 @@ pub async fn begin(
         let opened = ports.payouts.open_account(&request).await?;
         let (missing, on) = (opened.missing.join(", "), i64::from(opened.payouts_on));
         statements.push(stmt!(
-            store::OPENED, creator, opened.id.as_str(), on, missing, opened.bank, opened.last4, ports.now
+            store::OPENED,
+            creator,
+            opened.id.as_str(),
+            on,
+            missing,
+            opened.bank,
+            opened.last4,
+            ports.now
         ));
         opened.id
     } else {
         row.account
     };
     let page = format!("{shop_url}/studio/payouts");
-    let link = ports.payouts.account_link(&account, &format!("{page}?said=back"), &format!("{page}?said=again")).await?;
+    let link =
+        ports.payouts.account_link(&account, &format!("{page}?said=back"), &format!("{page}?said=again")).await?;
     let note = Note::new(
         "Somebody is changing where your payouts go",
         &[
-            &format!("{} has opened the page of our payment provider on which the bank of {} is set.", hand.person.email, row.name),
+            &format!(
+                "{} has opened the page of our payment provider on which the bank of {} is set.",
+                hand.person.email, row.name
+            ),
             "If that was not you, stop your payouts now and end your sessions.",
         ],
     )

@@ -36,8 +36,7 @@ async fn payout_news(ports: &Ports<'_>, told: &ProviderPayout) -> Result<Vec<Str
     let Some(mut row): Option<PayoutRow> = run(ports.db, find()).await?.first()? else { return Ok(Vec::new()) };
     if row.state == "sending" && row.provider_payout.is_none() {
         // The answer to our own call is still on its way, or was lost.
-        let sent =
-            stmt!(store::SENT, row.id.as_str(), told.id.as_str(), told.arrives_at, ports.now, row.attempt);
+        let sent = stmt!(store::SENT, row.id.as_str(), told.id.as_str(), told.arrives_at, ports.now, row.attempt);
         run(ports.db, sent).await?;
         match run(ports.db, find()).await?.first()? {
             Some(now) => row = now,
@@ -67,7 +66,11 @@ async fn account_news(ports: &Ports<'_>, told: &ConnectedAccount) -> Result<Vec<
     let mut letters = Vec::new();
     if !known.bank.is_empty() && known.bank != told.bank {
         let owners: Vec<Owner> = run(ports.db, stmt!(OWNERS, known.creator.as_str())).await?.all()?;
-        let now_at = if told.last4.is_empty() { "no account".to_owned() } else { format!("the account that ends in {}", told.last4) };
+        let now_at = if told.last4.is_empty() {
+            "no account".to_owned()
+        } else {
+            format!("the account that ends in {}", told.last4)
+        };
         let note = Note::new(
             "Your bank details have changed",
             &[
@@ -100,4 +103,3 @@ pub async fn look_at_account(ports: &Ports<'_>, account: &str) -> Result<Vec<Str
 pub fn is_ours(kind: &str) -> bool {
     ["payout.", "transfer."].iter().any(|of| kind.starts_with(of)) || kind == "account.updated"
 }
-

@@ -74,11 +74,8 @@ async fn paces(ports: &Ports<'_>) -> Result<(), DbError> {
 /// creators were looked at for one.
 async fn gather(ports: &Ports<'_>) -> Result<u32, DbError> {
     let now = ports.now;
-    let tidy = vec![
-        stmt!(store::VOID_UNRELEASED, now),
-        stmt!(store::GIVE_RESERVES, now),
-        stmt!(store::TAKE_RESERVES, now),
-    ];
+    let tidy =
+        vec![stmt!(store::VOID_UNRELEASED, now), stmt!(store::GIVE_RESERVES, now), stmt!(store::TAKE_RESERVES, now)];
     ports.db.batch(tidy).await?;
     let (mut after, mut made) = ((String::new(), String::new()), 0);
     loop {
@@ -99,7 +96,9 @@ async fn gather(ports: &Ports<'_>) -> Result<u32, DbError> {
         let wanted = json!(wanted).to_string();
         let batch = vec![stmt!(store::GATHER, wanted.as_str(), now), stmt!(store::GATHER_ITEMS, wanted)];
         let replies = ports.db.batch(batch).await?;
-        made += replies.first().map_or(Ok(0), |rows| rows.all::<Made>().map(|all| all.len()))
+        made += replies
+            .first()
+            .map_or(Ok(0), |rows| rows.all::<Made>().map(|all| all.len()))
             .map(|n| u32::try_from(n).unwrap_or(u32::MAX))?;
         if is_last {
             return Ok(made);
