@@ -26,6 +26,8 @@ pub struct Config {
     pub payments_url: String,
     /// Where its payment pages are.
     pub payments_page: String,
+    /// Where it asks creators about their bank.
+    pub accounts_page: String,
     /// Its key.
     pub payments_key: String,
     /// Secrets of its webhooks: two while they are rolled.
@@ -63,6 +65,7 @@ fn read(env: &Env, name: &str) -> Result<String, String> {
 
 const STRIPE_API: &str = "https://api.stripe.com";
 const STRIPE_PAGE: &str = "https://checkout.stripe.com";
+const STRIPE_ACCOUNTS: &str = "https://connect.stripe.com";
 
 fn configure(env: &Env) -> Result<Config, String> {
     let payments_url = read(env, "PAYMENTS_URL")?.trim_end_matches('/').to_owned();
@@ -76,6 +79,7 @@ fn configure(env: &Env) -> Result<Config, String> {
         return Err("COOKIE_SECRET must have at least 32 characters".to_owned());
     }
     let payments_page = if payments_url == STRIPE_API { STRIPE_PAGE.to_owned() } else { payments_url.clone() };
+    let accounts_page = if payments_url == STRIPE_API { STRIPE_ACCOUNTS.to_owned() } else { payments_url.clone() };
     let webhook_secrets = read(env, "STRIPE_WEBHOOK_SECRETS")?;
     Ok(Config {
         shop: Shop {
@@ -86,6 +90,7 @@ fn configure(env: &Env) -> Result<Config, String> {
         cookie_secret,
         payments_url,
         payments_page,
+        accounts_page,
         payments_key,
         webhook_secrets: webhook_secrets.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
         mail_from: read(env, "MAIL_FROM")?,

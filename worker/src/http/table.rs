@@ -5,8 +5,8 @@ use super::templates;
 use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
 use super::{
     catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
-    openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
-    studio_gates, studio_messages, team, uploads, webhooks, you,
+    openapi, orders, passkeys, payouts, people, privacy, products, security, sign_in, studio, studio_bundles,
+    studio_drops, studio_gates, studio_messages, team, uploads, webhooks, you,
 };
 
 /// Feature by feature, in the order of a purchase.
@@ -35,6 +35,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::drops::ROUTES,
     desk::gates::ROUTES,
     desk::creators::ROUTES,
+    desk::payouts::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
     desk::audit::ROUTES,
@@ -57,6 +58,7 @@ pub const TABLE: &[&[Route]] = &[
     contingency::ROUTES,
     coupons::ROUTES,
     onboarding::ROUTES,
+    payouts::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,

@@ -19,7 +19,12 @@ const TRIES: u32 = 2;
 
 /// Keys of one call. The provider repeats a stored 500 under its key for a day; only another key gets another answer.
 /// They are counted up from the first one each time, so that whoever asks again meets the same answers.
-const KEYS: u32 = 4;
+pub(super) const KEYS: u32 = 4;
+
+/// The key of the `number`th ask, from 1.
+pub(super) fn nth(key: &str, number: u32) -> String {
+    if number == 1 { key.to_owned() } else { format!("{key}-{number}") }
+}
 
 /// How the provider names a refund of what has been given back already.
 const REFUNDED_BEFORE: &str = "charge_already_refunded";
@@ -29,9 +34,10 @@ pub struct Stripe {
     config: Rc<Config>,
 }
 
-struct Answer {
+pub(super) struct Answer {
     status: u16,
-    body: Vec<u8>,
+    /// As it came.
+    pub(super) body: Vec<u8>,
     /// From the provider's memory of the key.
     replayed: bool,
 }
@@ -39,7 +45,7 @@ struct Answer {
 /// Why a call has no answer to go by.
 enum Unanswered {
     /// A failure that the provider has stored under the key.
-    Stored(PaymentsError),
+    Stored,
     /// Anything else.
     Other(PaymentsError),
 }
@@ -50,7 +56,7 @@ impl From<PaymentsError> for Unanswered {
     }
 }
 
-fn unavailable(cause: impl std::fmt::Display) -> PaymentsError {
+pub(super) fn unavailable(cause: impl std::fmt::Display) -> PaymentsError {
     PaymentsError::Unavailable(cause.to_string())
 }
 
@@ -61,11 +67,21 @@ impl Stripe {
         Self { config }
     }
 
-    fn request(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> worker::Result<Request> {
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+        account: Option<&str>,
+    ) -> worker::Result<Request> {
         let headers = Headers::new();
         headers.set("authorization", &format!("Bearer {}", self.config.payments_key))?;
         if let Some(key) = key {
             headers.set("idempotency-key", key)?;
+        }
+        if let Some(account) = account {
+            headers.set("stripe-account", account)?;
         }
         let mut init = RequestInit::new();
         if let Some(form) = form {
@@ -82,8 +98,9 @@ impl Stripe {
         path: &str,
         form: Option<&str>,
         key: Option<&str>,
+        account: Option<&str>,
     ) -> Result<Answer, Unanswered> {
-        let request = self.request(method, path, form, key).map_err(unavailable)?;
+        let request = self.request(method, path, form, key, account).map_err(unavailable)?;
         let abort = AbortController::default();
         let signal = abort.signal();
         let fetch = Fetch::Request(request);
@@ -101,9 +118,7 @@ impl Stripe {
         };
         match answer.status {
             200..=299 => Ok(answer),
-            500..=599 if answer.replayed => {
-                Err(Unanswered::Stored(unavailable(format!("{path}: stored status {}", answer.status))))
-            }
+            500..=599 if answer.replayed => Err(Unanswered::Stored),
             409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status)).into()),
             status => {
                 let text: String = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
@@ -112,23 +127,41 @@ impl Stripe {
         }
     }
 
-    async fn call(
+    /// Asks under exactly this key, for the connected `account` where there is one, and once more where there was no clear
+    /// answer. `None` is a failure that the provider has stored under the key.
+    pub(super) async fn under(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+        account: Option<&str>,
+    ) -> Result<Option<Answer>, PaymentsError> {
+        let mut tries = 1;
+        loop {
+            match self.once(method.clone(), path, form, key, account).await {
+                Ok(answer) => return Ok(Some(answer)),
+                Err(Unanswered::Stored) => return Ok(None),
+                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
+                Err(Unanswered::Other(error)) => return Err(error),
+            }
+        }
+    }
+
+    pub(super) async fn call(
         &self,
         method: Method,
         path: &str,
         form: Option<&str>,
         key: Option<&str>,
     ) -> Result<Answer, PaymentsError> {
-        let (mut tries, mut keys) = (1, 1);
-        loop {
-            let key = key.map(|key| if keys == 1 { key.to_owned() } else { format!("{key}-{keys}") });
-            match self.once(method.clone(), path, form, key.as_deref()).await {
-                Ok(answer) => return Ok(answer),
-                Err(Unanswered::Stored(_)) if keys < KEYS => keys += 1,
-                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
-                Err(Unanswered::Stored(error) | Unanswered::Other(error)) => return Err(error),
+        for number in 1..=KEYS {
+            let key = key.map(|key| nth(key, number));
+            if let Some(answer) = self.under(method.clone(), path, form, key.as_deref(), None).await? {
+                return Ok(answer);
             }
         }
+        Err(unavailable(format!("{path}: a stored failure")))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Stripe's wire format: forms out, JSON and signed events in. No network here.
 
+use super::stripe_connect::{account_in, payout_in};
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 use shared::ids::OrderId;
 use shared::money::{Currency, Money};
+use shared::payouts::news::News;
 use shared::ports::{Session, SessionRequest, SessionState};
 use shared::time::Timestamp;
 
@@ -100,6 +102,8 @@ pub struct Event {
     pub kind: String,
     /// The session it is about, when it is about one.
     pub session: Option<Session>,
+    /// What it tells of payouts and accounts.
+    pub news: Option<News>,
 }
 
 /// Reads an event whose signature was verified.
@@ -108,13 +112,18 @@ pub struct Event {
 /// What does not fit.
 pub fn event(body: &[u8]) -> Result<Event, String> {
     let json: EventJson = serde_json::from_slice(body).map_err(|e| e.to_string())?;
-    let session = if json.kind.starts_with("checkout.session.") {
-        let json: SessionJson = serde_json::from_value(json.data.object).map_err(|e| e.to_string())?;
-        json.session()
-    } else {
-        None
-    };
-    Ok(Event { id: json.id, kind: json.kind, session })
+    let (mut session, mut news) = (None, None);
+    match json.kind.split_once('.') {
+        Some(("checkout", of)) if of.starts_with("session.") => {
+            let json: SessionJson = serde_json::from_value(json.data.object).map_err(|e| e.to_string())?;
+            session = json.session();
+        }
+        Some(("payout", _)) => news = Some(News::Payout(payout_in(json.data.object)?)),
+        Some(("account", "updated")) => news = Some(News::Account(account_in(json.data.object)?)),
+        Some(("transfer", _)) => news = Some(News::Transfer),
+        _ => {}
+    }
+    Ok(Event { id: json.id, kind: json.kind, session, news })
 }
 
 /// Why a webhook is not believed.
