@@ -7,6 +7,7 @@ mod catalogue;
 mod checkout;
 mod circle;
 mod codes;
+mod cohosts;
 mod contingency;
 mod counts;
 mod coupons;

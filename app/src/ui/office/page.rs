@@ -81,6 +81,7 @@ impl Area {
                 ("/desk/creators", "Creators"),
                 ("/desk/payouts", "Payouts"),
                 ("/desk/products", "Products"),
+                ("/desk/commission", "Commission"),
                 ("/desk/coupons", "Coupons"),
                 ("/desk/people", "People"),
                 ("/desk/credits", "Credits"),
