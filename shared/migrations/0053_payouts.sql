@@ -57,7 +57,6 @@ CREATE TABLE payouts (
   provider_reversal TEXT,              -- the provider's id: the transfer came back
   arrives_at        INTEGER,           -- as the provider expects it, ms since 1970
   failure           TEXT,              -- the provider's word for what went wrong
-  held_why          TEXT,              -- an operator's own words
   made_at           INTEGER NOT NULL,  -- ms since 1970
   state_at          INTEGER NOT NULL,  -- ms since 1970
   looked_at         INTEGER NOT NULL DEFAULT 0, -- when the provider was last asked, ms since 1970

@@ -157,11 +157,13 @@ crate::queries! {
         JOIN payout_items i ON i.order_id = o.id AND i.creator = ?1
         GROUP BY o.id ORDER BY s.at DESC, o.id";
     /// The latest payouts of ?1.
-    OF_CREATOR = "SELECT id, currency, period, amount_minor, items, state, failure, held_why, arrives_at, state_at FROM payouts
-        WHERE creator = ?1 AND state <> 'void' ORDER BY made_at DESC, id LIMIT 30";
+    OF_CREATOR = "SELECT p.id, p.currency, p.period, p.amount_minor, p.items, p.state, p.failure, p.arrives_at, p.state_at,
+            (SELECT a.why FROM audit_log a WHERE a.subject = p.id AND a.what = 'payout.hold' ORDER BY a.seq DESC LIMIT 1) AS held_why
+        FROM payouts p WHERE p.creator = ?1 AND p.state <> 'void' ORDER BY p.made_at DESC, p.id LIMIT 30";
     /// The payout ?2 of ?1.
-    PAYOUT = "SELECT id, currency, period, amount_minor, items, state, failure, held_why, arrives_at, state_at FROM payouts
-        WHERE creator = ?1 AND id = ?2 AND state <> 'void'";
+    PAYOUT = "SELECT p.id, p.currency, p.period, p.amount_minor, p.items, p.state, p.failure, p.arrives_at, p.state_at,
+            (SELECT a.why FROM audit_log a WHERE a.subject = p.id AND a.what = 'payout.hold' ORDER BY a.seq DESC LIMIT 1) AS held_why
+        FROM payouts p WHERE p.creator = ?1 AND p.id = ?2 AND p.state <> 'void'";
     /// What it is made of, by order and reason; at most 500 lines.
     PAYOUT_ITEMS = "SELECT COALESCE (i.order_id, '') AS order_id, COALESCE (o.item, '') AS item, i.reason, SUM (i.amount_minor) AS minor, MAX (i.at) AS at
         FROM payout_entries e JOIN payout_items i ON i.id = e.item LEFT JOIN orders o ON o.id = i.order_id

@@ -25,6 +25,7 @@ pub mod line;
 pub mod links;
 pub mod newcomer;
 pub mod operator;
+pub mod payday;
 pub mod products;
 pub mod provider;
 pub mod restart;

@@ -97,7 +97,7 @@ async fn with_why(
 /// # Errors
 /// `Why`, `Missing`; `MovedOn` once the provider may have been told.
 pub async fn hold(ports: &Ports<'_>, said: Said<'_>, typed: &str) -> ActFailure<()> {
-    let held = stmt!(store::HOLD, said.id, typed.trim(), ports.now);
+    let held = stmt!(store::HOLD, said.id, ports.now);
     with_why(ports, said, ("payout.hold", "approval due", "held"), (typed, "hold_why"), vec![held]).await
 }
 

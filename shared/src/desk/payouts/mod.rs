@@ -182,7 +182,6 @@ fn sheet(row: &PayoutRow, ports: &Ports<'_>) -> Sheet {
         ("Account at the provider", &row.account),
         ("Transfer", &row.provider_transfer),
         ("Payout at the provider", &row.provider_payout),
-        ("Held because", &row.held_why),
     ];
     facts.extend(provider.into_iter().filter_map(|(label, value)| Some((label, Cell::text(value.as_ref()?)))));
     if let Some(at) = row.arrives_at {

@@ -24,7 +24,7 @@ crate::queries! {
         WHERE h.ended_at IS NULL ORDER BY h.until_at, h.id LIMIT 100";
     /// Everything about one.
     PAYOUT = "SELECT p.id, p.creator, c.name, c.zone, p.period, p.pace, p.amount_minor, p.currency, p.items, p.state, p.attempt, p.version,
-            p.account, p.provider_transfer, p.provider_payout, p.failure, p.held_why, p.made_at, p.state_at, p.arrives_at,
+            p.account, p.provider_transfer, p.provider_payout, p.failure, p.made_at, p.state_at, p.arrives_at,
             p.amount_minor > COALESCE ((SELECT l.approval_minor FROM payout_limits l WHERE l.currency = p.currency), 0) AS needs_two,
             (SELECT s.cause FROM payouts_stopped s WHERE s.creator = p.creator LIMIT 1) AS stopped,
             (SELECT json_group_array (json_object ('name', name, 'at', at)) FROM (
@@ -50,9 +50,9 @@ crate::queries! {
           SELECT COUNT (*) FROM payout_approvals a WHERE a.payout = payouts.id AND a.attempt = payouts.attempt) THEN 'due' ELSE 'approval' END
         WHERE id = ?1 AND state = 'approval'";
     /// Nothing is sent until somebody releases it.
-    HOLD = "UPDATE payouts SET state = 'held', held_why = ?2, state_at = ?3, version = version + 1 WHERE id = ?1";
+    HOLD = "UPDATE payouts SET state = 'held', state_at = ?2, version = version + 1 WHERE id = ?1";
     /// It goes on where it was.
-    RELEASE = "UPDATE payouts SET held_why = NULL, state_at = ?2, version = version + 1, state = CASE WHEN
+    RELEASE = "UPDATE payouts SET state_at = ?2, version = version + 1, state = CASE WHEN
           amount_minor > COALESCE ((SELECT l.approval_minor FROM payout_limits l WHERE l.currency = payouts.currency), 0)
           AND 2 > (SELECT COUNT (*) FROM payout_approvals a WHERE a.payout = payouts.id AND a.attempt = payouts.attempt)
           THEN 'approval' ELSE 'due' END WHERE id = ?1";
@@ -122,7 +122,6 @@ pub struct PayoutRow {
     pub(super) provider_transfer: Option<String>,
     pub(super) provider_payout: Option<String>,
     pub(super) failure: Option<String>,
-    pub(super) held_why: Option<String>,
     pub(super) made_at: Timestamp,
     pub(super) state_at: Timestamp,
     pub(super) arrives_at: Option<Timestamp>,
