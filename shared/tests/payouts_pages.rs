@@ -98,6 +98,8 @@ fn the_balance_stands_in_four_words_and_every_sale_says_what_comes_when() {
     assert!(sale.lines.iter().any(|line| line.label == "Our commission" && line.amount.minor < 0));
     assert_eq!((sale.share, sale.releases.len()), (eur(whole), 3));
     assert_eq!(sale.releases.iter().map(|part| part.amount.minor).sum::<i64>(), whole);
+    let days: Vec<_> = sale.releases.iter().map(|part| part.due.day.as_str()).collect();
+    assert_eq!(days, ["Mon 7 Dec", "Mon 7 Dec", "Mon 14 Dec"], "every part says on which day it comes");
     assert!(purse.pace.starts_with("You are paid every Monday. Above €2,000.00 in 28 days"), "{}", purse.pace);
     assert!(purse.why.ends_with("whatever is released until then."), "{}", purse.why);
     run(round(&shop.ports())).unwrap();

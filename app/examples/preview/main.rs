@@ -10,6 +10,7 @@ mod coupons;
 mod drops;
 mod lists;
 mod offices;
+mod payouts;
 mod products;
 mod sample;
 mod waits;
@@ -28,6 +29,7 @@ fn main() {
         .chain(waits::pages())
         .chain(coupons::pages())
         .chain(cadences::pages())
+        .chain(payouts::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

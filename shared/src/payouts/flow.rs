@@ -57,7 +57,13 @@ pub async fn page(
         purses: purses.iter().map(|row| purse(row, &zone, now)).collect(),
         bank: bank(&standing, now),
         release: standing.about.clone(),
-        sales: sales.iter().map(|row| sale(row, creator, &zone, now)).collect(),
+        sales: sales
+            .iter()
+            .map(|row| {
+                let pace = purses.iter().find(|purse| purse.currency == row.currency).map(|purse| purse.pace);
+                sale(row, creator, &zone, (pace.unwrap_or_default(), now))
+            })
+            .collect(),
         past: past.iter().map(|row| paid(row, &zone)).collect(),
         is_fresh,
         keys: [ports.ids.fresh("key_"), ports.ids.fresh("key_")],
@@ -121,7 +127,7 @@ fn bank(row: &StandingRow, now: Timestamp) -> Bank {
     };
     Bank {
         last4: row.last4.clone(),
-        missing: row.missing.replace('_', " ").replace('.', " "),
+        missing: row.missing.replace(['_', '.'], " "),
         stopped,
         cools: (now < row.cools_until).then(|| row.cools_until.moment(&row.zone)),
         is_held: row.cause.as_deref() == Some("held") || row.held_why.is_some(),
@@ -129,7 +135,7 @@ fn bank(row: &StandingRow, now: Timestamp) -> Bank {
     }
 }
 
-fn sale(row: &SaleRow, creator: &str, zone: &str, now: Timestamp) -> Sale {
+fn sale(row: &SaleRow, creator: &str, zone: &str, (pace, now): (Pace, Timestamp)) -> Sale {
     let money = |minor| Money::new(minor, row.currency);
     let own = format!("creator:{creator}");
     let is_own = row.is_own != 0;
@@ -171,23 +177,30 @@ fn sale(row: &SaleRow, creator: &str, zone: &str, now: Timestamp) -> Sale {
             .releases
             .iter()
             .filter(|release| release.minor != 0)
-            .map(|part| released(part, money(part.minor), waits, zone, now))
+            .map(|part| released(part, money(part.minor), waits, zone, (pace, now)))
             .collect(),
     }
 }
 
-fn released(row: &ReleaseRow, amount: Money, waits: bool, zone: &str, now: Timestamp) -> Release {
+/// The payout day on which what is released at `due` goes out, as things stand.
+fn comes(pace: Pace, due: Timestamp, now: Timestamp, zone: &str) -> Timestamp {
+    let period = pace.period(if due < now { now } else { due }, zone);
+    if now < due && due == period.until { period.until } else { period.next }
+}
+
+fn released(row: &ReleaseRow, amount: Money, waits: bool, zone: &str, (pace, now): (Pace, Timestamp)) -> Release {
+    let day = row.due_at.moment(zone).day;
     let (word, tone, why) = match row.state.as_deref() {
         Some(state) => (state_words(state), tone(state), String::new()),
-        None if row.due_at <= now => ("Available", Tone::Go, "goes out with the next payout".to_owned()),
-        None if waits => (
-            "Held",
-            Tone::Wait,
-            format!("{}; on this day at the latest, if nobody comes for it", stage_words(&row.stage)),
-        ),
-        None => ("Held", Tone::Wait, stage_words(&row.stage).to_owned()),
+        None if row.due_at <= now => ("Available", Tone::Go, "released".to_owned()),
+        None if waits => {
+            let stage = stage_words(&row.stage);
+            ("Held", Tone::Wait, format!("released {stage}; if nobody comes for it, on {day}"))
+        }
+        None => ("Held", Tone::Wait, format!("released on {day}, {}", stage_words(&row.stage))),
     };
-    Release { amount, due: row.due_at.moment(zone), why, state: State::new(word, tone) }
+    let at = comes(pace, row.due_at, now, zone);
+    Release { amount, due: at.moment(zone), why, state: State::new(word, tone) }
 }
 
 fn paid(row: &PastRow, zone: &str) -> Past {

@@ -55,7 +55,7 @@ pub struct Line {
 pub struct Release {
     /// How much.
     pub amount: Money,
-    /// The day from which on it may be paid.
+    /// The payout day on which it comes, as things stand.
     pub due: Moment,
     /// Why then, or what has become of it.
     pub why: String,
