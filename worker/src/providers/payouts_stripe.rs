@@ -40,9 +40,9 @@ impl Payouts for Stripe {
                 return Ok(id);
             }
             let key = nth(&request.key, number);
-            match self.under(Method::Post, "/v1/transfers", Some(&transfer_form(request)), Some(&key), None).await? {
-                Some(answer) => return id_of(&answer.body).map_err(unavailable),
-                None => {}
+            let form = transfer_form(request);
+            if let Some(answer) = self.under(Method::Post, "/v1/transfers", Some(&form), Some(&key), None).await? {
+                return id_of(&answer.body).map_err(unavailable);
             }
         }
         Err(unavailable("the provider repeats a stored failure"))
