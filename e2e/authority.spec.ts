@@ -176,6 +176,8 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/studio/products/{product}": { own: products[0] ?? "", foreign: products[1] ?? "", missing: "prd_missing" },
     "/studio/coupons/{code}": { own: coupons[0] ?? "", foreign: coupons[1] ?? "", missing: "NO-SUCH" },
     "/desk/coupons/{code}": open("NO-SUCH"),
+    "/studio/payouts/{payout}": open(MISSING),
+    "/desk/payouts/{payout}": open(MISSING),
     "/studio/shoots/{shoot}": { own: shoots[0] ?? "", foreign: shoots[1] ?? "", missing: "sht_missing" },
     // Of a creator who is neither of the two.
     "/studio/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },

@@ -409,4 +409,38 @@ SELECT 'what a bank took is set aside until it decides', b.id, b.funds || ', has
 FROM chargebacks b WHERE COALESCE ((SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'dispute:' || b.id), 0)
   <> CASE b.funds WHEN 'held' THEN b.amount_minor ELSE 0 END
 )
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I7 a payout is what its items come to', p.id, p.state || ' ' || p.amount_minor || ' of ' || p.items || ', items ' || COALESCE (SUM (i.amount_minor), 0) || ' of ' || COUNT (i.id)
+FROM payouts p LEFT JOIN payout_items i ON i.payout = p.id
+WHERE p.state NOT IN ('void', 'failed')
+GROUP BY p.id HAVING p.amount_minor IS NOT SUM (i.amount_minor) OR p.items <> COUNT (i.id)
+
+UNION ALL
+SELECT 'I7 a payout is in the books as the provider was told', p.id, p.state || ', ' || p.amount_minor
+FROM payouts p WHERE (p.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+    AND t.reason = 'payout' AND t.amount_minor = p.amount_minor AND t.to_account = 'bank:' || p.creator)
+  OR (p.provider_payout IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+    AND t.reason = 'payout_sent' AND t.amount_minor = p.amount_minor AND t.from_account = 'bank:' || p.creator)
+  OR (p.state = 'failed' AND p.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+    AND t.reason = 'payout_back' AND t.amount_minor = p.amount_minor AND t.to_account = 'creator:' || p.creator)
+
+UNION ALL
+SELECT 'I7 what a creator is owed is in items', b.creator || '/' || b.currency, 'in the books ' || b.minor || ', in items ' || COALESCE (SUM (i.amount_minor), 0)
+FROM (SELECT SUBSTR (account, INSTR (account, ':') + 1) AS creator, currency, SUM (in_minor - out_minor) AS minor FROM accounts
+      WHERE account LIKE 'creator:%' OR account LIKE 'reserve:%' OR account LIKE 'debt:%' GROUP BY 1, 2) b
+LEFT JOIN payout_items i ON i.creator = b.creator AND i.currency = b.currency AND NOT EXISTS (
+  SELECT 1 FROM payouts p WHERE p.id = i.payout AND p.provider_transfer IS NOT NULL AND p.state <> 'failed')
+GROUP BY b.creator, b.currency HAVING b.minor <> COALESCE (SUM (i.amount_minor), 0)
+
+UNION ALL
+SELECT 'I8 what is aside is in its account', r.creator || '/' || r.currency, 'aside ' || SUM (r.amount_minor)
+FROM reserves r WHERE r.back_at IS NULL GROUP BY r.creator, r.currency
+HAVING SUM (r.amount_minor) IS NOT (SELECT a.in_minor - a.out_minor FROM accounts a WHERE a.account = 'reserve:' || r.creator AND a.currency = r.currency)
+
+UNION ALL
+SELECT 'I14 no payout is stuck', p.id, p.state || ' since ' || p.state_at
+FROM payouts p WHERE p.state IN ('sending', 'failing') AND p.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 86400000
 );

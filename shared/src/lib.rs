@@ -45,6 +45,7 @@ pub mod money;
 pub mod office;
 #[cfg(feature = "server")]
 pub mod onboarding;
+pub mod payouts;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
@@ -106,6 +107,9 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("gates", gates::store::QUERIES),
     ("limits", limits::QUERIES),
     ("lobby", lobby::store::QUERIES),
+    ("payouts", payouts::store::QUERIES),
+    ("payout accounts", payouts::account::store::QUERIES),
+    ("desk payouts", desk::payouts::store::QUERIES),
     ("people", people::store::QUERIES),
     ("passkeys", people::passkeys::store::QUERIES),
     ("one-time codes", people::totp::store::QUERIES),

@@ -528,6 +528,44 @@ fn a_refund_that_overtakes_a_sale_is_found() {
 }
 
 #[test]
+fn a_payout_without_a_key_is_found() {
+    for (without, finds) in [(false, false), (true, true)] {
+        let shop = common::payday::released(NONE);
+        shop.payments.bank.without_keys.set(without);
+        // The answer is lost, and whoever comes next asks again.
+        shop.provider_fails(&[Fault::AfterCommit]);
+        for _ in 0..3 {
+            common::run(shared::payouts::round::flow::round(&shop.ports())).unwrap();
+            shop.pass(Duration::minutes(1));
+        }
+        let found = common::bank::promises(&shop);
+        assert_eq!(found.iter().any(|row| row.starts_with("I7 the provider moved")), finds, "{found:?}");
+    }
+}
+
+#[test]
+fn a_round_without_a_lease_is_found() {
+    let bug = Bug {
+        statements: &[(
+            "until_at = excluded.until_at WHERE leases.until_at <= ?4",
+            "until_at = excluded.until_at WHERE ?4 > 0",
+        )],
+        ..NONE
+    };
+    for (bug, finds) in [(NONE, false), (bug, true)] {
+        let shop = common::payday::released(bug);
+        // One ended half way, and everybody wants to go on with it.
+        shop.provider_fails(&[Fault::BeforeCommit]);
+        common::run(shared::payouts::round::flow::round(&shop.ports())).unwrap();
+        let ports = shop.ports();
+        let answers = interleave((0..4).map(|_| shared::payouts::round::flow::round(&ports)));
+        assert!(answers.iter().all(Result::is_ok));
+        let found = common::bank::promises(&shop);
+        assert_eq!(found.iter().any(|row| row.ends_with("nobody keeps the lease")), finds, "{found:?}");
+    }
+}
+
+#[test]
 fn a_planted_bug_must_be_there_to_be_planted() {
     let none = Bug { schema: &[("no such text", "")], ..NONE };
     assert!(std::panic::catch_unwind(|| shop_with_bug("lamp", 1, none)).is_err());

@@ -72,6 +72,9 @@ fn whatever_happens_the_books_balance_in_the_end() {
     let (spent, returned) = runs.iter().fold((0, 0), |(s, r), run| (s + run.spent, r + run.returned));
     println!("{spent} credits spent, {returned} came back");
     assert!(count < 100 || (spent > returned && returned > 0), "nobody came in, or nothing was stopped");
+    let paid_out: i64 = runs.iter().map(|run| run.paid_out).sum();
+    println!("{paid_out} payouts reached a bank");
+    assert!(count < 100 || paid_out > 10, "nobody is paid");
     // A simulation in which nothing happens proves nothing.
     let bought = u64::try_from(paid + refunded).unwrap();
     assert!(count < 100 || (bought > count && paid > refunded && refunded > 0), "too quiet");

@@ -24,6 +24,8 @@ pub async fn run(env: &Env) {
     let began = wire::now();
     round.told("payments", began, payments(&wire).await);
     let began = wire::now();
+    round.told("payouts", began, payouts(&wire, env).await);
+    let began = wire::now();
     round.told("offers", began, offers(&wire, env).await);
     let began = wire::now();
     round.told("cadences", began, cadences(&wire).await);
@@ -71,6 +73,16 @@ async fn payments(wire: &Wire) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(cause) => Err(cause.to_string()),
     }
+}
+
+/// What creators are owed becomes payouts, and each goes a step further. Of two rounds at once one does nothing.
+async fn payouts(wire: &Wire, env: &Env) -> Result<(), String> {
+    let done = shared::payouts::round::flow::round(&wire.ports()).await.map_err(|e| e.to_string())?;
+    let queue = wire::mail_queue(env)?;
+    for letter in done.letters {
+        queue.send(letter).await.map_err(|e| e.to_string())?;
+    }
+    if done.failed > 0 { Err(format!("{} payouts wait for the provider", done.failed)) } else { Ok(()) }
 }
 
 /// What has come back goes to those who wait for it, after holds that are over were ended.

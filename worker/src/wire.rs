@@ -28,6 +28,8 @@ pub struct Config {
     pub payments_url: String,
     /// Where its payment pages are.
     pub payments_page: String,
+    /// Where it asks creators about their bank.
+    pub accounts_page: String,
     /// Its key.
     pub payments_key: String,
     /// Secrets of its webhooks: two while they are rolled.
@@ -75,6 +77,7 @@ fn read(env: &Env, name: &str) -> Result<String, String> {
 
 const STRIPE_API: &str = "https://api.stripe.com";
 const STRIPE_PAGE: &str = "https://checkout.stripe.com";
+const STRIPE_ACCOUNTS: &str = "https://connect.stripe.com";
 const TURNSTILE: &str = "https://challenges.cloudflare.com";
 
 /// Cloudflare's documented keys of a check that always passes: for machines of one's own.
@@ -122,6 +125,7 @@ fn configure(env: &Env) -> Result<Config, String> {
     }
     let shop_url = read(env, "SHOP_URL")?.trim_end_matches('/').to_owned();
     let payments_page = if payments_url == STRIPE_API { STRIPE_PAGE.to_owned() } else { payments_url.clone() };
+    let accounts_page = if payments_url == STRIPE_API { STRIPE_ACCOUNTS.to_owned() } else { payments_url.clone() };
     let webhook_secrets = read(env, "STRIPE_WEBHOOK_SECRETS")?;
     Ok(Config {
         shop: Shop { name: read(env, "SHOP_NAME")?, url: shop_url.clone(), country: read(env, "SHOP_COUNTRY")? },
@@ -133,6 +137,7 @@ fn configure(env: &Env) -> Result<Config, String> {
         cookie_secret,
         payments_url,
         payments_page,
+        accounts_page,
         payments_key,
         webhook_secrets: webhook_secrets.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
         mail_from: read(env, "MAIL_FROM")?,
@@ -161,7 +166,7 @@ impl Wire {
     /// What flows are given.
     #[must_use]
     pub fn ports(&self) -> Ports<'_> {
-        Ports { db: &self.db, payments: &self.payments, ids: &self.ids, now: self.now }
+        Ports { db: &self.db, payments: &self.payments, payouts: &self.payments, ids: &self.ids, now: self.now }
     }
 
     /// The database, for what only the platform knows.

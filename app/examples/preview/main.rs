@@ -11,6 +11,7 @@ mod coupons;
 mod drops;
 mod lists;
 mod offices;
+mod payouts;
 mod products;
 mod sample;
 mod waits;
@@ -30,6 +31,7 @@ fn main() {
         .chain(coupons::pages())
         .chain(cadences::pages())
         .chain(books::pages())
+        .chain(payouts::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

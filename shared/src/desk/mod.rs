@@ -7,6 +7,7 @@ pub mod find;
 pub mod home;
 pub mod ledger;
 pub mod orders;
+pub mod payouts;
 pub mod queues;
 pub mod record;
 pub mod refunds;
@@ -67,6 +68,10 @@ pub enum DeskRefused {
     ClosesTooLate,
     /// A flag needs one of the severities.
     Severity,
+    /// Two people look at a payout of that size, and this one has.
+    SamePerson,
+    /// Its items went into another payout.
+    PaidOtherwise,
 }
 
 impl From<ActRefused> for DeskRefused {
@@ -99,6 +104,8 @@ impl fmt::Display for DeskRefused {
             }
             Self::ClosesTooLate => "A drop is open for a day at most: what is open for longer is a shop.",
             Self::Severity => "Please say how grave it is.",
+            Self::SamePerson => "You have approved it already. Two people look at a payout of this size.",
+            Self::PaidOtherwise => "What it was made of is in another payout by now.",
         })
     }
 }
@@ -125,6 +132,8 @@ impl Refusal for DeskRefused {
             Self::ClosesAfterPickup => "closes_after_pickup",
             Self::ClosesTooLate => "closes_too_late",
             Self::Severity => "severity_missing",
+            Self::SamePerson => "same_person",
+            Self::PaidOtherwise => "paid_otherwise",
         }
     }
 
@@ -147,6 +156,8 @@ impl Refusal for DeskRefused {
             | Self::NotWaiting
             | Self::PaidMeanwhile
             | Self::NoLetter
+            | Self::SamePerson
+            | Self::PaidOtherwise
             | Self::IsOver
             | Self::NotOpenYet => Kind::Conflict,
         }

@@ -12,6 +12,7 @@
 )]
 
 pub mod actors;
+pub mod bank;
 pub mod bucket;
 pub mod bundles;
 pub mod credits;
@@ -24,6 +25,7 @@ pub mod line;
 pub mod links;
 pub mod newcomer;
 pub mod operator;
+pub mod payday;
 pub mod products;
 pub mod provider;
 pub mod restart;

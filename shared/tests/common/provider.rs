@@ -35,6 +35,8 @@ pub struct Provider {
     pub faults: RefCell<VecDeque<Fault>>,
     /// Calls so far.
     pub calls: RefCell<u32>,
+    /// The side that pays creators.
+    pub bank: super::bank::Bank,
 }
 
 impl Provider {
@@ -122,7 +124,7 @@ impl Provider {
         self.disputes.borrow().get(id).cloned().ok_or_else(|| PaymentsError::Refused(format!("no dispute {id}")))
     }
 
-    async fn call<T>(&self, effect: impl FnOnce() -> Result<T, PaymentsError>) -> Result<T, PaymentsError> {
+    pub(super) async fn call<T>(&self, effect: impl FnOnce() -> Result<T, PaymentsError>) -> Result<T, PaymentsError> {
         pause().await;
         *self.calls.borrow_mut() += 1;
         let fault = self.faults.borrow_mut().pop_front().unwrap_or(Fault::None);

@@ -116,7 +116,7 @@ pub fn armed(db: &Sqlite, id: &str) {
 impl TestShop {
     /// The ports at this moment.
     pub fn ports(&self) -> Ports<'_> {
-        Ports { db: &self.db, payments: &self.payments, ids: &self.ids, now: self.now() }
+        Ports { db: &self.db, payments: &self.payments, payouts: &self.payments, ids: &self.ids, now: self.now() }
     }
 
     pub fn now(&self) -> Timestamp {

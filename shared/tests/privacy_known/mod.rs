@@ -117,6 +117,9 @@ const AS_CREATOR: &str = "
   INSERT INTO screenings VALUES ('crt_ada', '[\"@screenings.answers@\"]', 50, 0);
   INSERT INTO payout_accounts (creator, holder, iban, last4, country, set_by, set_at)
     VALUES ('crt_ada', '@payout_accounts.holder@', '@payout_accounts.iban@', '@payout_accounts.last4@', 'DE', 'per_ada', 0);
+  INSERT INTO connected_accounts (creator, account, payouts_on, bank, last4, made_at, state_at)
+    VALUES ('crt_ada', '@connected_accounts.account@', 1, '@connected_accounts.bank@', '@connected_accounts.last4@', 0, 0);
+  INSERT INTO payout_holds (id, creator, why, placed_by, since_at, until_at) VALUES ('pho_1', 'crt_ada', '@payout_holds.why@', 'per_ada', 0, 1);
   INSERT INTO verifications VALUES ('ver_1', 'crt_ada', 'submitted', 'rejected', '@verifications.why@', 'per_bob', 0);
   INSERT INTO flags (id, creator, severity, note, raised_by, raised_at) VALUES ('flg_1', 'crt_ada', 'watch', '@flags.note@', 'per_bob', 0);
   INSERT INTO follows VALUES ('per_bob', 'crt_ada', 0);

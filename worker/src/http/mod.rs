@@ -31,6 +31,7 @@ mod openapi;
 mod orders;
 mod papers;
 mod passkeys;
+mod payouts;
 mod people;
 mod privacy;
 mod products;
@@ -174,7 +175,11 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     let policy;
     if is_page {
         // Only the checkout's forms lead to the payment page.
-        let pays = asked.path.starts_with("/checkout/").then_some(asked.wire.config.payments_page.as_str());
+        let pays = match asked.path.as_str() {
+            path if path.starts_with("/checkout/") => Some(asked.wire.config.payments_page.as_str()),
+            "/studio/payouts" => Some(asked.wire.config.accounts_page.as_str()),
+            _ => None,
+        };
         // A studio shows photographs and clips before they have left the browser.
         let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
         // Papers are shown beside their fields.

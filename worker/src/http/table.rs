@@ -5,7 +5,7 @@ use super::templates;
 use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, statements, waiting};
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
-    media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
+    media, openapi, orders, passkeys, payouts, people, privacy, products, security, sign_in, studio, studio_bundles,
     studio_drops, studio_gates, studio_messages, team, uploads, webhooks, you,
 };
 
@@ -36,6 +36,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::drops::ROUTES,
     desk::gates::ROUTES,
     desk::creators::ROUTES,
+    desk::payouts::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
     desk::ledger::ROUTES,
@@ -62,6 +63,7 @@ pub const TABLE: &[&[Route]] = &[
     coupons::ROUTES,
     statements::ROUTES,
     onboarding::ROUTES,
+    payouts::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,

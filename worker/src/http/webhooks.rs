@@ -12,6 +12,7 @@ use shared::checkout::flow::settle;
 use shared::checkout::sale::Settled;
 use shared::checkout::sale::flow::Event;
 use shared::failure::Kind;
+use shared::payouts::news::flow::news as take_up;
 use shared::ports::SessionState;
 
 /// What others tell us.
@@ -47,8 +48,13 @@ pub async fn stripe(asked: &mut Asked<'_>) -> Answer {
         let is_ours = chargebacks::learn(&asked.wire.ports(), dispute, Some(&event)).await.map_err(Refused::broken)?;
         return Ok(Reply::json(200, &json!({ "received": true, "ours": is_ours })));
     }
-    let Some(session) = news.session else { return Ok(received) };
     let event = Event { id: news.id, kind: news.kind };
+    if let Some(told) = news.news {
+        let letters = take_up(&asked.wire.ports(), &told, &event).await.map_err(Refused::broken)?;
+        letters.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter));
+        return Ok(received);
+    }
+    let Some(session) = news.session else { return Ok(received) };
     let settled = settle(&asked.wire.ports(), &session, Some(&event)).await.map_err(Refused::broken)?;
     // Money for an order of ours that is not in the record must not be forgotten: the provider shall ask again.
     if settled == Settled::Unknown && session.state == SessionState::Paid && session.order.as_str().starts_with("ord_")

@@ -8,5 +8,7 @@ pub mod paces_platform;
 pub mod passkeys_keys;
 pub mod passkeys_webauthn;
 pub mod payments_stripe;
+pub mod payouts_stripe;
 pub mod purge_edge;
+pub mod stripe_connect;
 pub mod stripe_wire;

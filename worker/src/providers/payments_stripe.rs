@@ -21,7 +21,12 @@ const TRIES: u32 = 2;
 
 /// Keys of one call. The provider repeats a stored 500 under its key for a day; only another key gets another answer.
 /// They are counted up from the first one each time, so that whoever asks again meets the same answers.
-const KEYS: u32 = 4;
+pub(super) const KEYS: u32 = 4;
+
+/// The key of the `number`th ask, from 1.
+pub(super) fn nth(key: &str, number: u32) -> String {
+    if number == 1 { key.to_owned() } else { format!("{key}-{number}") }
+}
 
 /// How the provider names a refund of what has been given back already.
 const REFUNDED_BEFORE: &str = "charge_already_refunded";
@@ -31,9 +36,10 @@ pub struct Stripe {
     config: Rc<Config>,
 }
 
-struct Answer {
+pub(super) struct Answer {
     status: u16,
-    body: Vec<u8>,
+    /// As it came.
+    pub(super) body: Vec<u8>,
     /// From the provider's memory of the key.
     replayed: bool,
 }
@@ -41,7 +47,7 @@ struct Answer {
 /// Why a call has no answer to go by.
 enum Unanswered {
     /// A failure that the provider has stored under the key.
-    Stored(PaymentsError),
+    Stored,
     /// Anything else.
     Other(PaymentsError),
 }
@@ -52,7 +58,7 @@ impl From<PaymentsError> for Unanswered {
     }
 }
 
-fn unavailable(cause: impl std::fmt::Display) -> PaymentsError {
+pub(super) fn unavailable(cause: impl std::fmt::Display) -> PaymentsError {
     PaymentsError::Unavailable(cause.to_string())
 }
 
@@ -63,11 +69,21 @@ impl Stripe {
         Self { config }
     }
 
-    fn request(&self, method: Method, path: &str, form: Option<&str>, key: Option<&str>) -> worker::Result<Request> {
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+        account: Option<&str>,
+    ) -> worker::Result<Request> {
         let headers = Headers::new();
         headers.set("authorization", &format!("Bearer {}", self.config.payments_key))?;
         if let Some(key) = key {
             headers.set("idempotency-key", key)?;
+        }
+        if let Some(account) = account {
+            headers.set("stripe-account", account)?;
         }
         let mut init = RequestInit::new();
         if let Some(form) = form {
@@ -84,8 +100,9 @@ impl Stripe {
         path: &str,
         form: Option<&str>,
         key: Option<&str>,
+        account: Option<&str>,
     ) -> Result<Answer, Unanswered> {
-        let request = self.request(method, path, form, key).map_err(unavailable)?;
+        let request = self.request(method, path, form, key, account).map_err(unavailable)?;
         let abort = AbortController::default();
         let signal = abort.signal();
         let fetch = Fetch::Request(request);
@@ -103,9 +120,7 @@ impl Stripe {
         };
         match answer.status {
             200..=299 => Ok(answer),
-            500..=599 if answer.replayed => {
-                Err(Unanswered::Stored(unavailable(format!("{path}: stored status {}", answer.status))))
-            }
+            500..=599 if answer.replayed => Err(Unanswered::Stored),
             409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status)).into()),
             status => {
                 let text: String = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
@@ -114,39 +129,41 @@ impl Stripe {
         }
     }
 
-    async fn call(
+    /// Asks under exactly this key, for the connected `account` where there is one, and once more where there was no clear
+    /// answer. `None` is a failure that the provider has stored under the key.
+    pub(super) async fn under(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+        key: Option<&str>,
+        account: Option<&str>,
+    ) -> Result<Option<Answer>, PaymentsError> {
+        let mut tries = 1;
+        loop {
+            match self.once(method.clone(), path, form, key, account).await {
+                Ok(answer) => return Ok(Some(answer)),
+                Err(Unanswered::Stored) => return Ok(None),
+                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
+                Err(Unanswered::Other(error)) => return Err(error),
+            }
+        }
+    }
+
+    pub(super) async fn call(
         &self,
         method: Method,
         path: &str,
         form: Option<&str>,
         key: Option<&str>,
     ) -> Result<Answer, PaymentsError> {
-        let mut keys = 1;
-        loop {
-            let key = key.map(|key| if keys == 1 { key.to_owned() } else { format!("{key}-{keys}") });
-            match self.tried(method.clone(), path, form, key.as_deref()).await {
-                Ok(answer) => return Ok(answer),
-                Err(Unanswered::Stored(_)) if keys < KEYS => keys += 1,
-                Err(Unanswered::Stored(error) | Unanswered::Other(error)) => return Err(error),
+        for number in 1..=KEYS {
+            let key = key.map(|key| nth(key, number));
+            if let Some(answer) = self.under(method.clone(), path, form, key.as_deref(), None).await? {
+                return Ok(answer);
             }
         }
-    }
-
-    /// The same call under the same key, as often as it is worth while.
-    async fn tried(
-        &self,
-        method: Method,
-        path: &str,
-        form: Option<&str>,
-        key: Option<&str>,
-    ) -> Result<Answer, Unanswered> {
-        let mut tries = 1;
-        loop {
-            match self.once(method.clone(), path, form, key).await {
-                Err(Unanswered::Other(PaymentsError::Unavailable(_))) if tries < TRIES => tries += 1,
-                answer => return answer,
-            }
-        }
+        Err(unavailable(format!("{path}: a stored failure")))
     }
 
     /// Whether the refund called `key` was made.
@@ -188,25 +205,20 @@ impl Payments for Stripe {
             .append_pair("amount", &amount.minor.to_string())
             .append_pair("metadata[refund]", key)
             .finish();
-        let mut keys = 1;
-        loop {
-            let named = if keys == 1 { key.to_owned() } else { format!("{key}-{keys}") };
-            match self.tried(Method::Post, "/v1/refunds", Some(&form), Some(&named)).await {
-                Ok(answer) => return refund_made(&answer.body),
+        for number in 1..=KEYS {
+            match self.under(Method::Post, "/v1/refunds", Some(&form), Some(&nth(key, number)), None).await {
+                Ok(Some(answer)) => return refund_made(&answer.body),
                 // The refund behind a stored failure may have happened: another key would make a second one of a part.
-                Err(Unanswered::Stored(_)) if keys < KEYS => {
-                    if self.has_refund(intent, key).await? {
-                        return Ok(());
-                    }
-                    keys += 1;
+                Ok(None) if self.has_refund(intent, key).await? => return Ok(()),
+                Ok(None) => {}
+                Err(PaymentsError::Refused(cause)) if cause.contains(REFUNDED_BEFORE) => {
+                    let made = self.has_refund(intent, key).await?;
+                    return if made { Ok(()) } else { Err(PaymentsError::Refused(cause)) };
                 }
-                Err(Unanswered::Other(PaymentsError::Refused(cause))) => {
-                    let before = cause.contains(REFUNDED_BEFORE) && self.has_refund(intent, key).await?;
-                    return if before { Ok(()) } else { Err(PaymentsError::Refused(cause)) };
-                }
-                Err(Unanswered::Stored(error) | Unanswered::Other(error)) => return Err(error),
+                Err(error) => return Err(error),
             }
         }
+        Err(unavailable("/v1/refunds: a stored failure"))
     }
 
     async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {

@@ -1,5 +1,6 @@
 //! Stripe's wire format: forms out, JSON and signed events in. No network here.
 
+use super::stripe_connect::{account_in, payout_in};
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -7,6 +8,7 @@ use shared::chargebacks::evidence::Evidence;
 use shared::chargebacks::{Dispute, DisputeState};
 use shared::ids::OrderId;
 use shared::money::{Currency, Money};
+use shared::payouts::news::News;
 use shared::ports::{Card, PaymentsError, Session, SessionRequest, SessionState};
 use shared::time::Timestamp;
 
@@ -153,6 +155,8 @@ pub struct Event {
     pub session: Option<Session>,
     /// The dispute it is about, when it is about one.
     pub dispute: Option<String>,
+    /// What it tells of payouts and accounts.
+    pub news: Option<News>,
 }
 
 /// Reads an event whose signature was verified.
@@ -161,15 +165,21 @@ pub struct Event {
 /// What does not fit.
 pub fn event(body: &[u8]) -> Result<Event, String> {
     let json: EventJson = serde_json::from_slice(body).map_err(|e| e.to_string())?;
-    let is_dispute = json.kind.starts_with("charge.dispute.");
-    let dispute = json.data.object.get("id").and_then(|id| id.as_str()).filter(|_| is_dispute).map(str::to_owned);
-    let session = if json.kind.starts_with("checkout.session.") {
-        let json: SessionJson = serde_json::from_value(json.data.object).map_err(|e| e.to_string())?;
-        json.session()
-    } else {
-        None
-    };
-    Ok(Event { id: json.id, kind: json.kind, session, dispute })
+    let (mut session, mut news, mut dispute) = (None, None, None);
+    match json.kind.split_once('.') {
+        Some(("checkout", of)) if of.starts_with("session.") => {
+            let json: SessionJson = serde_json::from_value(json.data.object).map_err(|e| e.to_string())?;
+            session = json.session();
+        }
+        Some(("charge", of)) if of.starts_with("dispute.") => {
+            dispute = json.data.object.get("id").and_then(|id| id.as_str()).map(str::to_owned);
+        }
+        Some(("payout", _)) => news = Some(News::Payout(payout_in(json.data.object)?)),
+        Some(("account", "updated")) => news = Some(News::Account(account_in(json.data.object)?)),
+        Some(("transfer", _)) => news = Some(News::Transfer),
+        _ => {}
+    }
+    Ok(Event { id: json.id, kind: json.kind, session, dispute, news })
 }
 
 /// A dispute, as far as it matters here.

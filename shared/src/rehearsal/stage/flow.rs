@@ -133,7 +133,13 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn ports(&self) -> Ports<'_> {
-        Ports { db: self.db, payments: &self.sandbox, ids: self.ids, now: (self.watch)() }
+        Ports {
+            db: self.db,
+            payments: &self.sandbox,
+            payouts: &super::ports::Unpaid,
+            ids: self.ids,
+            now: (self.watch)(),
+        }
     }
 
     /// A buyer asks for as many as they may have; of a bundle for one, which takes its parts.

@@ -8,6 +8,7 @@ pub mod drops;
 pub mod gates;
 pub mod ledger;
 pub mod orders;
+pub mod payouts;
 pub mod products;
 pub mod shop;
 pub mod verifications;
@@ -88,6 +89,11 @@ fn said(done: &str) -> Option<Notice> {
         "suspended" => "Suspended. Nothing of theirs can be held any more.",
         "reinstated" => "They sell again.",
         "turned" => "Turned, for everybody.",
+        "payout_approved" => "Approved. With two approvals it is sent within minutes.",
+        "payout_held" => "Held: nothing of it is sent.",
+        "payout_released" => "It goes on.",
+        "payout_again" => "It is tried once more.",
+        "payouts_lifted" => "Their payouts go on.",
         "replayed" => "On their way once more.",
         _ => return None,
     };

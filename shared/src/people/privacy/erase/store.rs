@@ -80,6 +80,10 @@ crate::queries! {
     DOCUMENTS = concat!("DELETE FROM documents WHERE creator IN ", ending!(), " OR (person = ?1 AND kind = 'id')");
     /// By id.
     ACCOUNTS = concat!("DELETE FROM payout_accounts WHERE creator IN ", ending!());
+    /// By id: where they were paid. The payouts stay, in the books.
+    BANKS = concat!("UPDATE connected_accounts SET bank = '', last4 = '', missing = '', payouts_on = 0 WHERE creator IN ", ending!());
+    /// By id: that it was stopped stays, the words go.
+    STOPS = concat!("UPDATE payout_holds SET why = 'erased' WHERE why <> 'erased' AND creator IN ", ending!());
     /// By id.
     SCREENINGS = concat!("DELETE FROM screenings WHERE creator IN ", ending!());
     /// By id: that somebody was vouched for stays, the words go.
@@ -167,12 +171,14 @@ pub const BY_EMAIL: [&str; 13] = [
 ];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 27] = [
+pub const BY_ID: [&str; 29] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
     DOCUMENTS,
     ACCOUNTS,
+    BANKS,
+    STOPS,
     SCREENINGS,
     VERIFICATIONS,
     NOTES,
