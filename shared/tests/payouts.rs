@@ -7,12 +7,16 @@ use common::bank::{connected, promises};
 use common::sqlite::Fault;
 use common::{TestShop, interleave, run, shop_with};
 use shared::checkout::sale::flow::Event;
-use shared::ids::OrderId;
+use shared::desk::orders::flow::give_back;
+use shared::desk::orders::refunds::FULL;
+use shared::ids::{OrderId, PersonId};
 use shared::payouts::news::News;
 use shared::payouts::news::flow::news;
 use shared::payouts::round::Round;
 use shared::payouts::round::flow::round;
 use shared::ports::{ConnectedAccount, PaidOut, ProviderPayout};
+use shared::refunds::view::Typed;
+use shared::requests::Key;
 use shared::time::Duration;
 
 /// Mira of the test shop, verified long ago, with a bank.
@@ -318,11 +322,9 @@ fn too_little_carries_over_and_a_refund_is_netted() {
     rounds(&shop);
     let sent = shop.db.number("SELECT amount_minor FROM payouts");
     // The first sale goes back after it was paid out: its creator owes it.
-    shop.db.script(&format!(
-        "UPDATE payments SET state = 'refunding', refund_reason = 'operator', state_at = {} WHERE order_id = '{first}'",
-        shop.now().0
-    ));
-    shop.settle(&first);
+    let typed = Typed { what: "full".into(), why: "It cracked.".into(), ..Typed::default() };
+    let key = Key::parse("a-key-of-an-operator").unwrap();
+    run(give_back(&shop.ports(), &PersonId::from("per_olga"), &first, &FULL, &typed, key)).unwrap();
     assert_eq!(share(&shop, &first), 0);
     sound(&shop);
     scan(&shop, &second);

@@ -381,10 +381,7 @@ fn after_a_payout_the_creator_owes_their_share() {
     let shop = shop_with("lamp", 3);
     let order = paid(&shop, "ada", "lamp", 1, "late", "");
     let has = shop.balance("creator:crt_1");
-    shop.db.script(&format!(
-        "INSERT INTO transfers (from_account, to_account, amount_minor, currency, reason, reference, at)
-         VALUES ('creator:crt_1', 'bank:crt_1', {has}, 'EUR', 'debt_back', 'pay_1', 0)"
-    ));
+    common::bank::paid_out(&shop);
     assert_eq!(give(&shop, &order, &PART, "5").unwrap(), Refunded::Done);
     assert_eq!(shop.balance("creator:crt_1"), 0);
     let owes = -shop.balance("debt:crt_1");
