@@ -60,6 +60,12 @@ pub enum DeskRefused {
     ClosesTooLate,
     /// A flag needs one of the severities.
     Severity,
+    /// The provider's account is being read.
+    ReadingNow,
+    /// The provider does not answer.
+    ProviderDown,
+    /// It was collected, or given back, in the meantime.
+    PickupIsEven,
 }
 
 impl From<ActRefused> for DeskRefused {
@@ -90,6 +96,11 @@ impl fmt::Display for DeskRefused {
             }
             Self::ClosesTooLate => "A drop is open for a day at most: what is open for longer is a shop.",
             Self::Severity => "Please say how grave it is.",
+            Self::ReadingNow => "The provider’s account is being read already. Please look again in a minute.",
+            Self::ProviderDown => {
+                "The payment provider does not answer. What was read is kept, and the next reading goes on from there."
+            }
+            Self::PickupIsEven => "Nothing is left to decide here: it was collected, given back or decided meanwhile.",
         })
     }
 }
@@ -114,6 +125,9 @@ impl Refusal for DeskRefused {
             Self::ClosesAfterPickup => "closes_after_pickup",
             Self::ClosesTooLate => "closes_too_late",
             Self::Severity => "severity_missing",
+            Self::ReadingNow => "reading_now",
+            Self::ProviderDown => "provider_down",
+            Self::PickupIsEven => "pickup_is_even",
         }
     }
 
@@ -129,7 +143,10 @@ impl Refusal for DeskRefused {
             | Self::ClosesTooLate
             | Self::Severity => Kind::Invalid,
             Self::TooOften => Kind::TooMany,
-            Self::NotPaid
+            Self::ProviderDown => Kind::Unavailable,
+            Self::ReadingNow
+            | Self::PickupIsEven
+            | Self::NotPaid
             | Self::RefundedBefore
             | Self::NotWaiting
             | Self::PaidMeanwhile

@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
+use super::{cadences, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, waiting};
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
     media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
@@ -38,9 +38,11 @@ pub const TABLE: &[&[Route]] = &[
     desk::products::ROUTES,
     desk::verifications::ROUTES,
     desk::audit::ROUTES,
+    desk::reconciliation::ROUTES,
     desk::commission::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
+    forecast::ROUTES,
     shoots::ROUTES,
     feeds::ROUTES,
     cadences::ROUTES,

@@ -1,11 +1,12 @@
 //! `Payments` over Stripe's API, or whatever speaks its wire format at `PAYMENTS_URL`.
 
-use super::stripe_wire::{session, session_form};
+use super::stripe_wire::{balances, first_session, lines, lines_query, session, session_form};
 use crate::wire::Config;
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use shared::money::Money;
-use shared::ports::{Payments, PaymentsError, Session, SessionRequest};
+use shared::ports::{Lines, Payments, PaymentsError, ProviderBalance, ProviderBooks, Session, SessionRequest};
+use shared::time::Timestamp;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -105,6 +106,7 @@ impl Stripe {
                 Err(Unanswered::Stored(unavailable(format!("{path}: stored status {}", answer.status))))
             }
             409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status)).into()),
+            404 => Err(PaymentsError::Missing(format!("{path}: status 404")).into()),
             status => {
                 let text: String = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
                 Err(PaymentsError::Refused(format!("{path}: status {status}: {text}")).into())
@@ -164,6 +166,30 @@ impl Payments for Stripe {
             // The refund behind a stored failure has happened after all.
             Err(PaymentsError::Refused(cause)) if cause.contains(REFUNDED_BEFORE) => Ok(()),
             answer => answer.map(|_| ()),
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl ProviderBooks for Stripe {
+    async fn lines(&self, since: Timestamp, after: Option<&str>) -> Result<Lines, PaymentsError> {
+        let path = format!("/v1/balance_transactions?{}", lines_query(since, after));
+        lines(&self.call(Method::Get, &path, None, None).await?.body).map_err(unavailable)
+    }
+
+    async fn balances(&self) -> Result<Vec<ProviderBalance>, PaymentsError> {
+        balances(&self.call(Method::Get, "/v1/balance", None, None).await?.body).map_err(unavailable)
+    }
+
+    async fn session_of(&self, intent: &str) -> Result<Option<Session>, PaymentsError> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("payment_intent", intent)
+            .append_pair("limit", "1")
+            .finish();
+        match self.call(Method::Get, &format!("/v1/checkout/sessions?{query}"), None, None).await {
+            Ok(answer) => first_session(&answer.body).map_err(unavailable),
+            Err(PaymentsError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }
