@@ -87,7 +87,9 @@ WHERE p.state = 'captured' AND p.session NOT LIKE 'sandbox%' AND s.amount_minor 
 UNION ALL
 SELECT 'I8 no account below zero', a.account, (a.in_minor - a.out_minor) || ' ' || a.currency
 FROM accounts a JOIN account_kinds k ON k.kind = SUBSTR (a.account, 1, INSTR (a.account, ':') - 1)
-WHERE (CASE k.side WHEN 'credit' THEN a.in_minor - a.out_minor ELSE a.out_minor - a.in_minor END < 0 AND k.kind <> 'debt')
+WHERE (CASE k.side WHEN 'credit' THEN a.in_minor - a.out_minor ELSE a.out_minor - a.in_minor END < 0
+    -- of what went back the provider keeps its fee: then the shop owes it that
+    AND k.kind NOT IN ('debt', 'provider'))
    OR (k.kind = 'debt' AND a.in_minor > a.out_minor) OR (k.side = 'credit' AND k.kind <> 'debt' AND k.kind <> 'creator' AND a.in_minor - a.out_minor < a.pending_out_minor)
 
 UNION ALL
@@ -413,6 +415,7 @@ FROM chargebacks b WHERE COALESCE ((SELECT SUM (a.in_minor - a.out_minor) FROM a
 
 UNION ALL
 SELECT * FROM (
+SELECT * FROM (
 SELECT 'I7 a payout is what its items come to', p.id, p.state || ' ' || p.amount_minor || ' of ' || p.items || ', items ' || COALESCE (SUM (i.amount_minor), 0) || ' of ' || COUNT (i.id)
 FROM payouts p LEFT JOIN payout_items i ON i.payout = p.id
 WHERE p.state NOT IN ('void', 'failed')
@@ -443,4 +446,34 @@ HAVING SUM (r.amount_minor) IS NOT (SELECT a.in_minor - a.out_minor FROM account
 UNION ALL
 SELECT 'I14 no payout is stuck', p.id, p.state || ' since ' || p.state_at
 FROM payouts p WHERE p.state IN ('sending', 'failing') AND p.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 86400000
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I14 each line of the provider is matched, queued or dismissed', l.id, l.kind || ' ' || l.amount_minor || ' ' || l.currency
+FROM provider_lines l WHERE l.kept_at < CAST (unixepoch () AS INTEGER) * 1000 - 7200000
+  AND NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.line = l.id) AND NOT EXISTS (SELECT 1 FROM mismatches x WHERE x.line = l.id)
+
+UNION ALL
+SELECT 'I2 a line and its transfers say the same', l.id, 'line ' || l.amount_minor || ', booked '
+         || SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END)
+FROM line_matches m JOIN provider_lines l ON l.id = m.line JOIN transfers t ON t.number = m.transfer
+GROUP BY l.id HAVING (l.amount_minor <> SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END)
+    OR COUNT (*) <> SUM (t.currency = l.currency))
+  AND NOT EXISTS (SELECT 1 FROM mismatches x WHERE x.line = l.id AND x.kind = 'amount_differs' AND x.state = 'corrected')
+
+UNION ALL
+SELECT 'I2 the fee of a line is booked as it was kept', l.id, 'kept ' || l.fee_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
+FROM provider_lines l LEFT JOIN transfers t ON t.reference = l.id AND t.reason IN ('processing', 'processing_back')
+WHERE l.kind <> 'dispute' GROUP BY l.id HAVING ABS (l.fee_minor) <> COALESCE (SUM (t.amount_minor), 0)
+
+UNION ALL
+SELECT 'I14 the provider''s account is read to its end', r.id, 'since ' || r.started_at
+FROM reconciliations r WHERE r.ended_at IS NULL AND r.started_at < CAST (unixepoch () AS INTEGER) * 1000 - 172800000
+  AND NOT EXISTS (SELECT 1 FROM reconciliations n WHERE n.ended_at IS NOT NULL AND n.started_at > r.started_at)
+
+UNION ALL
+SELECT 'I14 nothing is given back for ever', x.id, 'since ' || x.state_at
+FROM mismatches x WHERE x.state = 'giving_back' AND x.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 172800000
+)
 );

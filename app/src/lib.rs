@@ -38,6 +38,8 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod follows;
 #[cfg(feature = "ssr")]
+pub mod forecast;
+#[cfg(feature = "ssr")]
 pub mod fulfilment;
 #[cfg(feature = "ssr")]
 pub mod lobby;

@@ -30,6 +30,7 @@ pub mod entry;
 #[cfg(feature = "server")]
 pub mod failure;
 pub mod follows;
+pub mod forecast;
 pub mod fulfilment;
 pub mod gates;
 pub mod ids;
@@ -50,6 +51,8 @@ pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 pub mod products;
+#[cfg(feature = "server")]
+pub mod reconciliation;
 pub mod refunds;
 pub mod rehearsal;
 #[cfg(feature = "server")]
@@ -122,6 +125,9 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("you", people::you::store::QUERIES),
     ("ledger", ledger::store::QUERIES),
     ("products", products::store::QUERIES),
+    ("reconciliation", reconciliation::store::QUERIES),
+    ("pickups", reconciliation::pickups::store::QUERIES),
+    ("forecast", forecast::store::QUERIES),
     ("run sheets", runsheet::store::QUERIES),
     ("shoots", shoots::store::QUERIES),
     ("rehearsals", rehearsal::store::QUERIES),

@@ -99,6 +99,9 @@ pub enum PaymentsError {
     /// It said no, and will say no again.
     #[error("payment provider refused: {0}")]
     Refused(String),
+    /// It knows nothing of what it was asked about.
+    #[error("payment provider knows nothing of it: {0}")]
+    Missing(String),
     /// No clear answer: it may or may not have happened. Ask again with the same key.
     #[error("payment provider unavailable: {0}")]
     Unavailable(String),
@@ -109,7 +112,7 @@ pub enum PaymentsError {
 pub trait Payments {
     /// Opens a session. MUST be idempotent by `request.key`.
     async fn open(&self, request: &SessionRequest) -> Result<Session, PaymentsError>;
-    /// The session as it stands now.
+    /// The session as it stands now. MUST answer `Missing` for one that the provider has forgotten, and only then.
     async fn session(&self, id: &str) -> Result<Session, PaymentsError>;
     /// Ends an open session; one that is paid or expired MUST be left as it is. Answers where it stands then.
     async fn expire(&self, id: &str) -> Result<Session, PaymentsError>;
@@ -228,6 +231,96 @@ pub trait Payouts {
     async fn pay_out(&self, request: &PayoutRequest) -> Result<ProviderPayout, PaymentsError>;
     /// The payout as it stands now.
     async fn paid_out(&self, account: &str, id: &str) -> Result<ProviderPayout, PaymentsError>;
+}
+
+/// What a line of the provider's account is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// A buyer paid.
+    Charge,
+    /// A buyer got something back, or that failed and came back.
+    Refund,
+    /// Money went to somebody's account at the provider, or came back from there.
+    Transfer,
+    /// Money went to a bank, or came back from there.
+    Payout,
+    /// A buyer's bank took money back, or gave it up.
+    Dispute,
+    /// The provider's own price, on a line of its own.
+    Fee,
+    /// Anything else.
+    Other,
+}
+
+impl LineKind {
+    /// The word in the column.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::Transfer => "transfer",
+            Self::Payout => "payout",
+            Self::Dispute => "dispute",
+            Self::Fee => "fee",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A line of the provider's account with the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The provider's id.
+    pub id: String,
+    /// What it is about.
+    pub kind: LineKind,
+    /// What the provider calls that.
+    pub word: String,
+    /// Minor units before the fee; below zero when it left.
+    pub amount_minor: i64,
+    /// What the provider kept of it, minor units; below zero when it gave that back.
+    pub fee_minor: i64,
+    /// ISO 4217, upper case: perhaps one in which the shop does not sell.
+    pub currency: String,
+    /// The provider's id of the charge, refund, transfer, payout or dispute.
+    pub source: Option<String>,
+    /// The provider's id of the money it is about.
+    pub intent: Option<String>,
+    /// What the provider was told it is for.
+    pub hint: Option<String>,
+    /// By the provider's clock.
+    pub made_at: Timestamp,
+}
+
+/// Some lines, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// At most a hundred.
+    pub lines: Vec<Line>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// What the provider holds for the shop in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderBalance {
+    /// ISO 4217, upper case.
+    pub currency: String,
+    /// Minor units, what is still on its way to us included.
+    pub minor: i64,
+}
+
+/// The provider's own books: what it says it has done.
+#[async_trait(?Send)]
+pub trait ProviderBooks {
+    /// Lines made from `since` on, the newest first, those before `after` in that order. Lines MUST NOT change, and one
+    /// that was told of once MUST be told of again.
+    async fn lines(&self, since: Timestamp, after: Option<&str>) -> Result<Lines, PaymentsError>;
+    /// What it holds, by currency: the sum of all lines less their fees.
+    async fn balances(&self) -> Result<Vec<ProviderBalance>, PaymentsError>;
+    /// The session in which `intent` was paid; nothing when there is none.
+    async fn session_of(&self, intent: &str) -> Result<Option<Session>, PaymentsError>;
 }
 
 /// A letter, ready to go.

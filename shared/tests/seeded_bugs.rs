@@ -566,6 +566,24 @@ fn a_round_without_a_lease_is_found() {
 }
 
 #[test]
+fn a_fee_that_nobody_books_is_found() {
+    let bug = Bug { schema: &[("WHEN NEW.fee_minor > 0 AND NEW.kind <> 'dispute'", "WHEN FALSE")], ..NONE };
+    goes_red("the provider's fee is not booked", bug, "I2 the fee of a line is booked as it was kept");
+}
+
+#[test]
+fn lines_that_find_no_transfer_are_found() {
+    let bug = Bug {
+        statements: &[(
+            "value ->> 0, value ->> 1, value ->> 2, ?2 FROM",
+            "value ->> 0, value ->> 1, value ->> 2, ?2 FROM (SELECT 1 WHERE FALSE), ",
+        )],
+        ..NONE
+    };
+    goes_red("nothing is matched", bug, "lines are alone");
+}
+
+#[test]
 fn a_planted_bug_must_be_there_to_be_planted() {
     let none = Bug { schema: &[("no such text", "")], ..NONE };
     assert!(std::panic::catch_unwind(|| shop_with_bug("lamp", 1, none)).is_err());

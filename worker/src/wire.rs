@@ -169,6 +169,12 @@ impl Wire {
         Ports { db: &self.db, payments: &self.payments, payouts: &self.payments, ids: &self.ids, now: self.now }
     }
 
+    /// The payment provider's own books.
+    #[must_use]
+    pub const fn books(&self) -> &Stripe {
+        &self.payments
+    }
+
     /// The database, for what only the platform knows.
     #[must_use]
     pub const fn db(&self) -> &D1 {

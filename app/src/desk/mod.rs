@@ -40,6 +40,7 @@ fn part(part: &Part) -> impl IntoView + use<> {
     match part {
         Part::Words(words) => write_to(&mut to, view! { <p class="words">{words.as_str()}</p> }),
         Part::Figures(figures) => write_to(&mut to, office::figures(figures)),
+        Part::Chart(chart) => write_to(&mut to, office::chart(chart)),
         Part::Table(None, table) => write_to(&mut to, office::table(table)),
         Part::Table(Some(heading), table) => section(&mut to, heading, |to| write_to(to, office::table(table))),
         Part::Timeline(_, steps) if steps.is_empty() => {}

@@ -26,7 +26,7 @@ pub fn page<V: IntoView>(around: Around, model: &TodayPage, checklist: Option<V>
                 <p class="empty">"No drop is announced. "<a href="/studio/drops/new">"Make one"</a>", or "<a href="/studio/drops?state=closed">"copy one that went well"</a>"."</p>
             })}
             <section aria-labelledby="counted"><h2 id="counted">"Where you stand"</h2>{figures(&counted)}</section>
-            <p><a href=format!("/creators/{}", model.slug)>"Your page, as buyers see it"</a>" · "<a href="/studio/profile">"Change it"</a>" · "<a href="/studio/checklist">"Your first 90 days"</a></p>
+            <p><a href=format!("/creators/{}", model.slug)>"Your page, as buyers see it"</a>" · "<a href="/studio/profile">"Change it"</a>" · "<a href="/studio/checklist">"Your first 90 days"</a>" · "<a href="/studio/forecast">"What you will be paid"</a>" · "<a href="/studio/pickups">"Pickups to clear"</a></p>
         }
     })
 }

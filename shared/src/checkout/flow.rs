@@ -217,7 +217,7 @@ fn decide<'a>(
 fn payments_down(error: PaymentsError) -> Failure<CheckoutRefused> {
     match error {
         PaymentsError::Unavailable(_) => Failure::Refused(CheckoutRefused::PaymentsDown),
-        PaymentsError::Refused(cause) => Failure::Broken(cause),
+        PaymentsError::Refused(cause) | PaymentsError::Missing(cause) => Failure::Broken(cause),
     }
 }
 

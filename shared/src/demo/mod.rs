@@ -111,6 +111,13 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
             ];
             script.insert("reissue_rules", &rule);
         }
+        let rule = [
+            ("policy", text(policy.version)),
+            ("remind_after_ms", number(Duration::days(1).0)),
+            ("decide_after_ms", number(Duration::days(14).0)),
+            ("outcome", text("stands")),
+        ];
+        script.insert("pickup_rules", &rule);
     }
     creators::write(&mut script, media)?;
     team::write(&mut script, now);
@@ -127,5 +134,11 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
     for drop in drops {
         till.sell(&mut script, drop, now);
     }
+    // The demo's provider has never heard of these sales: its account is read from here on.
+    script.run(&format!(
+        "INSERT INTO provider_openings (currency, ours_minor, at)
+         SELECT currency, out_minor - in_minor, {} FROM accounts WHERE account = 'provider:payments'",
+        number(now.0)
+    ));
     Ok(script.into_text())
 }

@@ -72,6 +72,12 @@ pub enum DeskRefused {
     SamePerson,
     /// Its items went into another payout.
     PaidOtherwise,
+    /// The provider's account is being read.
+    ReadingNow,
+    /// The provider does not answer.
+    ProviderDown,
+    /// It was collected, or given back, in the meantime.
+    PickupIsEven,
 }
 
 impl From<ActRefused> for DeskRefused {
@@ -106,6 +112,11 @@ impl fmt::Display for DeskRefused {
             Self::Severity => "Please say how grave it is.",
             Self::SamePerson => "You have approved it already. Two people look at a payout of this size.",
             Self::PaidOtherwise => "What it was made of is in another payout by now.",
+            Self::ReadingNow => "The provider’s account is being read already. Please look again in a minute.",
+            Self::ProviderDown => {
+                "The payment provider does not answer. What was read is kept, and the next reading goes on from there."
+            }
+            Self::PickupIsEven => "Nothing is left to decide here: it was collected, given back or decided meanwhile.",
         })
     }
 }
@@ -134,6 +145,9 @@ impl Refusal for DeskRefused {
             Self::Severity => "severity_missing",
             Self::SamePerson => "same_person",
             Self::PaidOtherwise => "paid_otherwise",
+            Self::ReadingNow => "reading_now",
+            Self::ProviderDown => "provider_down",
+            Self::PickupIsEven => "pickup_is_even",
         }
     }
 
@@ -151,7 +165,10 @@ impl Refusal for DeskRefused {
             | Self::ClosesTooLate
             | Self::Severity => Kind::Invalid,
             Self::TooOften => Kind::TooMany,
-            Self::NotPaid
+            Self::ProviderDown => Kind::Unavailable,
+            Self::ReadingNow
+            | Self::PickupIsEven
+            | Self::NotPaid
             | Self::RefundedBefore
             | Self::NotWaiting
             | Self::PaidMeanwhile

@@ -224,7 +224,7 @@ pub async fn finish(ports: &Ports<'_>, id: &str) -> Result<Refunded, Unfinished>
     match ports.payments.refund(&intent, amount, id).await {
         Ok(()) => {}
         Err(PaymentsError::Unavailable(_)) => return Ok(Refunded::Begun),
-        Err(PaymentsError::Refused(cause)) => return fail(ports, &row, &cause).await,
+        Err(PaymentsError::Refused(cause) | PaymentsError::Missing(cause)) => return fail(ports, &row, &cause).await,
     }
     for _ in 0..TRIES {
         match ports.db.batch(booking(ports, &row)?).await {

@@ -259,6 +259,7 @@ pub fn promises(shop: &super::TestShop) -> Vec<String> {
 
 /// All that the creator of the test shop has is paid out.
 pub fn paid_out(shop: &super::TestShop) {
+    connected(shop);
     shop.db.script(
         "INSERT INTO payouts (id, creator, currency, period, until_at, pace, amount_minor, items, state, made_at, state_at)
            SELECT 'pay_1', 'crt_1', 'EUR', '2026-01-05', 9007199254740991, 'weekly', SUM (amount_minor), COUNT (*), 'due', 0, 0

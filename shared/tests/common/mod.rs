@@ -11,6 +11,7 @@
     clippy::float_arithmetic
 )]
 
+pub mod account;
 pub mod actors;
 pub mod bank;
 pub mod bucket;

@@ -138,7 +138,7 @@ impl Provider {
     }
 
     fn find(&self, id: &str) -> Result<Session, PaymentsError> {
-        self.sessions.borrow().get(id).cloned().ok_or_else(|| PaymentsError::Refused(format!("no session {id}")))
+        self.sessions.borrow().get(id).cloned().ok_or_else(|| PaymentsError::Missing(format!("no session {id}")))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Everything follows from the seed alone: who acts next, what fails, how the clock goes.
 
+use super::account::Account;
 use super::actors;
 use super::bundles;
 use super::credits;
@@ -12,7 +13,10 @@ use super::sqlite::{Bug, Fault};
 use super::verdict::{promises_hold_at_any_time, verdict};
 use super::{door, operator, waiter};
 use shared::chargebacks::flow::learn;
-use shared::ids::{HoldId, OrderId};
+use shared::ids::{HoldId, OrderId, PersonId};
+use shared::reconciliation::flow::nightly;
+use shared::reconciliation::queue::flow::read_now;
+use shared::requests::Key;
 use shared::time::Duration;
 use shared::waiting::offers::offer_next;
 use std::cell::{Cell, RefCell};
@@ -200,8 +204,12 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     for _ in 0..world.dice.between(1, 3) {
         world.enter(waiter::offers(world.clone()));
     }
-    world.enter(actors::post(world.clone()));
-    world.enter(actors::reconciler(world.clone()));
+    // At times nobody brings news for an hour, and no round asks: only the provider's account tells of it, in the evening.
+    let deaf = seed % 7 == 3 && seed % 5 != 2;
+    if !deaf {
+        world.enter(actors::post(world.clone()));
+        world.enter(actors::reconciler(world.clone()));
+    }
     if world.dice.chance(30) {
         world.enter(actors::reconciler(world.clone()));
     }
@@ -217,9 +225,19 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     }
     let mut steps = 0;
     afternoon(&world, weather, &mut steps)?;
-    evening(&world);
+    let account = Account::of(&world.shop);
+    if deaf {
+        world.shop.db.faults.borrow_mut().clear();
+        world.shop.payments.faults.borrow_mut().clear();
+        let read = super::run(nightly(&world.shop.ports(), &account));
+        if !matches!(read, Ok(Some(_))) {
+            return Err(format!("the provider's account was not read: {read:?}"));
+        }
+    }
+    evening(&world, &account);
     bundles::settle(&world.shop);
     verdict(&world)?;
+    agree(&world, &account)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
     let record = world.shop.db.texts("SELECT id, buyer, state, placed_at FROM holds ORDER BY id").join("; ");
     let credits =
@@ -335,12 +353,13 @@ impl Weather {
 }
 
 /// Faults end, time passes beyond every limit, and the reconciler and the post do their rounds.
-fn evening(world: &World) {
+fn evening(world: &World, account: &Account<'_>) {
     world.shop.db.faults.borrow_mut().clear();
     world.shop.payments.faults.borrow_mut().clear();
     for round in 0..4 {
         world.shop.pass(Duration::minutes(20));
         world.shop.reconcile();
+        account.all();
         // What is offered in the last round would still be held.
         if round < 3 {
             let _ = super::run(offer_next(&world.shop.ports()));
@@ -350,4 +369,22 @@ fn evening(world: &World) {
             let _ = super::run(learn(&world.shop.ports(), "dp_1", None));
         }
     }
+}
+
+/// Every line of the provider's account has its transfer, and both sides say the same.
+fn agree(world: &World, account: &Account<'_>) -> Result<(), String> {
+    let shop = &world.shop;
+    let key = Key::parse("the-last-reading").map_err(|e| format!("{e:?}"))?;
+    let read = super::run(read_now(&shop.ports(), account, &PersonId::from("per_rule"), key));
+    let whole = read.map_err(|e| format!("{e:?}"))?.is_some_and(|reading| reading.is_whole);
+    let theirs: i64 = account.all().iter().map(|line| line.amount_minor - line.fee_minor).sum();
+    let ours = -shop.balance("provider:payments");
+    let queued = shop.db.texts("SELECT kind || ' ' || state FROM mismatches ORDER BY id");
+    let alone =
+        "SELECT COUNT (*) FROM provider_lines l WHERE NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.line = l.id)";
+    let alone = shop.db.number(alone);
+    if whole && theirs == ours && alone == 0 && queued.is_empty() {
+        return Ok(());
+    }
+    Err(format!("read {whole}: the provider holds {theirs}, the books say {ours}, {alone} lines are alone, {queued:?}"))
 }

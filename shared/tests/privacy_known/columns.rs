@@ -155,6 +155,22 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("gate_conditions", "missing:-", ""),
     ("slot_acks", "slot:- drop_id:- person:- side:-", ""),
     ("policy_snapshots", "drop_id:- version:- words:-", "words of the shop"),
+    (
+        "provider_lines",
+        "id:- kind:- word:- currency:- source:- intent:- hint:-",
+        "the provider's names of money, and the id of an order; they name nobody",
+    ),
+    ("line_matches", "line:- how:-", ""),
+    (
+        "mismatches",
+        "id:- kind:- line:- ours_currency:- theirs_currency:- state:- person:- why:-",
+        "why: words of the shop about its own books",
+    ),
+    ("reconciliations", "id:- person:- last_line:-", ""),
+    ("provider_balances", "reconciliation:- currency:-", ""),
+    ("provider_openings", "currency:-", ""),
+    ("pickup_rules", "policy:- outcome:-", ""),
+    ("pickup_ends", "order_id:- kind:- outcome:- person:- why:-", "why: words of the shop about its own decision"),
     ("rehearsals", "id:- drop_id:- planned_by:- report:-", "figures of made-up buyers"),
     ("rehearsal_ticks", "rehearsal:- role:- person:-", ""),
     (

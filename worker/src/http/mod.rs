@@ -20,6 +20,7 @@ mod errors;
 mod feeds;
 mod figures;
 mod follows;
+mod forecast;
 mod gone;
 mod guard;
 mod handing;

@@ -2,7 +2,9 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, statements, waiting};
+use super::{
+    cadences, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements, waiting,
+};
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
     media, openapi, orders, passkeys, payouts, people, privacy, products, security, sign_in, studio, studio_bundles,
@@ -41,9 +43,11 @@ pub const TABLE: &[&[Route]] = &[
     desk::verifications::ROUTES,
     desk::ledger::ROUTES,
     desk::audit::ROUTES,
+    desk::reconciliation::ROUTES,
     desk::commission::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
+    forecast::ROUTES,
     shoots::ROUTES,
     feeds::ROUTES,
     cadences::ROUTES,

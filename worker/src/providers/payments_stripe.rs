@@ -1,13 +1,15 @@
 //! `Payments` over Stripe's API, or whatever speaks its wire format at `PAYMENTS_URL`.
 
-use super::stripe_wire::{dispute, evidence_form, has_refund, refund_made, session, session_form};
+use super::stripe_wire::{balances, dispute, evidence_form, first_session, has_refund, lines, lines_query};
+use super::stripe_wire::{refund_made, session, session_form};
 use crate::wire::Config;
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use shared::chargebacks::Dispute;
 use shared::chargebacks::evidence::Evidence;
 use shared::money::Money;
-use shared::ports::{Payments, PaymentsError, Session, SessionRequest};
+use shared::ports::{Lines, Payments, PaymentsError, ProviderBalance, ProviderBooks, Session, SessionRequest};
+use shared::time::Timestamp;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -122,6 +124,7 @@ impl Stripe {
             200..=299 => Ok(answer),
             500..=599 if answer.replayed => Err(Unanswered::Stored),
             409 | 429 | 500..=599 => Err(unavailable(format!("{path}: status {}", answer.status)).into()),
+            404 => Err(PaymentsError::Missing(format!("{path}: status 404")).into()),
             status => {
                 let text: String = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
                 Err(PaymentsError::Refused(format!("{path}: status {status}: {text}")).into())
@@ -235,5 +238,29 @@ impl Payments for Stripe {
     async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError> {
         let answer = self.call(Method::Post, &format!("/v1/disputes/{id}/close"), Some(""), None).await?;
         dispute(&answer.body).map_err(unavailable)
+    }
+}
+
+#[async_trait(?Send)]
+impl ProviderBooks for Stripe {
+    async fn lines(&self, since: Timestamp, after: Option<&str>) -> Result<Lines, PaymentsError> {
+        let path = format!("/v1/balance_transactions?{}", lines_query(since, after));
+        lines(&self.call(Method::Get, &path, None, None).await?.body).map_err(unavailable)
+    }
+
+    async fn balances(&self) -> Result<Vec<ProviderBalance>, PaymentsError> {
+        balances(&self.call(Method::Get, "/v1/balance", None, None).await?.body).map_err(unavailable)
+    }
+
+    async fn session_of(&self, intent: &str) -> Result<Option<Session>, PaymentsError> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("payment_intent", intent)
+            .append_pair("limit", "1")
+            .finish();
+        match self.call(Method::Get, &format!("/v1/checkout/sessions?{query}"), None, None).await {
+            Ok(answer) => first_session(&answer.body).map_err(unavailable),
+            Err(PaymentsError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

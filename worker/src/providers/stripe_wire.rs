@@ -9,7 +9,9 @@ use shared::chargebacks::{Dispute, DisputeState};
 use shared::ids::OrderId;
 use shared::money::{Currency, Money};
 use shared::payouts::news::News;
-use shared::ports::{Card, PaymentsError, Session, SessionRequest, SessionState};
+use shared::ports::{
+    Card, Line, LineKind, Lines, PaymentsError, ProviderBalance, Session, SessionRequest, SessionState,
+};
 use shared::time::Timestamp;
 
 /// A signature older or younger than this is refused, in seconds (Stripe's own default).
@@ -132,6 +134,145 @@ pub fn session(json: &[u8]) -> Result<Session, String> {
     json.session().ok_or_else(|| "a session without amount, or in a currency we do not know".to_owned())
 }
 
+/// A page of something.
+#[derive(Deserialize)]
+struct ListJson<T> {
+    data: Vec<T>,
+    has_more: bool,
+}
+
+/// The first Checkout Session of a list.
+///
+/// # Errors
+/// What does not fit.
+pub fn first_session(json: &[u8]) -> Result<Option<Session>, String> {
+    let list: ListJson<SessionJson> = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+    match list.data.into_iter().next() {
+        None => Ok(None),
+        Some(one) => one.session().map(Some).ok_or_else(|| "a session without amount".to_owned()),
+    }
+}
+
+/// A balance transaction with what it is about, expanded.
+#[derive(Deserialize)]
+struct LineJson {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    reporting_category: Option<String>,
+    amount: i64,
+    fee: i64,
+    currency: String,
+    created: i64,
+    source: Option<SourceJson>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SourceJson {
+    Id(String),
+    Object(SourceObject),
+}
+
+#[derive(Deserialize)]
+struct SourceObject {
+    id: String,
+    payment_intent: Option<String>,
+    #[serde(default)]
+    metadata: std::collections::BTreeMap<String, String>,
+    transfer_group: Option<String>,
+}
+
+/// Names under which what we told the provider comes back, the first that is there.
+const HINTS: [&str; 4] = ["payout", "refund", "reference", "order"];
+
+impl LineJson {
+    fn line(self) -> Line {
+        let word = self.reporting_category.unwrap_or_else(|| self.kind.clone());
+        let kind = match word.as_str() {
+            "charge" => LineKind::Charge,
+            "refund" | "refund_failure" | "partial_capture_reversal" => LineKind::Refund,
+            "transfer" | "transfer_reversal" => LineKind::Transfer,
+            "payout" | "payout_reversal" => LineKind::Payout,
+            "dispute" | "dispute_reversal" => LineKind::Dispute,
+            "fee" => LineKind::Fee,
+            _ => LineKind::Other,
+        };
+        let (source, intent, hint) = match self.source {
+            None => (None, None, None),
+            Some(SourceJson::Id(id)) => (Some(id), None, None),
+            Some(SourceJson::Object(mut object)) => {
+                let hint = HINTS.iter().find_map(|name| object.metadata.remove(*name)).or(object.transfer_group);
+                (Some(object.id), object.payment_intent, hint)
+            }
+        };
+        Line {
+            id: self.id,
+            kind,
+            word,
+            amount_minor: self.amount,
+            fee_minor: self.fee,
+            currency: self.currency.to_ascii_uppercase(),
+            source,
+            intent,
+            hint,
+            made_at: Timestamp(self.created.saturating_mul(1_000)),
+        }
+    }
+}
+
+/// Reads a page of balance transactions.
+///
+/// # Errors
+/// What does not fit.
+pub fn lines(json: &[u8]) -> Result<Lines, String> {
+    let list: ListJson<LineJson> = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+    Ok(Lines { lines: list.data.into_iter().map(LineJson::line).collect(), more: list.has_more })
+}
+
+/// The query of a page of balance transactions: those made from `since` on that stand behind `after`.
+#[must_use]
+pub fn lines_query(since: Timestamp, after: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("limit", "100").append_pair("expand[]", "data.source");
+    if since.0 > 0 {
+        query.append_pair("created[gte]", &(since.0 / 1_000).to_string());
+    }
+    if let Some(after) = after {
+        query.append_pair("starting_after", after);
+    }
+    query.finish()
+}
+
+#[derive(Deserialize)]
+struct BalanceJson {
+    available: Vec<AmountJson>,
+    pending: Vec<AmountJson>,
+}
+
+#[derive(Deserialize)]
+struct AmountJson {
+    amount: i64,
+    currency: String,
+}
+
+/// Reads the balance: what is available and what is pending are both the shop's.
+///
+/// # Errors
+/// What does not fit.
+pub fn balances(json: &[u8]) -> Result<Vec<ProviderBalance>, String> {
+    let json: BalanceJson = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+    let mut held: Vec<ProviderBalance> = Vec::new();
+    for AmountJson { amount, currency } in json.available.into_iter().chain(json.pending) {
+        let currency = currency.to_ascii_uppercase();
+        match held.iter_mut().find(|one| one.currency == currency) {
+            Some(one) => one.minor = one.minor.saturating_add(amount),
+            None => held.push(ProviderBalance { currency, minor: amount }),
+        }
+    }
+    Ok(held)
+}
+
 #[derive(Deserialize)]
 struct EventJson {
     id: String,
@@ -195,7 +336,7 @@ struct DisputeJson {
     #[serde(default)]
     evidence_details: DueJson,
     #[serde(default)]
-    balance_transactions: Vec<BalanceJson>,
+    balance_transactions: Vec<MovedJson>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -205,7 +346,7 @@ struct DueJson {
 
 /// What a dispute moved: the amount is below zero when it was taken.
 #[derive(Debug, Deserialize)]
-struct BalanceJson {
+struct MovedJson {
     amount: i64,
     #[serde(default)]
     fee: i64,

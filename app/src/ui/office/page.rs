@@ -86,6 +86,8 @@ impl Area {
                 ("/desk/products", "Products"),
                 ("/desk/commission", "Commission"),
                 ("/desk/coupons", "Coupons"),
+                ("/desk/reconciliation", "Reconciliation"),
+                ("/desk/forecast", "Forecast"),
                 ("/desk/people", "People"),
                 ("/desk/credits", "Credits"),
                 ("/desk/ledger", "Ledger"),

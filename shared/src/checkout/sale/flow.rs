@@ -7,7 +7,7 @@ use crate::drops::flow::lapse;
 use crate::ids::OrderId;
 use crate::ledger;
 use crate::money::Money;
-use crate::ports::{Card, PaymentsError, Ports, Session};
+use crate::ports::{Card, PaymentsError, Ports, Session, SessionState};
 use crate::refunds::{self, flow::Refunded};
 use crate::rehearsal::stage::is_sandbox;
 use crate::stmt;
@@ -285,6 +285,27 @@ pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
 async fn look_after(ports: &Ports<'_>, session: &str, is_over: bool) -> Result<(), Unsettled> {
     run(ports.db, stmt!(store::LOOK_AFTER, session, ports.now)).await?;
     // What is no longer held must no longer be paid: the provider keeps a session open for longer than a hold lasts.
-    let found = if is_over { ports.payments.expire(session).await? } else { ports.payments.session(session).await? };
-    settle(ports, &found, None).await.map(|_| ())
+    let asked = if is_over { ports.payments.expire(session).await } else { ports.payments.session(session).await };
+    match asked {
+        Ok(found) => settle(ports, &found, None).await.map(|_| ()),
+        // Once nothing is held for it any more, a page that the provider has forgotten cannot be paid, either. Should
+        // money turn up for it all the same, reconciliation finds it and settles it.
+        Err(PaymentsError::Missing(_)) if is_over => forgotten(ports, session).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ends what the provider knows nothing of: as if nobody had paid, or with the rest of a refund that had begun.
+async fn forgotten(ports: &Ports<'_>, session: &str) -> Result<(), Unsettled> {
+    let Some(row) = state_of(ports.db, session).await? else { return Ok(()) };
+    let gone = Session {
+        id: row.session.clone(),
+        order: OrderId(row.order_id.clone()),
+        url: None,
+        state: SessionState::Expired,
+        intent: row.intent.clone(),
+        amount: Money::new(row.amount_minor, row.currency),
+        card: Card::Without,
+    };
+    settle(ports, &gone, None).await.map(|_| ())
 }

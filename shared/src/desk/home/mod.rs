@@ -34,16 +34,20 @@ const FLAGGED_MAX: Duration = Duration::hours(24);
 /// Above the limit and without a record, a product is no use to its creator: after a week somebody asks what is in the way.
 const PROVENANCE_MAX: Duration = Duration::days(7);
 
+/// What the provider has and the books have not is looked at within this.
+const MISMATCH_MAX: Duration = Duration::days(3);
+
 /// A kind of waiting work: its word, its limit (none: it is only good to know), where it is listed.
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
     ("asked", "Refunds that creators ask for", Some(ASKED_MAX), "/desk/refunds?state=asked"),
     ("refused", "Refunds that did not go through in a week", None, "/desk/refunds?state=failed"),
     ("disputed", "Chargebacks to answer", Some(ANSWER_MAX), "/desk/disputes?state=open"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
+    ("mismatches", "Mismatches with the payment provider", Some(MISMATCH_MAX), "/desk/reconciliation"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),
     ("dead", "Uploads given up", Some(FAILED_MAX), "/desk/queues#uploads"),

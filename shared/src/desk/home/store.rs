@@ -28,7 +28,8 @@ crate::queries! {
         UNION ALL SELECT 'not_taken', COUNT (*), MIN (state_at) FROM uploads
             WHERE state = 'refused' AND code NOT IN ('upload_gave_up', 'upload_abandoned') AND state_at >= ?1
         UNION ALL SELECT 'provenance', COUNT (*), MIN (p.made_at) FROM products_without_provenance w JOIN products p ON p.id = w.id
-            WHERE p.state <> 'hidden'";
+            WHERE p.state <> 'hidden'
+        UNION ALL SELECT 'mismatches', COUNT (*), MIN (found_at) FROM mismatches WHERE state = 'open'";
 }
 
 /// One kind of waiting work.

@@ -159,6 +159,9 @@ fn about(entry: &Entry) -> String {
         "drop" => format!("/desk/drops/{}", entry.subject),
         "creator" | "flag" => format!("/desk/creators/{}", entry.subject),
         "switch" => "/desk/switches".to_owned(),
+        "mismatch" => format!("/desk/reconciliation/{}", entry.subject),
+        "pickup" => format!("/desk/reconciliation/pickups/{}", entry.subject),
+        "reconciliation" => "/desk/reconciliation".to_owned(),
         _ => Find { q: entry.subject.clone(), ..Find::default() }.link("/desk/audit", None),
     }
 }

@@ -182,7 +182,9 @@ async fn send(ports: &Ports<'_>, row: &mut PayoutRow) -> Result<Vec<String>, Stu
                 run(ports.db, stmt!(store::TRANSFERRED, id.as_str(), transfer.as_str(), now, attempt)).await?;
                 row.provider_transfer = Some(transfer);
             }
-            Err(PaymentsError::Refused(cause)) => return refused(ports, row, &cause).await,
+            Err(PaymentsError::Refused(cause) | PaymentsError::Missing(cause)) => {
+                return refused(ports, row, &cause).await;
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -196,7 +198,7 @@ async fn send(ports: &Ports<'_>, row: &mut PayoutRow) -> Result<Vec<String>, Stu
                 _ => Ok(Vec::new()),
             }
         }
-        Err(PaymentsError::Refused(cause)) => refused(ports, row, &cause).await,
+        Err(PaymentsError::Refused(cause) | PaymentsError::Missing(cause)) => refused(ports, row, &cause).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod orders;
 pub mod payouts;
 pub mod products;
+pub mod reconciliation;
 pub mod shop;
 pub mod verifications;
 
@@ -95,6 +96,14 @@ fn said(done: &str) -> Option<Notice> {
         "payout_again" => "It is tried once more.",
         "payouts_lifted" => "Their payouts go on.",
         "replayed" => "On their way once more.",
+        "read" => "Read, and matched with the books. What is left to somebody stands below.",
+        "corrected" => "Posted: the books say what the provider says.",
+        "given_back" => "Booked, and given back in full.",
+        "giving_back" => {
+            "It is on record that it goes back. The payment provider has not confirmed it yet: the next reading asks again."
+        }
+        "dismissed" => "Dismissed. Why stays on record.",
+        "decided" => "Decided. Why stays on record.",
         _ => return None,
     };
     Some(Notice { code: done.to_owned(), field: None, text: text.to_owned() })
