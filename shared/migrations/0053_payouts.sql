@@ -75,7 +75,7 @@ CREATE INDEX payouts_by_creator ON payouts (creator, made_at);
 
 -- What a creator is owed or owes for one transfer, by the stage of its release.
 CREATE TABLE payout_items (
-  id           TEXT PRIMARY KEY,       -- the number of its transfer and its stage
+  id           TEXT PRIMARY KEY,       -- the number of its transfer and its stage, with `off` where it leaves
   creator      TEXT NOT NULL REFERENCES creators (id),
   currency     TEXT NOT NULL,
   order_id     TEXT REFERENCES orders (id), -- null: of no order
@@ -134,7 +134,7 @@ END;
 CREATE TRIGGER payout_item_of_debit AFTER INSERT ON transfers
 WHEN NEW.from_account LIKE 'creator:%' AND NOT EXISTS (SELECT 1 FROM payout_plumbing WHERE reason = NEW.reason) BEGIN
   INSERT INTO payout_items (id, creator, currency, order_id, rule, stage, wait_ms, reason, amount_minor, reference, at, due_at)
-  SELECT NEW.number || '-' || p.stage, SUBSTR (NEW.from_account, 9), NEW.currency, NEW.order_id, p.rule, p.stage, p.wait_ms, NEW.reason, -p.part, NEW.reference, NEW.at,
+  SELECT NEW.number || '-off-' || p.stage, SUBSTR (NEW.from_account, 9), NEW.currency, NEW.order_id, p.rule, p.stage, p.wait_ms, NEW.reason, -p.part, NEW.reference, NEW.at,
     COALESCE ((SELECT COALESCE (d.refunded_at, COALESCE (d.scanned_at, d.latest_at) + p.wait_ms)
       FROM payout_releases d WHERE d.order_id = NEW.order_id AND d.rule = p.rule), NEW.at)
   FROM (SELECT s.rule, s.stage, s.wait_ms, CASE s.stage WHEN 'scan' THEN NEW.amount_minor - (

@@ -28,6 +28,12 @@ fn many(name: &str, otherwise: usize) -> usize {
 /// A shop with so many transfers: sales of twenty creators, five transfers each.
 fn books_of(transfers: usize) -> TestShop {
     let shop = shop_with("lamp", 1);
+    for number in 0..20 {
+        shop.db.script(&format!(
+            "INSERT INTO creators (id, slug, name, trade, town, zone, story) VALUES ('crt_{number}', 'c{number}', 'C', '', '', 'Europe/Berlin', '')
+             ON CONFLICT DO NOTHING"
+        ));
+    }
     shop.db.script(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {transfers}),
            of (i, payment, creator) AS (SELECT i, 'payment:cs_' || (i / 5), 'creator:crt_' || (i / 5 % 20) FROM n)

@@ -120,7 +120,8 @@ fn a_month_of_everything_names_every_fee_and_closes_where_the_account_does() {
     // All of it is paid out, and then a buyer gets their money back: what is missing is lent.
     let has = shop.balance("creator:crt_1");
     shop.pass(Duration::minutes(1));
-    books(&shop, "creator:crt_1", "bank:crt_1", has, "payout", "pay_1");
+    common::bank::paid_out(&shop);
+    assert_eq!((shop.balance("creator:crt_1"), has > 0), (0, true));
     shop.pass(Duration::minutes(1));
     given_back(&shop, &plain);
     let statement = statement(&shop, "crt_1", "2026-11");

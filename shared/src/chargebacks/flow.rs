@@ -99,6 +99,14 @@ fn news(ports: &Ports<'_>, dispute: &Dispute, row: &KnownRow) -> Result<Vec<Stat
     let mut after: Vec<Statement> = Vec::new();
     let between =
         |from: &str, to: &str, minor, reason| Transfer { from: from.to_owned(), to: to.to_owned(), minor, reason };
+    if funds == "kept" && dispute.state == DisputeState::Won && dispute.withdrawn && dispute.reinstated {
+        // It came and went before anybody heard of it: nobody's share was touched, and by now it may have gone elsewhere.
+        let unheard = format!("correction:{}", dispute.id);
+        moved.push(between(&unheard, PROVIDER, disputed, "dispute_withdrawn"));
+        moved.push(between(PROCESSOR, PROVIDER, dispute.fee_minor, "dispute_fee"));
+        moved.push(between(PROVIDER, &unheard, disputed, "dispute_reinstated"));
+        funds = "back".to_owned();
+    }
     if funds == "kept"
         && (dispute.withdrawn || matches!(dispute.state, DisputeState::NeedsResponse | DisputeState::UnderReview))
     {

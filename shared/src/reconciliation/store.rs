@@ -51,7 +51,8 @@ crate::queries! {
         FROM provider_lines l LEFT JOIN mismatches x ON x.line = l.id
         WHERE NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.line = l.id) AND COALESCE (x.state, 'open') = 'open'
         ORDER BY x.id IS NOT NULL, l.made_at, l.id LIMIT ?1";
-    /// What the books moved to and from the provider since ?1: what one payment captured for several orders as one.
+    /// What the books moved to and from the provider since ?1: what one payment captured for several orders as one. A chargeback
+    /// that is lost comes back in the books and leaves again like a refund: the provider has moved it once, before.
     MOVED = "SELECT MIN (t.number) AS number, json_group_array (t.number) AS numbers, t.reference,
             SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END) AS minor,
             t.currency, MIN (t.at) AS at, MIN (m.transfer IS NOT NULL) AS is_matched, MAX (COALESCE (p.intent, l.intent)) AS intent
@@ -59,7 +60,7 @@ crate::queries! {
         LEFT JOIN payments p ON p.session = SUBSTR (CASE WHEN t.from_account = 'provider:payments' THEN t.to_account ELSE t.from_account END, 9)
         LEFT JOIN mismatches x ON x.id = t.reference LEFT JOIN provider_lines l ON l.id = x.line
         WHERE (t.from_account = 'provider:payments' OR t.to_account = 'provider:payments') AND t.at >= ?1
-          AND t.reason NOT IN ('processing', 'processing_back', 'correction', 'dispute_fee')
+          AND t.reason NOT IN ('processing', 'processing_back', 'correction', 'dispute_fee', 'dispute_lost', 'charged_back')
           AND t.at > COALESCE ((SELECT o.at FROM provider_openings o WHERE o.currency = t.currency), -1)
         GROUP BY t.reference, t.reason, t.from_account, t.to_account, t.currency LIMIT 5000";
     /// Pairs: ?1 JSON list of `[transfer, line, how]`, ?2 now. What has found its other side meanwhile stays so.
@@ -75,7 +76,7 @@ crate::queries! {
             SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END) AS minor
         FROM transfers t
         WHERE (t.from_account = 'provider:payments' OR t.to_account = 'provider:payments') AND t.at >= ?1
-          AND t.reason NOT IN ('processing', 'processing_back', 'correction', 'dispute_fee')
+          AND t.reason NOT IN ('processing', 'processing_back', 'correction', 'dispute_fee', 'dispute_lost', 'charged_back')
           AND t.at > COALESCE ((SELECT o.at FROM provider_openings o WHERE o.currency = t.currency), -1)
         GROUP BY t.reference, t.reason, t.from_account, t.to_account, t.currency
         HAVING MAX (t.at) <= ?2 AND SUM (EXISTS (SELECT 1 FROM line_matches m WHERE m.transfer = t.number)) = 0
@@ -88,8 +89,11 @@ crate::queries! {
         SELECT ?1, o.id, '', ?3, ?4, 'expired', ?5, ?6 FROM orders o WHERE o.id = ?2
         ON CONFLICT (session) DO NOTHING RETURNING session";
     /// The provider has given all of it back, and the record has lost that.
-    REMEMBER_REFUND = "UPDATE payments SET state = 'refunding', state_at = ?2, refund_reason = 'operator', refund_note = ?3
-        WHERE session = ?1 AND state = 'captured'";
+    /// ?4 is the name it was given back under.
+    REMEMBER_REFUND = "INSERT INTO refunds (id, order_id, session, kind, component, amount_minor, currency, side, reason, note, state, at, state_at)
+        SELECT ?4, p.order_id, p.session, 'full', 'all', p.amount_minor, p.currency, 'shop', 'operator', ?3, 'begun', ?2, ?2
+        FROM payments p WHERE p.session = ?1 AND p.state = 'captured'
+          AND NOT EXISTS (SELECT 1 FROM refund_reservations v WHERE v.session = p.session) ON CONFLICT DO NOTHING";
     /// One mismatch.
     MISMATCH = "SELECT x.id, x.kind, x.line, x.transfer, x.ours_minor, x.ours_currency, x.theirs_minor, x.theirs_currency, x.state,
             x.found_at, l.kind AS about, l.intent, l.hint, t.order_id

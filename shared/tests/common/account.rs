@@ -76,7 +76,18 @@ impl<'a> Account<'a> {
         for (key, (intent, amount)) in self.provider().refunds.borrow().iter() {
             let id = format!("txn_{key}");
             let made_at = at(&id);
-            all.push(line(&id, LineKind::Refund, -amount.minor, Some(intent), made_at));
+            let back = line(&id, LineKind::Refund, -amount.minor, Some(intent), made_at);
+            all.push(Line { hint: Some(key.clone()), ..back });
+        }
+        for dispute in self.provider().disputes.borrow().values() {
+            let (minor, intent) = (dispute.amount.minor, Some(dispute.intent.as_str()));
+            let moves = [(dispute.withdrawn, "out", -minor, dispute.fee_minor), (dispute.reinstated, "back", minor, 0)];
+            for (_, way, minor, fee_minor) in moves.into_iter().filter(|(moved, ..)| *moved) {
+                let id = format!("txn_{}_{way}", dispute.id);
+                let made_at = at(&id);
+                let moved = line(&id, LineKind::Dispute, minor, intent, made_at);
+                all.push(Line { fee_minor, source: Some(dispute.id.clone()), ..moved });
+            }
         }
         let hidden = self.hidden.borrow();
         all.retain(|line| !hidden.contains(&line.id));

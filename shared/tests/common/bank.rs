@@ -260,13 +260,14 @@ pub fn promises(shop: &super::TestShop) -> Vec<String> {
 /// All that the creator of the test shop has is paid out.
 pub fn paid_out(shop: &super::TestShop) {
     connected(shop);
-    shop.db.script(
+    let now = shop.now().0;
+    shop.db.script(&format!(
         "INSERT INTO payouts (id, creator, currency, period, until_at, pace, amount_minor, items, state, made_at, state_at)
-           SELECT 'pay_1', 'crt_1', 'EUR', '2026-01-05', 9007199254740991, 'weekly', SUM (amount_minor), COUNT (*), 'due', 0, 0
+           SELECT 'pay_1', 'crt_1', 'EUR', '2026-01-05', 9007199254740991, 'weekly', SUM (amount_minor), COUNT (*), 'due', {now}, {now}
            FROM payout_items WHERE creator = 'crt_1';
          UPDATE payout_items SET payout = 'pay_1' WHERE creator = 'crt_1';
          UPDATE payouts SET state = 'sending';
          UPDATE payouts SET provider_transfer = 'tr_1';
-         UPDATE payouts SET state = 'sent', provider_payout = 'po_1';",
-    );
+         UPDATE payouts SET state = 'sent', provider_payout = 'po_1'"
+    ));
 }

@@ -188,6 +188,20 @@ impl Payments for Provider {
         self.call(|| {
             let is_open =
                 |one: &Dispute| one.intent == intent && !matches!(one.state, DisputeState::Won | DisputeState::Lost);
+            // What a bank has taken for good, nobody gives back.
+            let taken = |one: &&Dispute| one.intent == intent && one.state == DisputeState::Lost;
+            let lost: i64 = self.disputes.borrow().values().filter(taken).map(|one| one.amount.minor).sum();
+            let gone: i64 =
+                self.refunds.borrow().values().filter(|(of, _)| of == intent).map(|(_, one)| one.minor).sum();
+            let whole = self
+                .sessions
+                .borrow()
+                .values()
+                .find(|s| s.intent.as_deref() == Some(intent))
+                .map_or(0, |s| s.amount.minor);
+            if lost > 0 && whole < lost + gone + amount.minor && !self.refunds.borrow().contains_key(key) {
+                return Err(PaymentsError::Refused("charge_disputed".to_owned()));
+            }
             if self.refuses_refunds.get() {
                 return Err(PaymentsError::Refused("the account is closed".to_owned()));
             }

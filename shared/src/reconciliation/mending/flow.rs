@@ -10,6 +10,7 @@ use crate::ids::PersonId;
 use crate::ports::{Ports, ProviderBooks, Session, SessionState};
 use crate::reconciliation::matching::LineRow;
 use crate::reconciliation::store::{self, PaymentRow};
+use crate::refunds::flow::{self as refunds, Refunded};
 use crate::stmt;
 
 /// Why a refund that was lost is on record again, for its letter.
@@ -71,10 +72,12 @@ async fn refund(ports: &Ports<'_>, books: &dyn ProviderBooks, line: &LineRow, in
     let Some(payment) = payment.filter(|payment| payment.amount_minor == line.amount_minor.saturating_neg()) else {
         return Ok(false);
     };
-    let Some(session) = books.session_of(intent).await? else { return Ok(false) };
     if payment.state == "captured" {
-        run(ports.db, stmt!(store::REMEMBER_REFUND, payment.session.as_str(), ports.now, LOST_REFUND)).await?;
+        // The provider is asked once more with the name of the first time, and says that it has been done.
+        let Some(name) = line.hint.as_deref() else { return Ok(false) };
+        run(ports.db, stmt!(store::REMEMBER_REFUND, payment.session.as_str(), ports.now, LOST_REFUND, name)).await?;
+        return Ok(refunds::finish(ports, name).await? == Refunded::Done);
     }
-    // The provider is asked once more with the key of the first time, and says that it has been done.
+    let Some(session) = books.session_of(intent).await? else { return Ok(false) };
     Ok(settle(ports, &session, None).await? == Settled::Refunded)
 }

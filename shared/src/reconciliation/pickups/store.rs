@@ -42,9 +42,14 @@ crate::queries! {
         " AND o.state = 'paid' AND s.ends_at + r.decide_after_ms <= ?2
           AND NOT EXISTS (SELECT 1 FROM pickup_ends e WHERE e.order_id = o.id) LIMIT 100");
     /// What goes back by a rule: before the provider is told, as an operator's refund; the reconciler finishes it. ?1 now, ?2 why.
-    REFUND_BY_RULE = "UPDATE payments SET state = 'refunding', state_at = ?1, refund_reason = 'operator', refund_note = ?2
-        WHERE state = 'captured' AND order_id IN (SELECT e.order_id FROM pickup_ends e
-          WHERE e.kind = 'uncollected' AND e.outcome = 'refund' AND e.person IS NULL AND e.at = ?1)";
+    REFUND_BY_RULE = "INSERT INTO refunds (id, order_id, session, kind, component, amount_minor, currency, side, reason, note, state, at, state_at)
+        SELECT 'refund-' || session, order_id, session, 'full', 'all', left_minor, currency, 'shop', 'operator', ?2, 'begun', ?1, ?1
+        FROM (SELECT p.session, p.order_id, p.currency, p.amount_minor - COALESCE ((
+                SELECT SUM (v.amount_minor) FROM refund_reservations v WHERE v.session = p.session), 0) AS left_minor
+              FROM payments p JOIN pickup_ends e ON e.order_id = p.order_id AND e.kind = 'uncollected' AND e.outcome = 'refund'
+                AND e.person IS NULL AND e.at = ?1
+              WHERE p.state = 'captured' AND NOT EXISTS (SELECT 1 FROM orders_disputed q WHERE q.order_id = p.order_id))
+        WHERE left_minor > 0 ON CONFLICT DO NOTHING";
     /// Somebody has decided; fails on `pickup_is_even`, or on `pickup_ends.order_id` when it was decided before.
     DECIDE = "INSERT INTO pickup_ends (order_id, kind, outcome, person, why, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 }
