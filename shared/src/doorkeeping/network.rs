@@ -1,6 +1,6 @@
 //! Whose an address is, for counting: what one household can change by itself makes no other network.
 
-use std::net::{IpAddr, Ipv6Addr};
+use core::net::{IpAddr, Ipv6Addr};
 
 /// Where a request comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,8 @@ pub mod flow;
 #[cfg(feature = "server")]
 pub mod news;
 pub mod pace;
+#[cfg(feature = "server")]
+pub mod ports;
 pub mod refused;
 #[cfg(feature = "server")]
 pub mod round;

@@ -5,6 +5,7 @@ pub mod flow;
 pub mod matching;
 pub mod mending;
 pub mod pickups;
+pub mod ports;
 pub mod queue;
 pub mod store;
 

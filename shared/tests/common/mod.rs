@@ -27,6 +27,7 @@ pub mod links;
 pub mod newcomer;
 pub mod operator;
 pub mod payday;
+pub mod planted;
 pub mod products;
 pub mod provider;
 pub mod restart;
