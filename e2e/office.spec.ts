@@ -97,7 +97,9 @@ for (const { name, email, starts, areas, who } of ROLES) {
       await page.goto(path);
       for (const theme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+        // In the other theme only the colours are others.
+        const axe = theme === "light" ? new AxeBuilder({ page }).withTags(WCAG) : new AxeBuilder({ page }).withRules(["color-contrast"]);
+        const { violations } = await axe.analyze();
         found.push(...violations.map(({ id, nodes }) => `${path} ${theme} ${id}: ${nodes.slice(0, 2).map(({ target }) => target.join(" ")).join(" | ")}`));
       }
       await page.setViewportSize({ width: NARROWEST, height: 700 });
