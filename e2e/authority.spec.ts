@@ -196,6 +196,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     // Months are everybody's; what they show is of whoever asks.
     "/studio/statements/{month}": { own: month, foreign: "1999-13", missing: "2999-01" },
     "/desk/products/{product}": open(products[0] ?? ""),
+    "/desk/commission/{rule}": open(MISSING),
     "/desk/switches/{name}": open("messages"),
     "/desk/reconciliation/{id}": open(mismatch),
     "/desk/reconciliation/pickups/{order}": open(MISSING),

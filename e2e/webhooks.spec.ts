@@ -166,7 +166,7 @@ test("what is about somebody else's business is taken and forgotten", async ({ d
     await event(order, { more: { id: "cs_test_of_another_shop", client_reference_id: null, metadata: {} } }),
     await event(order, { type: "charge.succeeded" }),
     await event(order, { type: "a.type.nobody.knows", more: { id: 5 } }),
-    JSON.stringify({ id: "evt_x", object: "event", type: "account.updated", data: { object: {} } }),
+    JSON.stringify({ id: "evt_x", object: "event", type: "customer.updated", data: { object: {} } }),
   ];
   for (const payload of foreign) expect((await deliver(payload, signed(payload))).status, payload.slice(0, 200)).toBe(200);
   expect(stateOf(database, order)).toBe("placed");

@@ -34,7 +34,7 @@ pub fn page(of: Around, model: &PayoutsPage) -> String {
                 {when(model.sales.is_empty(), || view! { <p>"There is none yet."</p> })}
                 {each(&model.sales, sale)}
             </section>
-            <section aria-labelledby="past"><h2 id="past">"Payouts so far"</h2>{list(&past(&model.past))}</section>
+            <section><h2 id="past">"Payouts so far"</h2>{list(&past(&model.past))}</section>
             {bank(model)}
         }
     })

@@ -21,7 +21,7 @@ pub fn page(model: &ForecastPage) -> String {
                 <p class="ways"><a href="/studio/pickups">"Pickups to clear"</a><a href="/studio/orders">"Orders"</a></p></div>
             <p class="lead">"What the shop owes you, by the day from which on it can be paid: most of a sale when it is handed over, the rest three and fourteen days later. Where nobody comes it is two weeks after the window."</p>
             {each(&model.currencies, outlook)}
-            <section aria-labelledby="open"><h2 id="open">"What could change it"</h2>{table(&model.open)}</section>
+            <section><h2 id="open">"What could change it"</h2>{table(&model.open)}</section>
         }
     })
 }
@@ -47,8 +47,8 @@ pub fn pickups(model: &PickupsPage) -> String {
                 <p class="ways"><a href="/studio/orders">"Orders"</a><a href="/studio/forecast">"Forecast"</a></p></div>
             <p class="lead">"Of windows that are over. Who did not come gets a letter; then the rules that the order was sold by say what becomes of it, and where they do not, the shop decides and tells you."</p>
             {figures(&model.figures)}
-            <section aria-labelledby="uncollected"><h2 id="uncollected">"Paid and not collected"</h2>{table(&model.uncollected)}</section>
-            <section aria-labelledby="unpaid"><h2 id="unpaid">"Collected and not paid"</h2>{table(&model.unpaid)}</section>
+            <section><h2 id="uncollected">"Paid and not collected"</h2>{table(&model.uncollected)}</section>
+            <section><h2 id="unpaid">"Collected and not paid"</h2>{table(&model.unpaid)}</section>
         }
     })
 }

@@ -1,6 +1,6 @@
 //! The front page, creators and policies: load → show.
 
-use super::store::{self, CreatorRow, PolicyRow};
+use super::store::{self, CategoryRow, CreatorRow, PolicyRow};
 use super::view::{CreatorCard, CreatorPage, HomePage, Search, Shop};
 use crate::db::{DbError, run};
 use crate::drops::Phase;
@@ -58,19 +58,21 @@ async fn cards(
     search: &Search,
     creator: &str,
     (most, creators_most): (i64, i64),
-) -> Result<(Shelves, Vec<CreatorRow>), DbError> {
+) -> Result<(Shelves, Vec<CreatorRow>, Vec<CategoryRow>), DbError> {
     // On a creator's own page it is that creator and nobody else.
     let named = if creator.is_empty() { search.creator.trim() } else { "" };
     let batch = vec![
         stmt!(store::CARDS, search.q.trim(), search.category.as_str(), search.creator.trim(), ports.now, most, named),
         stmt!(store::CREATORS, ports.now, creator, creators_most),
+        stmt!(store::CATEGORIES),
     ];
     let replies = ports.db.batch(batch).await?;
-    let [cards, creators] = replies.as_slice() else {
-        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    let [cards, creators, categories] = replies.as_slice() else {
+        return Err(DbError::Unavailable("three replies were due".to_owned()));
     };
     let cards: Vec<CardRow> = cards.all()?;
-    Ok((shelves(cards.into_iter().map(|row| row.card(ports.now)).collect()), creators.all()?))
+    let cards = shelves(cards.into_iter().map(|row| row.card(ports.now)).collect());
+    Ok((cards, creators.all()?, categories.all()?))
 }
 
 /// The front page, or what was found.
@@ -78,11 +80,9 @@ async fn cards(
 /// # Errors
 /// When the database does not answer.
 pub async fn home(ports: &Ports<'_>, shop: Shop, search: Search) -> Result<HomePage, DbError> {
-    let (Shelves { live, next, past }, creators) =
+    let (Shelves { live, next, past }, creators, categories) =
         cards(ports, &search, "", (CARDS_ON_A_PAGE, CREATORS_ON_A_PAGE)).await?;
-    let mut categories: Vec<String> = creators.iter().flat_map(|row| row.categories.clone()).collect();
-    categories.sort();
-    categories.dedup();
+    let categories = categories.into_iter().map(|row| row.category).collect();
     let creators = creators.into_iter().map(CreatorCard::from).collect();
     Ok(HomePage { shop, live, next, past, categories, creators, search })
 }
@@ -97,7 +97,7 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
         return Ok(None);
     }
     let search = Search { creator: slug.to_owned(), ..Search::default() };
-    let (Shelves { live, next, past }, creators) = cards(ports, &search, slug, (CARDS_ON_A_PAGE, 1)).await?;
+    let (Shelves { live, next, past }, creators, _) = cards(ports, &search, slug, (CARDS_ON_A_PAGE, 1)).await?;
     Ok(creators.into_iter().next().map(|row| CreatorPage {
         shop,
         story: paragraphs(&row.story),
@@ -114,7 +114,7 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
 /// # Errors
 /// When the database does not answer.
 pub async fn feed(ports: &Ports<'_>) -> Result<(Vec<DropCard>, Vec<CreatorCard>), DbError> {
-    let (Shelves { live, next, past }, creators) =
+    let (Shelves { live, next, past }, creators, _) =
         cards(ports, &Search::default(), "", (CARDS_IN_A_FEED, CREATORS_IN_A_FEED)).await?;
     let drops = live.into_iter().chain(next).chain(past).collect();
     Ok((drops, creators.into_iter().map(CreatorCard::from).collect()))

@@ -22,12 +22,13 @@ crate::queries! {
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled' AND d.closes_at <= ?1) AS drops_done,
-            (SELECT COUNT (*) FROM follows f WHERE f.creator = c.id) AS followers,
-            (SELECT json_group_array (DISTINCT d.category) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled') AS categories
+            (SELECT COUNT (*) FROM follows f WHERE f.creator = c.id) AS followers
         FROM creators c WHERE (?2 = '' OR c.slug = ?2) AND NOT EXISTS (SELECT 1 FROM drops d WHERE d.creator = c.id AND d.rehearsal_of IS NOT NULL) AND (c.verified_at IS NOT NULL
             OR EXISTS (SELECT 1 FROM drops d WHERE d.creator = c.id AND d.state <> 'draft')) 
         ORDER BY COALESCE ((SELECT MIN (d.opens_at) FROM drops d WHERE d.creator = c.id AND d.state = 'scheduled' AND d.closes_at > ?1),
             9007199254740991), c.name, c.id LIMIT ?3";
+    /// What is sold, or was.
+    CATEGORIES = "SELECT DISTINCT category FROM drops WHERE state = 'scheduled' AND rehearsal_of IS NULL ORDER BY category LIMIT 100";
     /// The rules in force, the newest first.
     POLICIES = "SELECT version, since_at, refund, reissue FROM policies ORDER BY since_at DESC";
 }
@@ -55,9 +56,13 @@ pub struct CreatorRow {
     pub drops_done: u32,
     /// Who follows them.
     pub followers: u32,
-    /// What they sell.
-    #[serde(deserialize_with = "crate::db::json_column")]
-    pub categories: Vec<String>,
+}
+
+/// As the columns of [`CATEGORIES`].
+#[derive(Debug, Deserialize)]
+pub struct CategoryRow {
+    /// As drops have it.
+    pub category: String,
 }
 
 /// As the columns of [`POLICIES`].

@@ -53,7 +53,8 @@ fn line(row: &PickupRow, to: String, now: Timestamp) -> Row {
             Cell::text(format!("{}, {}", row.title, row.place)),
             Cell::Time(moment),
             money(row),
-            Cell::State(says(row, now)),
+            // Words that wrap: a sign as long as these would not fit a phone.
+            Cell::text(says(row, now).text),
         ],
         acts: Vec::new(),
     }

@@ -87,6 +87,12 @@ pub struct Decision {
     pub key: Key,
 }
 
+/// The letter that tells a creator what was decided of their request.
+#[must_use]
+pub fn letter(refund: &str, granted: bool) -> String {
+    format!("note-{}-{refund}", if granted { "granted" } else { "declined" })
+}
+
 /// Grants a request, which then begins, or declines it; the creator is told.
 ///
 /// # Errors
@@ -109,7 +115,7 @@ pub async fn decide(ports: &Ports<'_>, who: &PersonId, order: &OrderId, decision
         let subject = format!("Your request to refund order {} was {word}", order.number());
         let said = format!("{amount}: {}", act.why);
         let note = Note::new(&subject, &[&said]).with_link("The order", &format!("/studio/orders/{order}"));
-        statements.push(note.write(&format!("note-{word}-{id}"), email, ports.now));
+        statements.push(note.write(&letter(id, decision.granted), email, ports.now));
     }
     match record(ports, &act, statements).await {
         Ok(_) if decision.granted => Ok(finished(ports, id).await),

@@ -14,7 +14,7 @@ use shared::failure::Failure;
 use shared::ids::OrderId;
 use shared::people::Level;
 use shared::refunds::flow::Refunded;
-use shared::refunds::studio::flow::Decision;
+use shared::refunds::studio::flow::{self as studio, Decision};
 use shared::refunds::view::Typed;
 
 const WHY: &str = "Why, in 3 to 500 characters.";
@@ -199,9 +199,15 @@ async fn decide(asked: &mut Asked<'_>, order: &str, granted: bool) -> Answer {
     let why = form.value(if granted { "grant_why" } else { "decline_why" }).to_owned();
     let refund = form.value("refund").to_owned();
     let outcome = match key(&form) {
-        Ok(key) => flow::decide(&ports, &asked.somebody()?.id, &id, Decision { refund, granted, why, key }).await,
+        Ok(key) => {
+            let decision = Decision { refund: refund.clone(), granted, why, key };
+            flow::decide(&ports, &asked.somebody()?.id, &id, decision).await
+        }
         Err(failure) => Err(failure),
     };
+    if outcome.is_ok() {
+        post::soon(asked.env, asked.context, studio::letter(&refund, granted));
+    }
     if outcome.is_ok() && !granted {
         return Ok(done(asked, &format!("/desk/orders/{order}"), "declined"));
     }
