@@ -13,6 +13,9 @@ function withoutPreloadList(): void {
   if (!existsSync(list)) writeFileSync(list, "{}");
 }
 
+/** The sandbox plays the provider, which has TLS as well. */
+const withTls = (policy: string): string => policy.replace(/http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?/g, "https://payments.example");
+
 export type Verdict = { score: number; failed: string[] };
 
 /**
@@ -31,8 +34,7 @@ export async function observatory(reply: Reply): Promise<Verdict> {
 
   const address = new URL("https://shop.example/");
   const headers = new AxiosHeaders(reply.headers as Record<string, string>);
-  // The sandbox plays the provider, which has TLS as well.
-  const policy = reply.header("content-security-policy").replace(/http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?/g, "https://payments.example");
+  const policy = withTls(reply.header("content-security-policy"));
   if (policy !== "") headers.set("content-security-policy", policy);
   const response = { status: reply.status, headers, data: reply.text, verified: true, request: { responseURL: address.href }, config: { url: address.href } };
   const asked = new Requests(address.hostname);
@@ -60,6 +62,6 @@ export async function observatory(reply: Reply): Promise<Verdict> {
 
 /** What the CSP Evaluator finds in a policy, by severity: 10 is high, 60 is a remark. */
 export function weaknesses(policy: string): string[] {
-  const found = new CspEvaluator(new CspParser(policy).csp).evaluate();
+  const found = new CspEvaluator(new CspParser(withTls(policy)).csp).evaluate();
   return found.map(({ severity, directive, description }: { severity: number; directive: string; description: string }) => `${severity} ${directive}: ${description}`);
 }
