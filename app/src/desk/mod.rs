@@ -58,7 +58,8 @@ fn part(part: &Part) -> impl IntoView + use<> {
 fn section(to: &mut String, heading: &str, inside: impl FnOnce(&mut String)) {
     to.push_str("<section");
     // Figures of the home page lead to the part they count.
-    attribute(to, "id", &heading.to_lowercase().replace(' ', "-"));
+    let id = heading.to_lowercase().replace(' ', "-");
+    attribute(to, "id", &id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>());
     to.push_str("><h2>");
     escape(to, heading);
     to.push_str("</h2>");

@@ -155,10 +155,14 @@ pub fn page<V: IntoView>(around: &OfficePage, main: impl FnOnce() -> V) -> Strin
     page
 }
 
+/// What a tab and a list of results still show of a title, in characters.
+const TITLE_MAX: usize = 48;
+
 fn head(page: &mut String, around: &OfficePage) {
     page.push_str("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>");
-    escape(page, around.title);
-    page.push_str(" · ");
+    let shown: String = around.title.chars().take(TITLE_MAX).collect();
+    escape(page, &shown);
+    page.push_str(if shown.len() < around.title.len() { "… · " } else { " · " });
     escape(page, &around.shop.name);
     page.push(' ');
     page.push_str(around.area.name());
