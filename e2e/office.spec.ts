@@ -52,8 +52,9 @@ function furnish(database: Database): void {
   database.run("UPDATE drops SET run = ?, venue = ? WHERE id = ?", `run_${mark}`, `ven_${mark}`, `drp_${mark}`);
   const sale = database.one("SELECT order_id, session, currency FROM payments WHERE session LIKE 'cs_demo_%' AND state = 'captured' ORDER BY session LIMIT 1") as { order_id: string; session: string; currency: string };
   database.insert("chargebacks", { id: `dp_${mark}`, ...sale, amount_minor: 100, reason: "product_not_received", state: "inquiry", due_at: now + 432_000_000, opened_at: now, state_at: now });
-  database.insert("payouts", { id: `pay_${mark}`, creator, currency: "EUR", period: `1999-${mark}`, until_at: now, pace: "weekly", amount_minor: 100, items: 1, state: "approval", made_at: now, state_at: now });
-  database.run("UPDATE payouts SET state = 'void' WHERE id = ?", `pay_${mark}`);
+  const item = database.one("SELECT id, amount_minor FROM payout_items WHERE creator = ? AND payout IS NULL AND amount_minor > 0 ORDER BY due_at LIMIT 1", creator) as { id: string; amount_minor: number };
+  database.insert("payouts", { id: `pay_${mark}`, creator, currency: "EUR", period: `1999-${mark}`, until_at: now, pace: "weekly", amount_minor: item.amount_minor, items: 1, state: "approval", made_at: now, state_at: now });
+  database.run("UPDATE payout_items SET payout = ? WHERE id = ?", `pay_${mark}`, item.id);
   database.insert("provider_lines", { id: `txn_${mark}`, kind: "other", word: "adjustment", amount_minor: 1, fee_minor: 0, currency: "EUR", made_at: now, kept_at: now });
   database.insert("mismatches", { id: `mis_${mark}`, kind: "missing_here", line: `txn_${mark}`, theirs_minor: 1, theirs_currency: "EUR", found_at: now, state_at: now });
 }
