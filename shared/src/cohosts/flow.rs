@@ -9,12 +9,12 @@ use crate::audit::{Act, ActRefused};
 use crate::db::{DbError, Statement, run};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
-use crate::money::{Currency, WHOLE_BP};
+use crate::money::WHOLE_BP;
 use crate::people::Studio;
 use crate::ports::Ports;
 use crate::requests::fingerprint;
 use crate::stmt;
-use crate::studio::draft::amount;
+use crate::studio::draft::basis_points;
 use crate::studio::release::flow::Hand;
 use crate::time::Timestamp;
 
@@ -112,8 +112,7 @@ async fn act(ports: &Ports<'_>, act: Act, statements: Vec<Statement>) -> Result<
 
 /// `25`, `12.5`, `12,5 %`: as basis points.
 fn share(typed: &str) -> Option<u32> {
-    // A percentage with two places is a number of basis points, as an amount with two places is one of cents.
-    let bp = amount(typed.trim().trim_end_matches('%'), Currency::Eur)?;
+    let bp = basis_points(typed)?;
     (1..=WHOLE_BP).contains(&bp).then(|| u32::try_from(bp).ok()).flatten()
 }
 

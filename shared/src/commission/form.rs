@@ -4,7 +4,7 @@ use super::refused::CommissionRefused;
 use super::store::FactsRow;
 use super::view::Typed;
 use crate::money::Currency;
-use crate::studio::draft::amount;
+use crate::studio::draft::{amount, basis_points};
 
 /// The highest place in the order.
 const POSITION_MAX: u32 = 9_999;
@@ -79,9 +79,7 @@ pub fn rule(typed: &Typed, facts: FactsRow) -> Result<Draft, Vec<CommissionRefus
     if to_minor.is_some_and(|to| to <= from_minor.unwrap_or(0)) {
         wrong.push(BadBand);
     }
-    // A percentage with two places is a number of basis points, as an amount with two places is one of cents.
-    let fee_bp =
-        amount(typed.share.trim().trim_end_matches('%'), Currency::Eur).filter(|bp| (0..=FEE_BP_MAX).contains(bp));
+    let fee_bp = basis_points(&typed.share).filter(|bp| (0..=FEE_BP_MAX).contains(bp));
     if fee_bp.is_none() {
         wrong.push(BadShare);
     }

@@ -7,7 +7,7 @@ use crate::checkout::quote::Off;
 use crate::drops::view::Notice;
 use crate::money::{Currency, Money, WHOLE_BP};
 use crate::studio::clock::point;
-use crate::studio::draft::amount;
+use crate::studio::draft::{amount, basis_points};
 use crate::studio::form::TypedTime;
 use crate::time::Timestamp;
 
@@ -76,8 +76,7 @@ impl Off {
 
 /// `10%` or `2.50`.
 fn off(typed: &str, currency: Currency) -> Option<Off> {
-    // A percent with two places is a number of basis points, as an amount with two places is one of cents.
-    let share = typed.trim().strip_suffix('%').map(|text| amount(text, Currency::Eur));
+    let share = typed.trim().ends_with('%').then(|| basis_points(typed));
     match share {
         Some(bp) => bp.filter(|bp| (1..=WHOLE_BP).contains(bp)).map(Off::Share),
         None => amount(typed, currency).filter(|minor| *minor > 0).map(Off::Amount),

@@ -58,13 +58,6 @@ pub fn sell(session: &str, order: &OrderId, now: Timestamp) -> Statement {
     stmt!(sql, session, order.as_str(), now)
 }
 
-/// The statement that books the way back of all that is left of each share of `order`, and of the rest of its payment.
-#[must_use]
-pub fn take_back(session: &str, order: &OrderId, now: Timestamp) -> Statement {
-    let sql = if is_sandbox(session) { store::REHEARSE_BACK } else { store::TAKE_BACK };
-    stmt!(sql, session, order.as_str(), now)
-}
-
 /// A payment that finds nothing to buy goes back whole.
 #[must_use]
 pub fn bounce(session: &str, total_minor: i64) -> Vec<Transfer> {

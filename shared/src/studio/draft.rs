@@ -156,6 +156,14 @@ impl Reader<'_> {
     }
 }
 
+/// A percentage as people write it, `12.5` or `12,5 %`, in basis points; absent when it is none, or below zero.
+#[must_use]
+pub fn basis_points(typed: &str) -> Option<i64> {
+    let text = typed.trim();
+    // With two places it is a number of basis points, as an amount with two places is one of cents.
+    amount(text.strip_suffix('%').unwrap_or(text), Currency::Eur)
+}
+
 /// An amount as people write it, `8.50` or `8,50`, in minor units; absent when it is none, or below zero.
 #[must_use]
 pub fn amount(typed: &str, currency: Currency) -> Option<i64> {
