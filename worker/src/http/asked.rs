@@ -17,8 +17,9 @@ use worker::{Context, Delay, Env, FormData, Method, Request};
 /// Bodies are small: forms, JSON, signed events. In bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// So much more than it may have, in bytes, is read nevertheless: whoever is still sending does not hear an answer.
-const HEARD_TO_ITS_END: usize = 1024 * 1024;
+/// So much of a body that nobody wants, in bytes, is read nevertheless, piece by piece, and forgotten: whoever is still
+/// sending does not hear an answer.
+const HEARD_TO_ITS_END: usize = 16 * 1024 * 1024;
 
 /// So long at most: whoever announces a body and sends none holds nobody up.
 const HEARD_FOR: Duration = Duration::from_secs(3);
@@ -187,34 +188,53 @@ impl<'a> Asked<'a> {
     /// # Errors
     /// 413 for a larger one.
     pub async fn body(&mut self) -> Result<Vec<u8>, Refused> {
-        let announced = self.announced();
         let most = self.bytes_max;
         let too_large = || {
             let text = format!("A request here may have at most {} KiB.", most / 1024);
             Refused::new(Kind::Malformed, "too_large", &text).with_status(413)
         };
-        if announced.is_some_and(|bytes| bytes > most.saturating_add(HEARD_TO_ITS_END)) {
-            return Err(too_large());
-        }
         let broken = |_| Refused::new(Kind::Malformed, "malformed_body", "The request ended before it was complete.");
-        let bytes = self.request.bytes().await.map_err(broken)?;
-        if bytes.len() > most { Err(too_large()) } else { Ok(bytes) }
+        match self.announced() {
+            Some(bytes) if bytes > most => return Err(too_large()),
+            // Its length is the platform's promise, and in one go it crosses into wasm once.
+            Some(_) => return self.request.bytes().await.map_err(broken),
+            None => {}
+        }
+        // A request without a body has no stream either.
+        let Ok(mut pieces) = self.request.stream() else { return Ok(Vec::new()) };
+        let (mut bytes, mut heard) = (Vec::new(), 0_usize);
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(broken)?;
+            heard = heard.saturating_add(piece.len());
+            if heard <= most {
+                bytes.extend_from_slice(&piece);
+            } else if heard > HEARD_TO_ITS_END {
+                break;
+            }
+        }
+        if heard > most { Err(too_large()) } else { Ok(bytes) }
     }
 
     /// Reads what nobody has read of the body and forgets it: a sender who is cut off in the middle hears a broken
     /// connection instead of the reason. What has not come after [`HEARD_FOR`] is not waited for.
     pub async fn hear_out(&mut self) {
         // Whoever only looks sends nothing, and pays for no look at a header.
-        if matches!(self.method, Method::Get | Method::Head) {
+        if matches!(self.method, Method::Get | Method::Head) || self.request.inner().body_used() {
             return;
         }
-        let heard = 1..=self.bytes_max.saturating_add(HEARD_TO_ITS_END);
-        let worthwhile = self.announced().is_some_and(|bytes| heard.contains(&bytes));
-        if !worthwhile || self.request.inner().body_used() {
+        if self.announced().is_some_and(|bytes| bytes == 0 || bytes > HEARD_TO_ITS_END) {
             return;
         }
         let Ok(mut body) = self.request.stream() else { return };
-        let to_its_end = async { while let Some(Ok(_)) = body.next().await {} };
+        let to_its_end = async {
+            let mut heard = 0_usize;
+            while let Some(Ok(piece)) = body.next().await {
+                heard = heard.saturating_add(piece.len());
+                if heard > HEARD_TO_ITS_END {
+                    break;
+                }
+            }
+        };
         select(Box::pin(to_its_end), Delay::from(HEARD_FOR)).await;
     }
 
