@@ -2,6 +2,7 @@
 import { test as base, expect } from "@playwright/test";
 import { Buyer, type Fields, HTML, type Reply, SHOP, ask, freshKey } from "./http.ts";
 import { freshAddress } from "./stories/buyer.ts";
+import { jobs } from "./stories/jobs.ts";
 import { Database } from "./stories/database.ts";
 import { type OwnDrop, type Wanted, aDrop } from "./stories/drop.ts";
 import { psp, sessionOf } from "./stories/psp.ts";
@@ -37,10 +38,7 @@ export const test = base.extend<Own, Shared>({
     for (const { id } of made) database.run("UPDATE drops SET state = 'draft' WHERE id = ?", id);
   },
   cron: async ({}, use) => {
-    await use(async () => {
-      const reply = await ask("GET", "/cdn-cgi/handler/scheduled?cron=*+*+*+*+*");
-      expect(reply.status, reply.text).toBe(200);
-    });
+    await use(jobs);
   },
 });
 

@@ -33,7 +33,6 @@ test("another creator's bundles look exactly like missing ones", async ({ databa
 
 for (const script of [true, false]) {
   test(`a creator composes a bundle and a buyer buys it, ${script ? "with" : "without"} script`, async ({ elsewhere, database, maker, audit }) => {
-    test.setTimeout(60_000);
     const mine = maker();
     const id = await aDraftOfTwo(database, mine, `Skies ${mine.slug}`);
     const page = await elsewhere({ javaScriptEnabled: script });

@@ -18,7 +18,6 @@ test("signed out, shares lead to signing in", async ({ page, company }) => {
 
 for (const script of [true, false]) {
   test(`a share is offered, refused where it is wrong, and agreed, ${script ? "with" : "without"} script`, async ({ elsewhere, database, maker, audit }) => {
-    test.setTimeout(90_000);
     const [mine, partner] = [maker(), maker()];
     const drop = await anAnnouncedDrop(database, mine, `Shared ${mine.slug}`);
     const page = await elsewhere({ javaScriptEnabled: script });

@@ -13,15 +13,16 @@ test("a hold: 303 to the checkout for a browser, 201 for a client", async ({ own
   expect(browser.header("location")).toMatch(/^\/checkout\/hld_[0-9a-z]{20,}$/);
   const before = Date.now();
   const client = await new Buyer().post(`${drop.path}/holds`, aHold(drop));
+  const after = Date.now();
   expect(client.status).toBe(201);
   expect(client.header("content-type")).toBe("application/json");
   const { hold, expires_at, checkout_url } = client.json;
   expect(Object.keys(client.json).sort()).toEqual(["checkout_url", "expires_at", "hold"]);
   expect(checkout_url).toBe(`${SHOP}/checkout/${hold}`);
   expect(expires_at).toMatch(UTC);
-  const lasts_ms = Date.parse(expires_at) - before;
-  expect(lasts_ms, "ten minutes").toBeGreaterThan(595_000);
-  expect(lasts_ms, "ten minutes").toBeLessThan(610_000);
+  const placed_at = Date.parse(expires_at) - 600_000;
+  expect(placed_at, "ten minutes").toBeGreaterThanOrEqual(before - 1_000);
+  expect(placed_at, "ten minutes").toBeLessThanOrEqual(after + 1_000);
 });
 
 test("a hold may be asked for in JSON, with a number for the quantity", async ({ ownDrop }) => {
@@ -72,12 +73,16 @@ test("the state of a drop: phase, times and sums", async ({ ownDrop }) => {
   const drop = ownDrop({ units: 5, limit: 2, items: ["Lamp", "Shade"] });
   await held(drop, { qty: 2 });
   await bought(drop);
+  const before = Date.now();
   const reply = await ask("GET", `${drop.path}/state`);
+  const after = Date.now();
   expect([reply.status, reply.header("content-type"), reply.header("cache-control")]).toEqual([200, "application/json", "no-store"]);
   const state = reply.json;
   expect(Object.keys(state).sort()).toEqual(["closes_at", "items", "now", "opens_at", "phase"]);
   for (const at of [state.now, state.opens_at, state.closes_at]) expect(at).toMatch(UTC);
-  expect(Math.abs(Date.parse(state.now) - Date.now()), "the server's clock").toBeLessThan(5_000);
+  // Kept for a second.
+  expect(Date.parse(state.now), "the server's clock").toBeGreaterThanOrEqual(before - 2_000);
+  expect(Date.parse(state.now), "the server's clock").toBeLessThanOrEqual(after + 1_000);
   expect(state.phase).toBe("live");
   expect(state.items).toEqual([
     { sku: drop.skus[0], issued: 5, available: 2, held: 2, sold: 1, limit_per_buyer: 2 },
@@ -96,7 +101,7 @@ test("each phase has its word", async ({ database, ownDrop }) => {
     [ownDrop({ opensIn: -900, closesIn: -1 }).path, "closed"],
   ];
   for (const [path, phase] of table) {
-    expect((await ask("GET", `${path}/state`)).json.phase).toBe(phase);
+    await expect.poll(async () => (await ask("GET", `${path}/state`)).json.phase).toBe(phase);
     expect((await ask("GET", path, { headers: HTML })).status, phase).toBe(200);
   }
   const draft = ownDrop();

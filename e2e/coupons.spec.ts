@@ -50,7 +50,6 @@ test("staff look, owners make; somebody else's coupon is missing", async ({ data
 
 for (const script of [true, false]) {
   test(`a coupon is made, used and ended, ${script ? "with" : "without"} script`, async ({ elsewhere, ownDrop, database, audit }) => {
-    test.setTimeout(60_000);
     const drop = ownDrop({ price_minor: 2_000 });
     const creator = String(database.one("SELECT creator FROM drops WHERE id = ?", drop.id).creator);
     const owner = somebody(database, { creator });
@@ -94,7 +93,6 @@ for (const script of [true, false]) {
 
 for (const script of [true, false]) {
   test(`each refusal of a coupon is told at its field, ${script ? "with" : "without"} script`, async ({ elsewhere, ownDrop, database }) => {
-    test.setTimeout(60_000);
     const [drop, other] = [ownDrop({ price_minor: 2_000, limit: 5 }), ownDrop()];
     const address = freshAddress();
     const mine = aCoupon(database, { each_max: 1 });
@@ -127,7 +125,6 @@ for (const script of [true, false]) {
 }
 
 test("a regular gets something off, on a line of its own, from the order that makes them one", async ({ page, database, ownDrop, audit }) => {
-  test.setTimeout(60_000);
   const drop = ownDrop({ price_minor: 2_000, limit: 4 });
   const creator = String(database.one("SELECT creator FROM drops WHERE id = ?", drop.id).creator);
   const owner = somebody(database, { creator });

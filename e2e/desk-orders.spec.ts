@@ -1,6 +1,7 @@
 // Orders at the desk: found by what people know of them, refunded, cancelled, written about again; and by whom.
 import { expect, test } from "./fixtures.ts";
 import { Client, freshAddress } from "./stories/buyer.ts";
+import { DAY_MS, earlyIn } from "./stories/clock.ts";
 import { act, expectTheWayIn, look, operate, post } from "./stories/desk.ts";
 import { type OwnDrop, stockOf } from "./stories/drop.ts";
 import { lettersTo, linkIn } from "./stories/mailbox.ts";
@@ -116,6 +117,7 @@ test("of two operators the second is told what the first one did, and the money 
 });
 
 test("a letter goes again on request, five times a day at the most", async ({ page, company, ownDrop, database, mail }) => {
+  await earlyIn(DAY_MS, 60_000);
   const { order, email } = await bought(company, ownDrop());
   await mail(email, /^Your order/);
   await expect.poll(() => database.one("SELECT state FROM letters WHERE order_id = ?", order).state).toBe("sent");
@@ -123,7 +125,7 @@ test("a letter goes again on request, five times a day at the most", async ({ pa
   await page.goto(`/desk/orders/${order}`);
   await page.getByRole("button", { name: "Send again" }).click();
   await expect(page.getByRole("status")).toHaveText("On its way once more.");
-  await expect.poll(() => lettersTo(email).length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => lettersTo(email).length, { timeout: 90_000 }).toBe(2);
   const actor = somebody(database, { level: "act" });
   const letter = String(database.one("SELECT id FROM letters WHERE order_id = ?", order).id);
   database.run("UPDATE limits SET count = 5 WHERE scope LIKE ?", `%${letter}%`);

@@ -2,6 +2,7 @@
 import { expectProblem } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { Buyer, JSON_, freshKey } from "./http.ts";
+import { DAY_MS, earlyIn } from "./stories/clock.ts";
 import { post } from "./stories/desk.ts";
 import { aJpeg } from "./stories/files.ts";
 import { ANNA, ANSWERS, IBAN, TYPED, UNVERIFIED, aPdf, aSubmission, anApplicant, read, sendByForm, sendPaper, zone } from "./stories/papers.ts";
@@ -17,7 +18,7 @@ const clientOf = (person: Somebody): Buyer => {
 };
 
 test("what is no paper is refused at once, by its content and with what was found", async ({ database }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(400_000);
   const owner = somebody(database, { creator: aCreator(database, UNVERIFIED) });
   const [jpeg, pdf] = [aJpeg(), aPdf(zone())];
   for (const [why, bytes, code, words] of [
@@ -44,7 +45,7 @@ test("what is no paper is refused at once, by its content and with what was foun
 });
 
 test("what only reading shows is refused then, and its file is gone", async ({ page, context, database }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(400_000);
   const creator = aCreator(database, UNVERIFIED);
   const owner = somebody(database, { creator });
   const sent = await sendPaper(owner, aPdf(zone(), "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> "));
@@ -60,6 +61,7 @@ test("what only reading shows is refused then, and its file is gone", async ({ p
 });
 
 test("twelve papers a day are the most", async ({ database }) => {
+  await earlyIn(DAY_MS, 60_000);
   const owner = somebody(database, { creator: aCreator(database, UNVERIFIED) });
   const all = await Promise.all(Array.from({ length: 13 }, () => sendPaper(owner, aPdf(["Permit No: AB-77123"]), "permit")));
   expect(all.filter(({ status }) => status === 201)).toHaveLength(12);
@@ -95,6 +97,7 @@ test("nothing is sent in while a part is missing, and the payout account takes a
 });
 
 test("a paper that has ended, or whose words are missing, is not confirmed", async ({ database }) => {
+  test.setTimeout(400_000);
   const { client, paper } = await anApplicant(database);
   for (const [why, more, code, field] of [
     ["ended", { expires_on: "2020-01-01" }, "document_expired", "expires_on"],
@@ -110,6 +113,7 @@ test("a paper that has ended, or whose words are missing, is not confirmed", asy
 });
 
 test("of a creator nobody has vouched for nothing can be held, whoever opened the drop", async ({ company, ownDrop, database }) => {
+  test.setTimeout(400_000);
   const drop = ownDrop();
   const { creator, owner } = await aSubmission(database);
   database.run("UPDATE products SET creator = ? WHERE title = ?", creator, drop.title);
@@ -126,7 +130,7 @@ test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
   test("a PDF is sent by the plain form, read, corrected, confirmed, and the rest of the way taken", async ({ page, context, database }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(400_000);
     const creator = aCreator(database, { ...UNVERIFIED, story: "It began with a loom in the attic. ".repeat(4) });
     await signIn(context, somebody(database, { creator, strong_s: 0 }));
     await page.goto("/studio/documents");

@@ -28,7 +28,7 @@ test("looks by browsers are counted, and those of programs, HEAD and prefetches 
   await look({ "user-agent": BROWSER }, "HEAD");
   await look({ "user-agent": BROWSER, "sec-purpose": "prefetch" });
   await company.hold(drop);
-  await expect.poll(() => Number(database.one("SELECT COALESCE (SUM (views), 0) AS n FROM drop_views WHERE drop_id = ?", drop.id).n), { timeout: 15_000 }).toBe(3);
+  await expect.poll(() => Number(database.one("SELECT COALESCE (SUM (views), 0) AS n FROM drop_views WHERE drop_id = ?", drop.id).n)).toBe(3);
   await signIn(page.context(), somebody(database, { creator: String(database.one("SELECT creator FROM drops WHERE id = ?", drop.id).creator) }));
   const answer = await page.goto(`/studio/drops/${drop.id}/figures`);
   expect(answer?.headers()["server-timing"]).toMatch(/db;desc="[123] trips"/);

@@ -1,14 +1,16 @@
 // Following a creator: on the page that everybody shares, by people who are signed in, and out of it by one click.
 import { expect, test as base } from "./fixtures.ts";
+import { ONCE } from "./http.ts";
 import { Client } from "./stories/buyer.ts";
 import { signIn, somebody } from "./stories/people.ts";
 import { aMaker, anAnnouncedDrop } from "./stories/studio.ts";
 import type { Maker } from "./stories/studio.ts";
 
 const test = base.extend<{ maker: Maker }>({
-  maker: async ({ database }, use) => {
+  maker: async ({ database, trouble }, use) => {
     const maker = aMaker(database);
     await use(maker);
+    trouble.end();
     database.run("UPDATE drops SET state = 'draft' WHERE creator = ?", maker.creator);
   },
 });
@@ -52,12 +54,12 @@ test("nobody follows somebody who is not there", async ({ database }) => {
   expect([answer.status, answer.body.code]).toEqual([404, "not_found"]);
 });
 
-test("followers get a letter when a drop is announced, and leave with one click", async ({ page, maker, database, cron, mail }) => {
+test("followers get a letter when a drop is announced, and leave with one click", async ({ page, maker, database, cronUntil, mail }) => {
   const person = somebody(database);
   await new Client().call("POST", `/creators/${maker.slug}/follow`, {}, { cookie: person.cookie });
   const title = `Told Moons ${maker.slug}`;
   await anAnnouncedDrop(database, maker, title);
-  await cron();
+  await cronUntil("the followers are told", () => database.all("SELECT 1 FROM letters WHERE recipient = ?", person.email).length > 0);
   const letter = await mail(person.email, new RegExp(title));
   expect(letter.text).toContain("/drops/told-moons-");
   const leave = /No more of these letters: (\S+)/.exec(letter.text)?.[1] ?? "";
@@ -70,7 +72,7 @@ test("followers get a letter when a drop is announced, and leave with one click"
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^You follow/);
   expect(following(database, maker), "looking changes nothing").toBe(1);
   // As a mail program does it: no cookie, no page of ours behind it (RFC 8058).
-  const click = await fetch(new URL(here, page.url()), { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }), headers: { "sec-fetch-site": "cross-site" } });
+  const click = await fetch(new URL(here, page.url()), { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }), headers: { ...ONCE, "sec-fetch-site": "cross-site" } });
   expect(click.status).toBe(200);
   expect(following(database, maker)).toBe(0);
   await page.reload();

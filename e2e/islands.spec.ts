@@ -3,6 +3,7 @@ import { expect, test } from "./fixtures.ts";
 import { fillIn, freshAddress, hold } from "./stories/buyer.ts";
 import { LIVE_DROP } from "./stories/settings.ts";
 import { stockOf } from "./stories/drop.ts";
+import { inTime } from "./stories/clock.ts";
 
 test("the quantity changes the total, by hand and by its buttons, within the limit", async ({ page, ownDrop }) => {
   const drop = ownDrop({ units: 9, limit: 3, price_minor: 1_250 });
@@ -56,11 +57,14 @@ test("when the last unit goes, Buy goes, without a reload", async ({ page, compa
 });
 
 test("a drop opens under the eyes of who waits, and sells", async ({ page, ownDrop, database }) => {
-  const drop = ownDrop({ opensIn: 8 });
-  await page.goto(drop.path);
+  const drop = await inTime([10, 30, 90], async (opensIn) => {
+    const mine = ownDrop({ opensIn });
+    await page.goto(mine.path);
+    return mine;
+  });
   await expect(page.getByRole("heading", { name: "Not open yet" })).toBeVisible();
-  await expect(page.getByRole("timer")).toHaveText(/^Opens in 00:0\d$/);
-  await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("timer")).toHaveText(/^Opens in 0[01]:\d\d$/);
+  await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible({ timeout: 150_000 });
   await expect(page.getByRole("timer")).toHaveText(/^Closes in /);
   // Words that are no longer true have gone.
   await expect(page.getByRole("heading", { name: "Not open yet" })).toBeHidden();
@@ -71,10 +75,9 @@ test("a drop opens under the eyes of who waits, and sells", async ({ page, ownDr
 });
 
 test("a drop closes under the eyes of who hesitates", async ({ page, ownDrop }) => {
-  const drop = ownDrop({ closesIn: 10 });
-  await page.goto(drop.path);
+  await inTime([10, 30, 90], async (closesIn) => page.goto(ownDrop({ closesIn }).path));
   await expect(page.getByRole("button", { name: /^Buy/ })).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Buy/ })).toBeHidden({ timeout: 15_000 });
+  await expect(page.getByRole("button", { name: /^Buy/ })).toBeHidden({ timeout: 150_000 });
   await expect(page.getByRole("timer")).toHaveText("Closed");
   await expect(page.getByRole("heading", { name: "On sale now" })).toBeHidden();
 });
@@ -83,10 +86,12 @@ test("the hold timer counts down, and ends the checkout with the hold", async ({
   const drop = ownDrop();
   const held = await hold(page, drop.path);
   await expect(page.getByRole("timer")).toHaveText(/^Held for you for (10:00|09:\d\d)$/);
-  database.run("UPDATE holds SET expires_at = ? WHERE id = ?", Date.now() + 8_000, held);
-  await page.reload();
+  await inTime([10, 20, 50], async (seconds) => {
+    database.run("UPDATE holds SET expires_at = ? WHERE id = ?", Date.now() + seconds * 1_000, held);
+    await page.reload();
+  });
   await expect(page.getByText("Less than a minute left to pay.")).toBeAttached();
-  await expect(page.getByText("The hold has ended, and the units are back in the drop.")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("The hold has ended, and the units are back in the drop.")).toBeVisible({ timeout: 150_000 });
   await expect(page.getByRole("button", { name: /^Pay/ })).toBeDisabled();
   await page.getByRole("link", { name: "Back to the drop" }).click();
   await expect(page).toHaveURL(drop.path);

@@ -3,7 +3,6 @@ import { expect, test } from "./fixtures.ts";
 import { Buyer, type Fields, type Reply, freshKey } from "./http.ts";
 import { fillIn, freshAddress, hold, toPayment } from "./stories/buyer.ts";
 import { type OwnDrop, stockOf } from "./stories/drop.ts";
-import { PSP_URL } from "./stories/settings.ts";
 
 const MASTERCARD = "5555 5555 5555 4444";
 
@@ -40,12 +39,7 @@ test("a card that has bought its fill gets the next payment back in full, with t
     const buyer = new Buyer();
     const placed = await order(buyer, await held(buyer, drop), { fulfilment: drop.pickup });
     const session = /cs_\w+/.exec(placed.json.pay_url)?.[0] ?? "";
-    const paid = await fetch(`${PSP_URL}/pay/${session}`, {
-      method: "POST",
-      headers: { accept: "application/json" },
-      body: new URLSearchParams({ card_number: MASTERCARD, expiry: "12 / 39", cvc: "123" }),
-    });
-    expect(paid.status).toBe(200);
+    await psp.pay(session, MASTERCARD);
     await buyer.visit(`/orders/${placed.json.order}/paid`);
     await expect.poll(() => database.one("SELECT state FROM orders WHERE id = ?", placed.json.order).state).toBe(state);
     outcomes.push((await buyer.visit(`/orders/${placed.json.order}`)).text);

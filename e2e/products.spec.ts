@@ -75,14 +75,14 @@ test("what is another creator's is not there, and a buyer is no creator", async 
 });
 
 test("a photograph becomes a listing in three taps", async ({ page, context, database }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(600_000);
   const maker = aMaker(database);
   await aDraft(database, maker, { price: "24.00" });
   await signIn(context, maker.owner);
   await page.goto("/studio/products/new");
   const finger = new Finger();
   await choose(page, finger, "Take a photograph");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Name it, price it, done", { timeout: 60_000 });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Name it, price it, done", { timeout: 300_000 });
   await expect(page.getByLabel("Name"), "a name is suggested").toHaveValue(/^Home, /);
   await expect(page.getByLabel("Price"), "priced like the last one").toHaveValue("24.00");
   await finger.tap(page.getByRole("button", { name: "Publish" }));
@@ -96,13 +96,13 @@ test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
   test("the same photograph takes one tap more, and a sheet is read in", async ({ page, context, database }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(600_000);
     const maker = aMaker(database);
     await signIn(context, maker.owner);
     await page.goto("/studio/products/new");
     await page.locator("#library").setInputFiles({ name: "red-bowl.jpg", mimeType: "image/jpeg", buffer: aJpeg() });
     await page.locator("form:has(#library)").getByRole("button", { name: "Send it" }).click();
-    await expect(page.getByLabel("Name")).toHaveValue("Red bowl");
+    await expect(page.getByLabel("Name")).toHaveValue("Red bowl", { timeout: 300_000 });
     await page.getByLabel("Price").fill("3x");
     await page.getByLabel("Where people find it").fill("Home");
     await page.getByRole("button", { name: "Publish" }).click();

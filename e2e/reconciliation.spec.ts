@@ -61,7 +61,6 @@ test("each level does what it may, and money asks for a passkey of the last minu
 
 for (const script of [true, false]) {
   test(`a payment that the record has lost is found when somebody reads, ${script ? "with" : "without"} script`, async ({ elsewhere, company, ownDrop, database, audit }) => {
-    test.setTimeout(60_000);
     const { order, session } = await placed(company, ownDrop({ price_minor: 2_700 }));
     database.run("DELETE FROM payments WHERE session = ?", session);
     await psp.pay(session);
@@ -69,11 +68,15 @@ for (const script of [true, false]) {
     await operate(page, database);
     await page.goto("/desk");
     await page.getByRole("link", { name: "Reconciliation" }).click();
-    const box = page.locator("details.confirm").filter({ hasText: "Read it now" });
-    await box.locator("summary").press("Enter");
-    await box.getByRole("button", { name: "Read the provider’s account" }).click();
-    await expect(page.getByRole("status")).toContainText("Read, and matched with the books.");
-    expect(database.one("SELECT state FROM orders WHERE id = ?", order).state).toBe("paid");
+    // One press reads a part of what a full shop has taken.
+    await expect(async () => {
+      await page.goto("/desk/reconciliation");
+      const box = page.locator("details.confirm").filter({ hasText: "Read it now" });
+      await box.locator("summary").press("Enter");
+      await box.getByRole("button", { name: "Read the provider’s account" }).click();
+      await expect(page.getByRole("status")).toContainText("Read, and matched with the books.");
+      expect(database.one("SELECT state FROM orders WHERE id = ?", order).state).toBe("paid");
+    }).toPass({ timeout: 150_000 });
     const line = page.locator("#latest-lines tbody tr").filter({ hasText: order.slice(-8).toUpperCase() });
     await expect(line).toContainText("€27.00");
     await expect(line).toContainText("By reference");
@@ -141,7 +144,6 @@ test("the forecast says what is due and what could change it", async ({ elsewher
 
 for (const [width, colorScheme] of [[360, "light"], [360, "dark"], [1_280, "light"], [1_280, "dark"]] as const) {
   test(`the pages are well made at ${width} px, ${colorScheme}`, async ({ elsewhere, company, ownDrop, database }) => {
-    test.setTimeout(60_000);
     const drop = ownDrop();
     await bought(company, drop);
     over(database, drop);

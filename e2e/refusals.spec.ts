@@ -88,7 +88,7 @@ test("not open yet is 403, over is 409, sold out between page and click is 409; 
   await held(soldOut);
   const table: [string, OwnDrop, number, string][] = [
     ["not open yet", ownDrop({ opensIn: 3_600, closesIn: 7_200 }), 403, "not_open"],
-    ["a second before", ownDrop({ opensIn: 30, closesIn: 7_200 }), 403, "not_open"],
+    ["minutes before", ownDrop({ opensIn: 300, closesIn: 7_200 }), 403, "not_open"],
     ["over", ownDrop({ opensIn: -7_200, closesIn: -1 }), 409, "closed"],
     ["sold out", soldOut, 409, "sold_out"],
   ];

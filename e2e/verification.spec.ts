@@ -22,6 +22,9 @@ const test = base.extend<{ maker: (creator: string) => string }>({
   },
 });
 
+// Papers are read by whoever may have pictures to make first.
+base.describe.configure({ timeout: 600_000 });
+
 const standing = (database: Database, creator: string): { standing: string; version: number } => {
   const row = database.one("SELECT s.standing, c.standing_version AS version FROM creators c JOIN standings s ON s.creator = c.id WHERE c.id = ?", creator);
   return { standing: String(row.standing), version: Number(row.version) };
@@ -78,7 +81,6 @@ test("a paper is seen by its creator's people and by operators, and who may only
 });
 
 test("an open studio becomes a verified one, tick by tick, sells, and is suspended", async ({ page, context, elsewhere, database, maker, mail, audit }) => {
-  test.setTimeout(120_000);
   const owner = somebody(database, { strong_s: 0 });
   await signIn(context, owner);
   await page.goto("/studio/join");
@@ -186,7 +188,6 @@ test("an open studio becomes a verified one, tick by tick, sells, and is suspend
 });
 
 test("who is rejected reads why, mends it and sends it in again", async ({ page, context, elsewhere, database, mail }) => {
-  test.setTimeout(90_000);
   const { creator, owner, client, paper } = await aSubmission(database);
   const why = "The number of your card ends in another digit.";
   const desk = await elsewhere();

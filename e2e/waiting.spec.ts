@@ -1,6 +1,7 @@
 // Second chances: whoever finds an item sold out waits, gets the offer by mail, and buys. Nobody else gets the unit.
 import { randomUUID } from "node:crypto";
 import { expect, test as base } from "./fixtures.ts";
+import { ONCE } from "./http.ts";
 import { Client, fillIn, freshAddress, hold, holdIn, pay, toPayment } from "./stories/buyer.ts";
 import type { Database } from "./stories/database.ts";
 import { endHold, stockOf } from "./stories/drop.ts";
@@ -23,10 +24,13 @@ const test = base.extend<{ listedDrop: (wanted?: Wanted) => OwnDrop }>({
   },
 });
 
+/** Whether somebody who waits for it has got an offer. */
+const offered = (database: Database, drop: OwnDrop): boolean => database.all("SELECT 1 FROM waiting WHERE drop_id = ? AND state <> 'waiting'", drop.id).length > 0;
+
 const path = (text: string, kind: "offers" | "waiting"): string => new RegExp(`/${kind}/\\w+`).exec(text)?.[0] ?? "";
 
 for (const javaScriptEnabled of [false, true]) {
-  test(`sold out, waited for, offered by mail and bought, ${javaScriptEnabled ? "with" : "without"} script`, async ({ elsewhere, company, listedDrop, database, cron, mail, audit }) => {
+  test(`sold out, waited for, offered by mail and bought, ${javaScriptEnabled ? "with" : "without"} script`, async ({ elsewhere, company, listedDrop, database, cronUntil, mail, audit }) => {
     const drop = listedDrop({ units: 1 });
     const held = (await company.hold(drop)).body.hold as string;
     const address = freshAddress();
@@ -43,7 +47,7 @@ for (const javaScriptEnabled of [false, true]) {
 
     endHold(database, held);
     expect((await new Client().hold(drop)).body.code, "what has come back is not on sale").toBe("sold_out");
-    await cron();
+    await cronUntil("it is offered", () => offered(database, drop));
     const letter = await mail(address, /^It is your turn/);
     await page.goto(path(letter.text, "offers"));
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("It is your turn");
@@ -99,19 +103,19 @@ test("a mailbox waits once, and the answer is the same for every address", async
   expect(database.all("SELECT id FROM waiting WHERE drop_id = ?", drop.id)).toHaveLength(1);
 });
 
-test("one click of a mail program leaves the list, and the next one gets the offer", async ({ page, listedDrop, company, database, cron, mail }) => {
+test("one click of a mail program leaves the list, and the next one gets the offer", async ({ page, listedDrop, company, database, cronUntil, mail }) => {
   const drop = listedDrop({ units: 1 });
   const held = (await company.hold(drop)).body.hold as string;
   const [first, second] = [freshAddress(), freshAddress()];
   for (const email of [first, second]) expect((await new Client().call("POST", `${drop.path}/waiting`, { email })).status).toBe(201);
   endHold(database, held);
-  await cron();
+  await cronUntil("it is offered", () => offered(database, drop));
   const letter = await mail(first, /^It is your turn/);
   const leave = path(letter.text, "waiting");
   await page.goto(leave);
   await expect(page.getByRole("button", { name: "Leave the list" })).toBeVisible();
   // As a mail program does it: no cookie, no page of ours behind it (RFC 8058).
-  const click = await fetch(SHOP_URL + leave, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }), headers: { "sec-fetch-site": "cross-site" } });
+  const click = await fetch(SHOP_URL + leave, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }), headers: { ...ONCE, "sec-fetch-site": "cross-site" } });
   expect(click.status).toBe(200);
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have left the list");
@@ -121,13 +125,13 @@ test("one click of a mail program leaves the list, and the next one gets the off
   expect((await page.goto(path(next.text, "offers")))?.status()).toBe(200);
 });
 
-test("an offer is one buyer's, once it is taken, and nobody's by another address", async ({ listedDrop, company, database, cron, mail }) => {
+test("an offer is one buyer's, once it is taken, and nobody's by another address", async ({ listedDrop, company, database, cronUntil, mail }) => {
   const drop = listedDrop({ units: 1 });
   const held = (await company.hold(drop)).body.hold as string;
   const email = freshAddress();
   await new Client().call("POST", `${drop.path}/waiting`, { email });
   endHold(database, held);
-  await cron();
+  await cronUntil("it is offered", () => offered(database, drop));
   const offer = path((await mail(email, /^It is your turn/)).text, "offers");
   const [mine, other] = [new Client(), new Client()];
   const taken = await mine.call("POST", offer, {});

@@ -8,7 +8,7 @@ import { stockOf } from "./stories/drop.ts";
 import { psp } from "./stories/psp.ts";
 import { WEBHOOK_SECRET } from "./stories/settings.ts";
 
-const stripe = new Stripe("sk_test_judge", { host: new URL(PSP).hostname, port: Number(new URL(PSP).port), protocol: "http", maxNetworkRetries: 0, telemetry: false });
+const stripe = new Stripe("sk_test_judge", { host: new URL(PSP).hostname, port: Number(new URL(PSP).port), protocol: "http", maxNetworkRetries: 2, telemetry: false });
 
 const SECRET = WEBHOOK_SECRET.split(",")[0] ?? "";
 const now_s = (): number => Math.floor(Date.now() / 1_000);
@@ -85,7 +85,13 @@ test("five minutes of tolerance, in both directions, and no second more", async 
     ["nearly stale", -297, 200], ["a little ahead", 295, 200],
   ];
   for (const [why, away_s, status] of table) {
-    const reply = await deliver(payload, signed(payload, { timestamp: now_s() + away_s }));
+    let reply: Reply;
+    let begun: number;
+    // Again, where a slow machine took the second of room.
+    do {
+      begun = Date.now();
+      reply = await deliver(payload, signed(payload, { timestamp: now_s() + away_s }));
+    } while (Date.now() - begun > 1_000);
     expect(reply.status, why).toBe(status);
     if (status === 400) expectProblem(reply, 400, "signature_stale");
   }
@@ -224,5 +230,5 @@ test("the official client sees the session that the shop opened, as the shop wro
 test("a payment brings its webhook, and the order is paid though nobody came back", async ({ database, ownDrop }) => {
   const order = await ordered(ownDrop());
   await psp.pay(order.session);
-  await expect.poll(() => stateOf(database, order), { timeout: 15_000 }).toBe("paid");
+  await expect.poll(() => stateOf(database, order), { timeout: 90_000 }).toBe("paid");
 });

@@ -31,7 +31,7 @@ test("sessions are listed and ended, one or all others", async ({ page, context,
   const person = somebody(database);
   const now = Date.now();
   for (const id of ["a", "b", "c"]) {
-    database.insert("sessions", { token: `${person.id}-${id}`, id: `${person.session}-${id}`, person: person.id, method: "link", agent: `Browser ${id}`, made_at: now, seen_at: now, ends_at: now + 60_000 });
+    database.insert("sessions", { token: `${person.id}-${id}`, id: `${person.session}-${id}`, person: person.id, method: "link", agent: `Browser ${id}`, made_at: now, seen_at: now, ends_at: now + 3_600_000 });
   }
   await signIn(context, person);
   await page.goto("/you");

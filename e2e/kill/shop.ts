@@ -1,7 +1,8 @@
 // A shop and a payment server of a test's own, over a copy of a filled database; the shop can be killed and comes back.
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Reply, ask, until } from "../http.ts";
@@ -25,12 +26,23 @@ process.on("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 
+const free = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+
+/**
+ * A port that nobody uses, below those that the system gives to whoever calls: while the shop is down, one of those who try
+ * to reach it could be given its port.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(20_000, 30_000);
+    if (await free(port)) return port;
+  }
+  throw new Error("no port is free");
 }
 
 /** The shop's configuration in another folder, without the tables of this name. */
@@ -104,8 +116,8 @@ export class OwnShop {
     }
     await until("the shop answers", async () => {
       if (server.exitCode !== null) throw new Error(`the shop ended with ${server.exitCode}: see ${this.state}/shop.log`);
-      return (await ask("GET", "/healthz", { base: this.url, wait_ms: 2_000 }).catch(() => undefined))?.status === 200;
-    }, 60_000);
+      return (await ask("GET", "/healthz", { base: this.url, wait_ms: 10_000 }).catch(() => undefined))?.status === 200;
+    }, 300_000);
   }
 
   /** Ends everything of the shop at once, as `kill -9` or a power cut of the process does. */

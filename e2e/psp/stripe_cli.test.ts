@@ -18,7 +18,7 @@ const ENV = { PATH: process.env.PATH, HOME, STRIPE_API_KEY: "sk_test_clijudge", 
 
 function stripe(args: string[]): Promise<{ status: number | null; said: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args, "--color", "off"], { env: ENV, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
+    const child = spawn(process.execPath, [CLI, ...args, "--color", "off"], { env: ENV, stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.once("error", reject);

@@ -27,7 +27,7 @@ const ORDER = {
 
 test("creates, retrieves, expands, lists and expires sessions", async (t) => {
   const { shop, stripe } = await judged(t);
-  const session = await stripe.checkout.sessions.create({ ...ORDER, expires_at: Math.floor(Date.now() / 1_000) + 1_800 });
+  const session = await stripe.checkout.sessions.create({ ...ORDER, expires_at: Math.floor(Date.now() / 1_000) + 1_900 });
   assert.equal(session.amount_total, 2_190);
   assert.match(session.lastResponse.requestId, /^req_/);
   assert.equal((await stripe.checkout.sessions.listLineItems(session.id)).data[0]?.description, "Lamp & shade");

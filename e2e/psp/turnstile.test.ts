@@ -21,7 +21,7 @@ test("an answer of the script passes, for its page and its purpose", async (t) =
   const shop = await bench(t);
   const said = await verify(shop, { secret: PASSES, response: await given(shop), remoteip: "203.0.113.1" });
   assert.deepEqual([said.success, said["error-codes"], said.hostname, said.action], [true, [], "shop.example", "hold"]);
-  assert.ok(Math.abs(Date.parse(said.challenge_ts) - Date.now()) < 10_000);
+  assert.ok(Math.abs(Date.parse(said.challenge_ts) - Date.now()) < 120_000);
 });
 
 test("it passes once, and again only under the same idempotency key", async (t) => {

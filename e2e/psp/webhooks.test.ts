@@ -15,7 +15,7 @@ test("a payment sends three events, signed, each as it is listed", async (t) => 
   for (const { body, signature, event } of received) {
     const [, at, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? assert.fail(signature);
     assert.equal(v1, hmac("whsec_sandbox", `${at}.${body}`));
-    assert.ok(Math.abs(Number(at) - Date.now() / 1_000) < 30);
+    assert.ok(Math.abs(Number(at) - Date.now() / 1_000) < 300);
     assert.deepEqual((await shop.call("GET", `/v1/events/${event.id}`)).body, JSON.parse(body));
   }
   const completed = received.find(({ event }) => event.type === "checkout.session.completed")?.event.data.object;

@@ -2,12 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { ONCE } from "../http.ts";
 import type { OwnDrop } from "./drop.ts";
 import { psp, sessionOf } from "./psp.ts";
 import { PSP_URL, SHOP_URL } from "./settings.ts";
 
 export const VISA = "4242 4242 4242 4242";
 export const DECLINED = "4000 0000 0000 0002";
+/** Its money can be spent at once; of others only after two days. */
+export const INSTANT = "4000 0000 0000 0077";
 export const ASKS_3DS = "4000 0025 0000 3155";
 
 /** A mail address nobody else in this run has. */
@@ -70,7 +73,7 @@ export class Client {
     const answer = await fetch(SHOP_URL + path, {
       method,
       redirect: "manual",
-      headers: { accept: "application/json", ...(this.#cookie === "" ? {} : { cookie: this.#cookie }), ...headers },
+      headers: { ...ONCE, accept: "application/json", ...(this.#cookie === "" ? {} : { cookie: this.#cookie }), ...headers },
       ...(fields === undefined ? {} : { body: new URLSearchParams(fields) }),
     });
     const fresh = answer.headers.get("set-cookie")?.split(";")[0];
@@ -91,12 +94,12 @@ export class Client {
   }
 
   /** Buys at once, and is sure of it. */
-  async buy(drop: OwnDrop, qty = "1"): Promise<string> {
+  async buy(drop: OwnDrop, qty = "1", card?: string): Promise<string> {
     const held = await this.hold(drop, qty);
     expect(held.status).toBe(201);
     const placed = await this.order(drop, held.body.hold);
     expect(placed.status).toBe(201);
-    await psp.pay(sessionOf(placed.body.pay_url));
+    await psp.pay(sessionOf(placed.body.pay_url), card);
     await this.call("GET", `/orders/${placed.body.order}/paid`);
     return placed.body.order;
   }

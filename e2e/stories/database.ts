@@ -26,7 +26,7 @@ export class Database {
   /** Of the shop under test, unless another folder is named. */
   constructor(state = STATE_DIR) {
     this.#shared = state === STATE_DIR;
-    this.#file = new DatabaseSync(databaseFile(state), { timeout: 10_000, enableForeignKeyConstraints: true });
+    this.#file = new DatabaseSync(databaseFile(state), { timeout: 60_000, enableForeignKeyConstraints: true });
   }
 
   all(sql: string, ...values: Value[]): Row[] {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "./database.ts";
 import { armed } from "./gates.ts";
+import { aCreator } from "./people.ts";
 
 export type Wanted = {
   /** Units of each item. */
@@ -26,13 +27,14 @@ export type OwnDrop = { id: string; slug: string; path: string; title: string; s
 
 const DAY_MS = 86_400_000;
 
-/** By a creator of the demo shop, with the picture and the policy of a demo drop. */
+/** By a creator of its own, whose lists no other story fills, with the picture and the policy of a demo drop. */
 export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
   const { units = 5, limit = 2, price_minor = 1_200, opensIn = -60, closesIn = 3_600, items = ["Paper Lamp"], places = 20, lobby } = wanted;
   const mark = randomUUID().slice(0, 8);
   const now = Date.now();
   const closes_at = now + closesIn * 1_000;
-  const like = database.one("SELECT creator, hero, policy FROM drops WHERE slug = 'red-leaf-bowls'");
+  const like = database.one("SELECT hero, policy FROM drops WHERE slug = 'red-leaf-bowls'");
+  const creator = aCreator(database);
   const drop: OwnDrop = {
     id: `drp_${mark}`,
     slug: `own-${mark}`,
@@ -44,11 +46,11 @@ export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
     delivery: `slt_${mark}-2`,
     deliveryPlace: "By bike courier",
   };
-  database.insert("products", { id: `prd_${mark}`, creator: like.creator ?? null, title: drop.title, category: "Home" });
+  database.insert("products", { id: `prd_${mark}`, creator, title: drop.title, category: "Home" });
   database.insert("drops", {
     id: drop.id,
     slug: drop.slug,
-    creator: like.creator ?? null,
+    creator,
     title: drop.title,
     tagline: "Folded from one sheet.",
     story: "Made for a test.",

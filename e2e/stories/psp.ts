@@ -1,5 +1,5 @@
-// What tests ask of the sandbox payment server. Its faults and its clock are everybody's: set only faults that name one
-// session, or reset them in the same test.
+// What tests ask of the sandbox payment server. Its faults are everybody's: set only faults that name one session, or that
+// no other story can meet. Its clock is everybody's, too: sessions of others would end if it were moved.
 import { PSP_URL } from "./settings.ts";
 
 export type Call = { method: string; path: string; route: string; key: string | null; status: number; replayed: boolean };
@@ -19,7 +19,6 @@ const authorized = { headers: { authorization: "Bearer sk_test_tests" } };
 export const psp = {
   fault: (fault: object) => posted<object>("/_fault", fault),
   reset: () => posted<object>("/_fault", { reset: true }),
-  clock: (move: { advance_s: number } | { reset: true }) => posted<{ now: number }>("/_clock", move),
   log: () => asked<Log>("/_log"),
 
   /** A session as the API shows it. */
@@ -36,8 +35,11 @@ export const psp = {
   /** What was charged for a payment, tries that failed left out. */
   charges: async (intent: string) => (await asked<{ data: { paid: boolean }[] }>(`/v1/charges?payment_intent=${intent}`, authorized)).data.filter(({ paid }) => paid),
 
-  /** Pays at once, without the page. */
-  pay: (session: string) => asked<{ success_url: string }>(`/pay/${session}`, { method: "POST", headers: { accept: "application/json" } }),
+  /** Pays at once, without the page; by the usual card unless another is named. */
+  pay: (session: string, card?: string) =>
+    asked<{ success_url: string }>(`/pay/${session}`, {
+      method: "POST", headers: { accept: "application/json" }, ...(card === undefined ? {} : { body: new URLSearchParams({ card_number: card, expiry: "12 / 39", cvc: "123" }) }),
+    }),
 };
 
 /** The session of the payment page that is shown. */

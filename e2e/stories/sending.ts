@@ -38,4 +38,4 @@ export const over = (client: Buyer, id: string): Promise<Status> =>
   until(`upload ${id} to be over`, async () => {
     const status = (await client.get(`/studio/uploads/${id}`)).json as Status;
     return (status.state === "done" || status.state === "refused") && status;
-  }, 100_000);
+  }, 400_000);

@@ -31,10 +31,20 @@ export function photosOf(database: Database, { creator, owner }: { creator: stri
   });
 }
 
-/** `2026-11-21T18:00`, so many minutes from now, by the clock of Berlin. */
+const BERLIN = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin", dateStyle: "short", timeStyle: "short" });
+const HOUR_MS = 3_600_000;
+
+/** Whether an hour of the next two days comes twice: no time in it says which of the two is meant. */
+function twiceSoon(now: number): boolean {
+  const hours = Array.from({ length: 48 }, (_, at) => now + at * HOUR_MS);
+  return hours.some((at) => BERLIN.format(at) === BERLIN.format(at + HOUR_MS));
+}
+
+/** `2026-11-21T18:00`, so many minutes from now, by the clock of Berlin; around the night that has an hour twice, three days later. */
 export function local(minutes: number): string {
-  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin", dateStyle: "short", timeStyle: "short" });
-  return parts.format(Date.now() + minutes * 60_000).replace(" ", "T");
+  const now = Date.now();
+  const from = twiceSoon(now) ? now + 72 * HOUR_MS : now;
+  return BERLIN.format(from + minutes * 60_000).replace(" ", "T");
 }
 
 /** Fills in the form of a drop; the window as minutes from now. */

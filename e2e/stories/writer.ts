@@ -5,7 +5,7 @@ import { SHOP_URL } from "./settings.ts";
 import type { Value } from "./database.ts";
 
 const DOOR = `${SHOP_URL}/cdn-cgi/local/explorer/api/d1/database`;
-const WAITS_MS = 20_000;
+const WAITS_MS = 90_000;
 
 // Asks in a thread of its own, so that a test may simply wait.
 const THREAD = `

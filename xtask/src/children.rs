@@ -19,7 +19,7 @@ static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// How often we look whether a process has ended, and how many looks it has before it is killed.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-const LOOKS_MAX: u32 = 80;
+const LOOKS_MAX: u32 = 200;
 
 /// Ends every child when we are asked to end.
 ///

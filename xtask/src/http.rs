@@ -10,9 +10,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 /// How long one answer may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// How long a server may take to come up.
-const UP_WITHIN: Duration = Duration::from_secs(60);
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How long a server may take to come up, on a machine that does other things as well.
+const UP_WITHIN: Duration = Duration::from_secs(300);
 
 /// The status of `path` on this machine's `port`.
 ///
@@ -32,7 +32,7 @@ pub fn status(port: u16, path: &str) -> Result<u16> {
 /// Waits until `port` answers anything, unless `over` says that its server has ended.
 ///
 /// # Errors
-/// When the server ends first or stays silent for a minute.
+/// When the server ends first or stays silent for minutes.
 pub fn until_up(port: u16, mut over: impl FnMut() -> bool) -> Result<()> {
     let began = Instant::now();
     loop {

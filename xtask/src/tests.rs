@@ -1,6 +1,11 @@
 //! `npm test`: every check and every test, counted into one line.
 
-use std::{fs, process::Command, time::Instant};
+use std::{
+    fs,
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -11,6 +16,9 @@ use crate::{
 
 /// One part of the tests, by the name a person calls it.
 type Part = (&'static str, fn(&mut Tally) -> Result<()>);
+
+/// No run lasts longer.
+const A_DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// In this order, the quick and the telling first.
 const PARTS: [Part; 6] = [
@@ -92,9 +100,10 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
     server::build(Grade::Dev)?;
     // Named by the port, so that two runs at a time do not meet.
     let ports = Ports::unused()?;
-    let state = places::cache("test-state")?.join(ports.shop.to_string());
+    let state = left_behind(ports.shop)?;
     demo::fill(&state)?;
-    let running = Running::start(ports, &state, "test", log::silent)?;
+    let name = format!("test-{}", ports.shop);
+    let running = Running::start(ports, &state, &name, log::silent)?;
     let report = places::cache("reports")?.join(format!("browser-{}.json", ports.shop));
     // A report of an earlier run must not be counted.
     fs::remove_file(&report).ok();
@@ -107,7 +116,7 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
         .env("PSP_URL", running.ports.payments_url())
         .env("WEBHOOK_SECRET", secrets::get("STRIPE_WEBHOOK_SECRETS")?)
         .env("STATE_DIR", &state)
-        .env("SHOP_LOG", places::logs()?.join("test-shop.log"))
+        .env("SHOP_LOG", places::logs()?.join(format!("{name}-shop.log")))
         .env("LIVE_DROP", demo::live_drop()?)
         .env("REPORT", &report);
     let counted = runner(tally, "playwright", &mut playwright, |_| {
@@ -117,6 +126,24 @@ fn in_browser(tally: &mut Tally) -> Result<()> {
     running.stop();
     database::forget(&state)?;
     counted
+}
+
+/// Where a run keeps its database. What runs of other days left behind, because something killed them, goes: a full disk
+/// fails every test.
+fn left_behind(port: u16) -> Result<PathBuf> {
+    for (folder, of_runs) in [("test-state", ""), ("reports", "browser-"), ("logs", "test-")] {
+        for entry in fs::read_dir(places::cache(folder)?)?.filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let written = entry.metadata().ok().and_then(|about| about.modified().ok());
+            let old = written.is_some_and(|at| at.elapsed().is_ok_and(|age| A_DAY < age));
+            if !old || !name.starts_with(of_runs) {
+                continue;
+            }
+            // Another run may clear it away at the same time.
+            if entry.path().is_dir() { fs::remove_dir_all(entry.path()).ok() } else { fs::remove_file(entry.path()).ok() };
+        }
+    }
+    Ok(places::cache("test-state")?.join(port.to_string()))
 }
 
 /// Shops of the stories' own: killed in the middle of a rush, and with a payment server that fails in every way.
