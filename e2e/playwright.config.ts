@@ -15,7 +15,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // A slow machine is no failure: whatever is waited for shows by itself, and speed is the bench's to measure.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 30_000, toPass: { timeout: 90_000 } },
   outputDir: process.env.REPORT ? `${process.env.REPORT}.files` : "../test-results",
   reporter: process.env.REPORT ? [["list"], ["json", { outputFile: process.env.REPORT }]] : [["list"]],

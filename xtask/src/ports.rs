@@ -73,6 +73,8 @@ mod tests {
     fn the_two_ports_of_a_run_are_not_one() {
         let ports = Ports::unused().unwrap_or(Ports { shop: 0, payments: 0 });
         assert_ne!(ports.shop, ports.payments);
-        assert!([ports.shop, ports.payments].iter().all(|port| (UNUSED_FROM..UNUSED_FROM + UNUSED_MANY).contains(port)));
+        assert!(
+            [ports.shop, ports.payments].iter().all(|port| (UNUSED_FROM..UNUSED_FROM + UNUSED_MANY).contains(port))
+        );
     }
 }

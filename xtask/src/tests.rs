@@ -140,7 +140,11 @@ fn left_behind(port: u16) -> Result<PathBuf> {
                 continue;
             }
             // Another run may clear it away at the same time.
-            if entry.path().is_dir() { fs::remove_dir_all(entry.path()).ok() } else { fs::remove_file(entry.path()).ok() };
+            if entry.path().is_dir() {
+                fs::remove_dir_all(entry.path()).ok()
+            } else {
+                fs::remove_file(entry.path()).ok()
+            };
         }
     }
     Ok(places::cache("test-state")?.join(port.to_string()))
