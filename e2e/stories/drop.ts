@@ -20,6 +20,8 @@ export type Wanted = {
   items?: string[];
   /** Orders that fit into the pickup window. */
   places?: number;
+  /** The name in URLs of a creator of the demo shop. */
+  creator?: string;
 };
 
 export type Item = { sku: string; title: string };
@@ -27,14 +29,14 @@ export type OwnDrop = { id: string; slug: string; path: string; title: string; s
 
 const DAY_MS = 86_400_000;
 
-/** By a creator of its own, whose lists no other story fills, with the picture and the policy of a demo drop. */
+/** By a creator of its own, whose lists no other story fills, unless another is wanted; with the picture and the policy of a demo drop. */
 export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
   const { units = 5, limit = 2, price_minor = 1_200, opensIn = -60, closesIn = 3_600, items = ["Paper Lamp"], places = 20, lobby } = wanted;
   const mark = randomUUID().slice(0, 8);
   const now = Date.now();
   const closes_at = now + closesIn * 1_000;
   const like = database.one("SELECT hero, policy FROM drops WHERE slug = 'red-leaf-bowls'");
-  const creator = aCreator(database);
+  const creator = wanted.creator === undefined ? aCreator(database) : String(database.one("SELECT id FROM creators WHERE slug = ?", wanted.creator).id);
   const drop: OwnDrop = {
     id: `drp_${mark}`,
     slug: `own-${mark}`,
