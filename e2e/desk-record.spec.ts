@@ -70,7 +70,7 @@ test("the checks are all clear, health is well, and home says what needs a perso
   await expect(async () => {
     await page.goto("/desk/checks");
     await expect(page.locator(".head .state")).toHaveText("All clear", { timeout: 1_000 });
-  }).toPass();
+  }).toPass({ timeout: 120_000 });
   await page.goto("/desk/health");
   for (const stand of ["D1", "KV", "R2"]) await expect(page.locator(".figures").getByText(stand, { exact: true })).toBeVisible();
   await page.goto("/desk");

@@ -116,7 +116,7 @@ export const test = base.extend<Fixtures, { database: Database }>({
   audit: async ({ database }, use) => {
     await use(async () => {
       // What another story has half done is over in a moment; what is wrong stays wrong.
-      await expect.poll(() => database.audit(), { message: "what the audit finds", intervals: [100, 500, 1_000, 2_000] }).toEqual([] as Row[]);
+      await expect.poll(() => database.audit(), { message: "what the audit finds", timeout: 120_000, intervals: [100, 500, 1_000, 2_000] }).toEqual([] as Row[]);
     });
   },
 });

@@ -129,5 +129,5 @@ test("each check is listed with its result and can be run again", async ({ page,
   await expect(async () => {
     await page.reload();
     await expect(page.locator(".head .state")).toHaveText("All clear", { timeout: 1_000 });
-  }).toPass();
+  }).toPass({ timeout: 120_000 });
 });

@@ -21,7 +21,7 @@ export async function enter(what: "jobs" | "messages"): Promise<() => void> {
       return false;
     }
   };
-  await expect.poll(taken, { message: `${what} to oneself`, timeout: 150_000, intervals: [50] }).toBe(true);
+  await expect.poll(taken, { message: `${what} to oneself`, timeout: 280_000, intervals: [50] }).toBe(true);
   return () => rmSync(lock, { force: true });
 }
 
