@@ -34,6 +34,7 @@ CREATE TABLE paybacks (
   side         TEXT NOT NULL,          -- who decided: an operator, or its creator
   orders       INTEGER NOT NULL,       -- how many there were, as it was decided
   amount_minor INTEGER NOT NULL,       -- what they came to, minor units
+  alone_minor  INTEGER NOT NULL,       -- what one person decided about by themselves then, minor units
   currency     TEXT NOT NULL,
   why          TEXT NOT NULL,          -- in their own words, as buyers read it
   by_person    TEXT NOT NULL,          -- who
@@ -61,6 +62,7 @@ CREATE VIEW paybacks_of_two AS
       * COALESCE ((SELECT e.minor FROM refund_equivalents e WHERE e.currency = b.currency), 0) / 100);
 
 CREATE TRIGGER payback_begins AFTER INSERT ON paybacks WHEN NEW.state <> 'approval' BEGIN
+  SELECT RAISE (ABORT, 'payback_needs_two') WHERE NEW.alone_minor < NEW.amount_minor;
   SELECT RAISE (ABORT, 'payback_needs_two') FROM paybacks_of_two WHERE id = NEW.id;
   SELECT RAISE (ABORT, 'payback_step') WHERE NEW.state <> 'running';
 END;
@@ -68,7 +70,7 @@ END;
 CREATE TRIGGER payback_step BEFORE UPDATE ON paybacks
 WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'approval' AND NEW.state IN ('running', 'declined')) OR (OLD.state = 'running' AND NEW.state = 'done'))
   OR NEW.id <> OLD.id OR NEW.drop_id <> OLD.drop_id OR NEW.side <> OLD.side OR NEW.orders <> OLD.orders OR NEW.amount_minor <> OLD.amount_minor
-  OR NEW.currency <> OLD.currency OR NEW.why <> OLD.why OR NEW.by_person <> OLD.by_person BEGIN
+  OR NEW.alone_minor <> OLD.alone_minor OR NEW.currency <> OLD.currency OR NEW.why <> OLD.why OR NEW.by_person <> OLD.by_person BEGIN
   SELECT RAISE (ABORT, 'payback_step');
 END;
 
@@ -147,7 +149,7 @@ END;
 
 CREATE TRIGGER bounce_is_paid_otherwise AFTER UPDATE OF state ON refund_bounces WHEN OLD.state = 'open' AND NEW.state = 'otherwise' BEGIN
   INSERT INTO transfers (from_account, to_account, amount_minor, currency, reason, reference, order_id, at)
-    SELECT 'refunds:' || NEW.refund, 'funding:platform', NEW.amount_minor, NEW.currency, 'refund_otherwise', NEW.id, r.order_id, NEW.state_at
+    SELECT 'refunds:' || NEW.refund, 'platform:refunds', NEW.amount_minor, NEW.currency, 'refund_otherwise', NEW.id, r.order_id, NEW.state_at
     FROM refunds r WHERE r.id = NEW.refund;
 END;
 

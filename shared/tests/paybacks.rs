@@ -166,9 +166,9 @@ fn above_the_limit_two_people_say_so() {
     assert_eq!(state(&shop), "done");
     audit(&shop);
     // Whoever writes around the flow is stopped by the record.
-    let values = "'drp_1', 'desk', 1, 1501, 'EUR', 'Because.', 'per_olga', 'running', 0, 0";
+    let values = "'drp_1', 'desk', 1, 1501, 1501, 'EUR', 'Because.', 'per_olga', 'running', 0, 0";
     let error = shop.db.try_script(&format!(
-        "INSERT INTO paybacks (id, drop_id, side, orders, amount_minor, currency, why, by_person, state, at, state_at) VALUES ('pbk_x', {values})"
+        "INSERT INTO paybacks (id, drop_id, side, orders, amount_minor, alone_minor, currency, why, by_person, state, at, state_at) VALUES ('pbk_x', {values})"
     ));
     assert!(error.as_ref().is_err_and(|error| error.contains("payback_needs_two")), "{error:?}");
 }

@@ -96,7 +96,7 @@ fn it_is_open_again_its_buyer_is_told_and_it_goes_once_more() {
     let how = "Transfer of 24 November, reference KB-77.";
     assert_eq!(code(run(otherwise(&shop.ports(), &olga(), &order, &second, "no", key(&shop)))), "why_missing");
     run(otherwise(&shop.ports(), &olga(), &order, &second, how, key(&shop))).unwrap();
-    assert_eq!((waits(&shop, &refund), shop.balance("funding:platform")), (0, 1_000));
+    assert_eq!((waits(&shop, &refund), shop.balance("platform:refunds")), (0, 1_000));
     let other = OrderId::from("ord_none");
     assert_eq!(code(run(again(&shop.ports(), &olga(), &other, &second, "Why not.", key(&shop)))), "not_found");
     audit(&shop);

@@ -337,7 +337,7 @@ fn a_drop_that_one_person_pays_back_alone_is_found() {
 fn a_drop_whose_orders_go_back_and_is_still_on_sale_is_found() {
     let bug = Bug {
         statements: &[
-            ("stopped_at = COALESCE (stopped_at, ?2), version", "version"),
+            ("stopped_at = COALESCE (stopped_at, ?2)", "stopped_at = NULLIF (?2, ?2)"),
             ("stopped_at = CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER), ", ""),
         ],
         ..NONE

@@ -227,7 +227,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     if seed % 11 == 6 {
         world.enter(payback::stops(world.clone()));
     }
-    if seed % 3 == 1 {
+    if seed % 9 == 7 {
         world.enter(payback::sends_back(world.clone()));
     }
     let mut steps = 0;

@@ -48,10 +48,15 @@ impl DropRow {
         self.orders > 0 && !goes_on && self.opens_at <= now
     }
 
+    /// What one person decides about by themselves, minor units.
+    fn alone(&self, side: Side) -> i64 {
+        if side == Side::Studio { self.desk_minor.min(self.studio_minor) } else { self.desk_minor }
+    }
+
     /// Whether two people have to say so.
     #[must_use]
     pub fn needs_two(&self, side: Side) -> bool {
-        self.desk_minor < self.amount_minor || (side == Side::Studio && self.studio_minor < self.amount_minor)
+        self.alone(side) < self.amount_minor
     }
 }
 
@@ -154,6 +159,7 @@ pub async fn decide(
         who.as_str(),
         state,
         ports.now,
+        row.alone(side),
     ));
     let explain = |error: &DbError| {
         if error.names("paybacks.drop_id") {

@@ -28,8 +28,8 @@ crate::queries! {
     /// It sells nothing again.
     MARK_STOPPED = "UPDATE drops SET stopped_at = COALESCE (stopped_at, ?2), version = version + 1 WHERE id = ?1";
     /// It is decided. Fails on `one_payback_at_once` (as `paybacks.drop_id`) while another one goes on, on `payback_needs_two`.
-    DECIDE = "INSERT INTO paybacks (id, drop_id, side, orders, amount_minor, currency, why, by_person, state, at, state_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
+    DECIDE = "INSERT INTO paybacks (id, drop_id, side, orders, amount_minor, currency, why, by_person, state, at, state_at, alone_minor)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)";
     /// Fails on `moved_on` unless the payback ?2 of the drop ?1 waits for a second person.
     EXPECT_WAITING = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (
         SELECT 1 FROM paybacks WHERE id = ?2 AND drop_id = ?1 AND state = 'approval')";
