@@ -476,4 +476,29 @@ UNION ALL
 SELECT 'I14 nothing is given back for ever', x.id, 'since ' || x.state_at
 FROM mismatches x WHERE x.state = 'giving_back' AND x.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 172800000
 )
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I5 what a bank sent back waits for its buyer' AS invariant, r.id AS subject,
+       'has ' || COALESCE ((SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'refunds:' || r.id), 0) AS found
+FROM refunds r WHERE (r.id IN (SELECT refund FROM refund_bounces) OR EXISTS (SELECT 1 FROM accounts a WHERE a.account = 'refunds:' || r.id))
+  AND COALESCE ((SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'refunds:' || r.id), 0)
+    <> COALESCE ((SELECT SUM (b.amount_minor) FROM refund_bounces b WHERE b.refund = r.id AND b.state IN ('open', 'again')), 0)
+
+UNION ALL
+SELECT 'I5 each order of a drop goes back once', r.payback || ' ' || r.order_id, COUNT (*) || ' times'
+FROM refunds r WHERE r.payback IS NOT NULL GROUP BY r.payback, r.order_id HAVING COUNT (*) > 1
+
+UNION ALL
+SELECT 'I5 a drop that is paid back is stopped', b.id, b.state
+FROM paybacks b JOIN drops d ON d.id = b.drop_id WHERE d.stopped_at IS NULL
+
+UNION ALL
+SELECT 'two people pay back what is much', b.id, b.state || ', ' || b.amount_minor
+FROM paybacks b WHERE b.state IN ('running', 'done') AND b.decided_by IN ('', b.by_person) AND b.alone_minor < b.amount_minor
+
+UNION ALL
+SELECT 'I14 no drop is paid back for ever', b.id, 'running since ' || b.state_at
+FROM paybacks b WHERE b.state = 'running' AND b.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 86400000
+)
 );

@@ -87,6 +87,8 @@ export function answerControl(sandbox: Sandbox, method: string, path: string, bo
         return emptyLog(sandbox);
       case "POST /_payouts":
         return json(200, money.told(() => money.payouts(sandbox, readObject(body))));
+      case "POST /_refunds":
+        return json(200, money.refunds(sandbox, readObject(body)));
       case "POST /_disputes":
         return json(200, money.disputes(sandbox, readObject(body)));
       case "POST /_balance":

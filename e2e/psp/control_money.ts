@@ -2,6 +2,8 @@
 import { changed } from "./accounts.ts";
 import { PLATFORM } from "./books.ts";
 import { BadControl } from "./bad_control.ts";
+import { FAILURES, fail as sendBack } from "./refunds.ts";
+import type { FailureReason } from "./refunds.ts";
 import { conclude, dispute } from "./disputes.ts";
 import { Refusal } from "./errors.ts";
 import { bankFor, isFailureCode } from "./payout_calls.ts";
@@ -83,6 +85,15 @@ export function disputes(sandbox: Sandbox, wish: Wish): object {
   const amount = wish.amount === undefined ? charge.amount_captured - charge.amount_refunded : minor(wish, "amount");
   if (amount < 1 || amount > charge.amount_captured) throw new BadControl("amount must be above 0 and at most what was captured");
   return dispute(sandbox, charge, amount, typeof wish.reason === "string" ? wish.reason : "fraudulent", wish.inquiry === true);
+}
+
+/** `{"fail": "re_…", "failure_reason"}`: the buyer's bank sends a refund back that had been made. */
+export function refunds(sandbox: Sandbox, wish: Wish): object {
+  const one = known(sandbox.store.refunds.get(String(wish.fail)), wish.fail);
+  const reason = wish.failure_reason ?? "expired_or_canceled_card";
+  if (!FAILURES.includes(reason as FailureReason)) throw new BadControl(`no such failure_reason: ${String(reason)}`);
+  sendBack(sandbox, known(sandbox.store.charges.get(one.charge), one.charge), one, reason as FailureReason);
+  return one;
 }
 
 /** `{"stripe_fee": 200}` takes a fee of the month, `{"topup": 5000}` brings money, in `currency` (eur). */

@@ -91,6 +91,20 @@ test("a refund that the bank sends back is money again, and can be tried once mo
   assert.equal((await stripe.refunds.create({ charge })).amount, 2_000);
 });
 
+test("any refund can be sent back later, for a reason of the API", async (t) => {
+  const shop = await bench(t);
+  const stripe = client(shop);
+  const { charge } = await paid(stripe, 2_000);
+  const made = await stripe.refunds.create({ charge, amount: 700, metadata: { refund: "rfd_1" } });
+  assert.equal((await shop.control("/_refunds", { fail: made.id, failure_reason: "bad_mood" })).status, 400);
+  assert.equal((await shop.control("/_refunds", { fail: "re_none" })).status, 400);
+  assert.equal((await shop.control("/_refunds", { fail: made.id, failure_reason: "lost_or_stolen_card" })).status, 200);
+  const failed = await stripe.refunds.retrieve(made.id);
+  assert.deepEqual([failed.status, failed.failure_reason, failed.metadata?.refund], ["failed", "lost_or_stolen_card", "rfd_1"]);
+  await shop.control("/_refunds", { fail: made.id });
+  assert.equal((await stripe.charges.retrieve(charge)).amount_refunded, 0, "it fails once");
+});
+
 test("a refund may be pending first; its words may change later", async (t) => {
   const shop = await bench(t, { PSP_ARRIVE_AFTER_S: "60" });
   const stripe = client(shop);

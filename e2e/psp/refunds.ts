@@ -9,6 +9,10 @@ import type { Sandbox } from "./sandbox.ts";
 export type Refund = ReturnType<typeof describe>;
 type Status = "pending" | "succeeded" | "failed";
 
+/** Why a bank sends a refund back, in the words of the API. */
+export const FAILURES = ["charge_for_pending_refund_disputed", "declined", "expired_or_canceled_card", "insufficient_funds", "lost_or_stolen_card", "merchant_request", "unknown"] as const;
+export type FailureReason = (typeof FAILURES)[number];
+
 function describe(charge: Charge, amount: number, reason: string | null, metadata: Metadata, now: number) {
   return {
     id: newId("re"),
@@ -59,11 +63,11 @@ function arrive(sandbox: Sandbox, one: Refund): void {
 }
 
 /** The buyer's bank sends it back: the money is the platform's again, and the charge can be refunded anew. */
-export function fail(sandbox: Sandbox, charge: Charge, one: Refund): void {
+export function fail(sandbox: Sandbox, charge: Charge, one: Refund, reason: FailureReason = "expired_or_canceled_card"): void {
   const { store, clock } = sandbox;
   if (one.status === "failed") return;
   one.status = "failed";
-  one.failure_reason = "expired_or_canceled_card";
+  one.failure_reason = reason;
   one.failure_balance_transaction = store.books.record(PLATFORM, { type: "refund_failure", amount: one.amount, currency: one.currency, source: one.id, availableOn: leavesOn(sandbox, charge) }, clock.now()).id;
   charge.amount_refunded -= one.amount;
   charge.refunded = false;

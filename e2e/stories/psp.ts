@@ -32,6 +32,9 @@ export const psp = {
   /** And decides. */
   decide: (dispute: string, outcome: "won" | "lost") => posted<object>("/_disputes", { dispute, outcome }),
 
+  /** A buyer's bank sends a refund back that had been made. */
+  sendBack: (refund: string, reason = "expired_or_canceled_card") => posted<object>("/_refunds", { fail: refund, failure_reason: reason }),
+
   /** What was charged for a payment, tries that failed left out. */
   charges: async (intent: string) => (await asked<{ data: { paid: boolean }[] }>(`/v1/charges?payment_intent=${intent}`, authorized)).data.filter(({ paid }) => paid),
 

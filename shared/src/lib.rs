@@ -133,6 +133,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("rehearsals", rehearsal::store::QUERIES),
     ("stages", rehearsal::stage::store::QUERIES),
     ("refunds", refunds::store::QUERIES),
+    ("refunds that came back", refunds::bounces::store::QUERIES),
+    ("drops paid back", refunds::paybacks::store::QUERIES),
     ("requests", requests::QUERIES),
     ("statements", statements::store::QUERIES),
     ("studio", studio::store::QUERIES),

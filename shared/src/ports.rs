@@ -7,6 +7,7 @@ use crate::documents::{DocumentRefused, FileKind, Reading};
 use crate::doorkeeping::Pace;
 use crate::ids::OrderId;
 use crate::money::Money;
+use crate::refunds::bounces::RefundMade;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 
@@ -123,6 +124,8 @@ pub trait Payments {
     async fn expire(&self, id: &str) -> Result<Session, PaymentsError>;
     /// Pays `amount` of `intent` back. MUST be idempotent by `key`, also where an earlier answer to it was lost.
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<(), PaymentsError>;
+    /// A refund as it stands now, by the provider's id.
+    async fn refund_made(&self, id: &str) -> Result<RefundMade, PaymentsError>;
     /// A dispute as it stands now.
     async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError>;
     /// Answers a dispute, for good. Answers where it stands then.

@@ -11,6 +11,7 @@
 
 mod common;
 
+use common::money::{code, key, olga};
 use common::sqlite::Fault;
 use common::{TestShop, interleave, run, shop_with};
 use shared::chargebacks::flow::{self, learn};
@@ -19,30 +20,11 @@ use shared::checkout::sale::flow::Event;
 use shared::desk::orders::flow as orders;
 use shared::desk::view::{Part, Sheet};
 use shared::desk::{ActFailure, DeskRefused};
-use shared::failure::{Failure, Refusal};
-use shared::ids::{OrderId, PersonId};
+use shared::ids::OrderId;
 use shared::office::view::Cell;
-use shared::ports::Ids;
-use shared::requests::Key;
 use shared::time::Duration;
 
 const ACCOUNTS: [&str; 4] = ["creator:crt_1", "platform:fees", "tax:de", "courier:riders"];
-
-fn olga() -> PersonId {
-    PersonId::from("per_olga")
-}
-
-fn key(shop: &TestShop) -> Key {
-    Key::parse(&shop.ids.fresh("a-key-of-a-test-")).unwrap()
-}
-
-fn code<T>(answer: ActFailure<T>) -> &'static str {
-    match answer {
-        Ok(_) => "ok",
-        Err(Failure::Refused(refused)) => refused.code(),
-        Err(Failure::Broken(cause)) => panic!("broken: {cause}"),
-    }
-}
 
 /// Ada's order, beside two others: what the provider charges for a dispute comes out of what it holds for them.
 fn paid(shop: &TestShop) -> OrderId {

@@ -3,34 +3,21 @@
 
 mod common;
 
+use common::money::{code, key_of as key, paid_lamp};
 use common::studio::{mira, shop, studio};
 use common::{TestShop, run};
 use shared::catalogue::view::Shop;
-use shared::desk::ActFailure;
 use shared::desk::orders::flow as orders;
-use shared::failure::{Failure, Refusal};
 use shared::ids::{OrderId, PersonId};
 use shared::office::view::{Person, Table};
 use shared::reconciliation::pickups::flow::{all, decide, look_after, own, pickup};
-use shared::requests::Key;
 use shared::time::Duration;
 
 /// The late window ends two hours and three quarters after noon.
 const OVER: Duration = Duration::hours(4);
 
-fn key(text: &str) -> Key {
-    Key::parse(text).unwrap()
-}
-
 fn olga() -> PersonId {
     PersonId::from("per_mira")
-}
-
-fn paid(shop: &TestShop, buyer: &str, slot: &str) -> OrderId {
-    let order = shop.ordered(buyer, "lamp", 1, slot);
-    assert!(shop.pay(&order));
-    shop.settle(&order);
-    order
 }
 
 fn rule(shop: &TestShop, outcome: &str) {
@@ -57,14 +44,6 @@ fn listed(shop: &TestShop, creator: &str) -> (usize, usize) {
     (numbers(&page.uncollected).len(), numbers(&page.unpaid).len())
 }
 
-fn code<T>(answer: ActFailure<T>) -> &'static str {
-    match answer {
-        Ok(_) => "ok",
-        Err(Failure::Refused(refused)) => refused.code(),
-        Err(Failure::Broken(cause)) => panic!("broken: {cause}"),
-    }
-}
-
 fn broken(shop: &TestShop) -> Vec<String> {
     shop.db.broken().into_iter().filter(|row| !row.starts_with("I14 no letter")).collect()
 }
@@ -72,8 +51,8 @@ fn broken(shop: &TestShop) -> Vec<String> {
 #[test]
 fn only_what_is_over_and_uneven_is_listed_and_to_its_creator_alone() {
     let shop = shop();
-    let (came, missed) = (paid(&shop, "ada", "late"), paid(&shop, "bob", "late"));
-    paid(&shop, "cleo", "bike");
+    let (came, missed) = (paid_lamp(&shop, "ada", "late"), paid_lamp(&shop, "bob", "late"));
+    paid_lamp(&shop, "cleo", "bike");
     assert_eq!(listed(&shop, "crt_1"), (0, 0), "the window is ahead");
     shop.pass(OVER);
     hand_over(&shop, &came);
@@ -89,7 +68,7 @@ fn only_what_is_over_and_uneven_is_listed_and_to_its_creator_alone() {
 fn who_did_not_come_is_written_to_once_and_then_the_sale_stands() {
     let shop = shop();
     rule(&shop, "stands");
-    let order = paid(&shop, "ada", "late");
+    let order = paid_lamp(&shop, "ada", "late");
     shop.pass(OVER);
     assert_eq!(run(look_after(&shop.ports())), Ok(vec![]), "not on the same day");
     shop.pass(Duration::days(1));
@@ -109,7 +88,7 @@ fn who_did_not_come_is_written_to_once_and_then_the_sale_stands() {
 fn where_the_policy_gives_it_back_the_money_goes_back_in_full() {
     let shop = shop();
     rule(&shop, "refund");
-    let order = paid(&shop, "ada", "late");
+    let order = paid_lamp(&shop, "ada", "late");
     shop.pass(OVER);
     shop.pass(Duration::days(14));
     run(look_after(&shop.ports())).unwrap();
@@ -122,7 +101,7 @@ fn where_the_policy_gives_it_back_the_money_goes_back_in_full() {
 #[test]
 fn without_a_rule_somebody_decides_and_says_why() {
     let shop = shop();
-    let order = paid(&shop, "ada", "late");
+    let order = paid_lamp(&shop, "ada", "late");
     shop.pass(OVER);
     shop.pass(Duration::days(20));
     assert_eq!(run(look_after(&shop.ports())), Ok(vec![]));
@@ -140,7 +119,7 @@ fn without_a_rule_somebody_decides_and_says_why() {
 fn what_was_collected_and_then_given_back_is_listed_until_it_is_written_off() {
     let shop = shop();
     rule(&shop, "stands");
-    let order = paid(&shop, "ada", "late");
+    let order = paid_lamp(&shop, "ada", "late");
     shop.pass(OVER);
     hand_over(&shop, &order);
     assert_eq!(listed(&shop, "crt_1"), (0, 0));
@@ -156,7 +135,7 @@ fn what_was_collected_and_then_given_back_is_listed_until_it_is_written_off() {
 #[test]
 fn only_what_is_uneven_can_be_ended() {
     let shop = shop();
-    let order = paid(&shop, "ada", "late");
+    let order = paid_lamp(&shop, "ada", "late");
     for (why, kind) in [("the window is ahead", "uncollected"), ("it was not collected", "unpaid")] {
         let end = format!(
             "INSERT INTO pickup_ends (order_id, kind, outcome, at) VALUES ('{order}', '{kind}', 'stands', {})",

@@ -4,38 +4,20 @@
 mod common;
 
 use common::account::{Account, fee, line};
+use common::money::{code, key_of as key, olga, paid_lamp};
 use common::{TestShop, interleave, run, shop_with};
-use shared::desk::ActFailure;
 use shared::desk::orders::flow as orders;
 use shared::desk::view::{Part, Sheet};
-use shared::failure::{Failure, Refusal};
-use shared::ids::{OrderId, PersonId};
 use shared::ports::LineKind;
 use shared::reconciliation::Reading;
 use shared::reconciliation::flow::nightly;
 use shared::reconciliation::queue::flow as queue;
-use shared::requests::Key;
 use shared::time::Duration;
 
 fn shop(units: u32) -> TestShop {
     let shop = shop_with("lamp", units);
     shop.db.script("INSERT INTO people (id, email, made_at) VALUES ('per_olga', 'olga@example.com', 0)");
     shop
-}
-
-fn olga() -> PersonId {
-    PersonId::from("per_olga")
-}
-
-fn key(text: &str) -> Key {
-    Key::parse(text).unwrap()
-}
-
-fn paid(shop: &TestShop, buyer: &str) -> OrderId {
-    let order = shop.ordered(buyer, "lamp", 1, "late");
-    assert!(shop.pay(&order));
-    shop.settle(&order);
-    order
 }
 
 /// The next night.
@@ -72,14 +54,6 @@ fn broken(shop: &TestShop) -> Vec<String> {
     shop.db.broken().into_iter().filter(|row| !row.starts_with("I14 no letter")).collect()
 }
 
-fn code<T>(answer: ActFailure<T>) -> &'static str {
-    match answer {
-        Ok(_) => "ok",
-        Err(Failure::Refused(refused)) => refused.code(),
-        Err(Failure::Broken(cause)) => panic!("broken: {cause}"),
-    }
-}
-
 fn words(sheet: &Sheet) -> String {
     format!("{sheet:?}")
 }
@@ -89,7 +63,7 @@ fn when_all_is_well_every_line_is_matched_and_the_fee_is_booked_once() {
     let shop = shop(3);
     let account = Account::of(&shop);
     for buyer in ["ada", "bob"] {
-        paid(&shop, buyer);
+        paid_lamp(&shop, buyer, "late");
     }
     let reading = night(&shop, &account);
     assert_eq!((reading.lines, reading.matched, reading.mended, reading.queued), (2, 2, 0, 0));
@@ -130,13 +104,13 @@ fn webhooks_that_were_lost_for_an_hour_are_found() {
 fn a_database_restored_to_five_minutes_ago_gets_its_payments_back() {
     let shop = shop(4);
     let account = Account::of(&shop);
-    let refunded = paid(&shop, "ada");
+    let refunded = paid_lamp(&shop, "ada", "late");
     let settled = shop.ordered("bob", "lamp", 1, "late");
     shop.db.script("SAVEPOINT backup");
     assert!(shop.pay(&settled));
     shop.settle(&settled);
     run(orders::refund(&shop.ports(), &olga(), &refunded, "It cracked.", key("one"))).unwrap();
-    let lost = paid(&shop, "cleo");
+    let lost = paid_lamp(&shop, "cleo", "late");
     shop.db.script("ROLLBACK TO backup");
     assert_eq!((shop.order_state(&refunded), shop.order_state(&settled)), ("paid".into(), "placed".into()));
     let refunds = shop.payments.refunds.borrow().len();
@@ -178,7 +152,7 @@ fn a_late_payment_that_finds_no_unit_goes_back_when_it_is_found() {
     let account = Account::of(&shop);
     let late = shop.ordered("ada", "lamp", 1, "late");
     shop.pass(Duration::minutes(11));
-    paid(&shop, "bob");
+    paid_lamp(&shop, "bob", "late");
     assert!(shop.pay(&late));
     night(&shop, &account);
     assert_eq!((shop.order_state(&late).as_str(), shop.kept(&late)), ("refunded", 0));
@@ -204,7 +178,7 @@ fn a_session_that_the_provider_has_forgotten_does_not_stay_open_for_ever() {
 #[test]
 fn a_refund_of_a_forgotten_session_comes_to_its_end() {
     let shop = shop(2);
-    let order = paid(&shop, "ada");
+    let order = paid_lamp(&shop, "ada", "late");
     shop.provider_fails(&[common::sqlite::Fault::BeforeCommit]);
     run(orders::refund(&shop.ports(), &olga(), &order, "It cracked.", key("one"))).unwrap();
     shop.payments.sessions.borrow_mut().clear();
@@ -218,7 +192,7 @@ fn a_refund_of_a_forgotten_session_comes_to_its_end() {
 fn one_reads_at_a_time_and_one_reading_a_night_comes_to_its_end() {
     let shop = shop(2);
     let account = Account::of(&shop);
-    paid(&shop, "ada");
+    paid_lamp(&shop, "ada", "late");
     account.all();
     shop.pass(Duration::days(1));
     let ports = shop.ports();
@@ -235,7 +209,7 @@ fn one_reads_at_a_time_and_one_reading_a_night_comes_to_its_end() {
 fn a_reading_goes_on_where_it_stopped() {
     let shop = shop(2);
     let account = Account::of(&shop);
-    paid(&shop, "ada");
+    paid_lamp(&shop, "ada", "late");
     account.all();
     for number in 0..13 {
         let fee = line(&format!("fee_{number:02}"), LineKind::Fee, -10, None, shop.now());
@@ -301,7 +275,7 @@ fn what_differs_waits_for_somebody_and_a_correction_sets_it_right() {
     for (why, story, kind, sides) in table {
         let shop = shop(2);
         let account = Account::of(&shop);
-        paid(&shop, "ada");
+        paid_lamp(&shop, "ada", "late");
         account.all();
         story(&shop, &account);
         night(&shop, &account);
@@ -331,8 +305,8 @@ fn what_differs_waits_for_somebody_and_a_correction_sets_it_right() {
 fn dollars_for_euros_and_a_refund_twice_are_told_as_such() {
     let shop = shop(3);
     let account = Account::of(&shop);
-    let order = paid(&shop, "ada");
-    paid(&shop, "bob");
+    let order = paid_lamp(&shop, "ada", "late");
+    paid_lamp(&shop, "bob", "late");
     run(orders::refund(&shop.ports(), &olga(), &order, "It cracked.", key("one"))).unwrap();
     account.all();
     account.hidden.borrow_mut().insert("txn_cs_000001".into());
@@ -361,7 +335,7 @@ fn dollars_for_euros_and_a_refund_twice_are_told_as_such() {
 fn a_mismatch_is_dismissed_with_a_reason_and_mended_when_the_other_side_turns_up() {
     let shop = shop(2);
     let account = Account::of(&shop);
-    paid(&shop, "ada");
+    paid_lamp(&shop, "ada", "late");
     account.all();
     account.hidden.borrow_mut().insert("txn_cs_000000".into());
     account.more.borrow_mut().push(line("x", LineKind::Other, 700, None, shop.now()));
@@ -393,7 +367,7 @@ fn money_goes_back_once_though_the_provider_fails_in_between() {
         let shop = shop(2);
         let account = Account::of(&shop);
         shop.db.script("SAVEPOINT backup");
-        let order = paid(&shop, "ada");
+        let order = paid_lamp(&shop, "ada", "late");
         shop.db.script("ROLLBACK TO backup");
         night(&shop, &account);
         let id = open(&shop);
@@ -413,7 +387,7 @@ fn money_goes_back_once_though_the_provider_fails_in_between() {
 fn somebody_reads_it_now_unless_it_is_being_read_or_nobody_answers() {
     let shop = shop(2);
     let account = Account::of(&shop);
-    paid(&shop, "ada");
+    paid_lamp(&shop, "ada", "late");
     let read = |name: &str| run(queue::read_now(&shop.ports(), &account, &olga(), key(name)));
     let reading = read("one").unwrap().expect("now");
     assert_eq!((reading.matched, reading.is_whole), (1, true));
@@ -429,7 +403,7 @@ fn somebody_reads_it_now_unless_it_is_being_read_or_nobody_answers() {
 fn the_rules_of_the_tables_hold_whoever_writes() {
     let shop = shop(2);
     let account = Account::of(&shop);
-    paid(&shop, "ada");
+    paid_lamp(&shop, "ada", "late");
     account.more.borrow_mut().push(line("x", LineKind::Other, 700, None, shop.now()));
     night(&shop, &account);
     for (name, sql) in [
@@ -448,4 +422,71 @@ fn the_rules_of_the_tables_hold_whoever_writes() {
     shop.db.script("UPDATE mismatches SET state = 'dismissed', person = 'per_olga', why = 'Interest.'");
     let said = shop.db.try_script("UPDATE mismatches SET state = 'open'").unwrap_err();
     assert!(said.contains("mismatch_step"), "{said}");
+}
+
+#[test]
+fn a_part_that_was_given_back_elsewhere_becomes_a_refund_of_its_order_out_of_every_share() {
+    let shop = shop(3);
+    let account = Account::of(&shop);
+    let order = common::money::paid(&shop, "ada", "lamp", 1, "bike", "TEN");
+    let shares = || ["creator:crt_1", "platform:fees", "tax:de", "courier:riders"].map(|account| shop.balance(account));
+    let before = shares();
+    account.all();
+    account.more.borrow_mut().push(line("x", LineKind::Refund, -695, Some("pi_cs_000000"), shop.now()));
+    night(&shop, &account);
+    let id = open(&shop);
+    let page = run(queue::mismatch(&shop.ports(), &id)).unwrap();
+    assert!(words(&page).contains("becomes a refund of the order"), "{}", words(&page));
+    let posted =
+        run(queue::post(&shop.ports(), &olga(), &id, "Bao did it on the provider's page.", key("one"))).unwrap();
+    assert_eq!(posted, queue::Posted::Corrected);
+    // 13.90 was paid: half of it came back, out of half of every share.
+    let half: Vec<i64> = before.iter().zip(shares()).map(|(was, is)| was - 2 * is).collect();
+    assert!(half.iter().all(|off| off.abs() <= 2), "{half:?}");
+    assert_eq!(before.iter().sum::<i64>() - shares().iter().sum::<i64>(), 695);
+    assert_eq!(shop.balance("funding:platform"), 0, "it is nobody's loss");
+    assert_eq!(shop.db.text("SELECT state || ' ' || refunded_minor FROM payments"), "captured 695");
+    assert_eq!(
+        shop.db.text("SELECT state || ' ' || amount_minor || ' ' || note FROM refunds"),
+        "done 695 Bao did it on the provider's page."
+    );
+    let again = run(queue::post(&shop.ports(), &olga(), &id, "Bao did it on the provider's page.", key("one")));
+    assert_eq!(code(again), "ok", "the same click");
+    assert_eq!(shop.payments.refunds.borrow().len(), 0, "the provider is not asked: it has made it");
+    let back = |minor: i64| {
+        let typed = shared::refunds::view::Typed {
+            what: "part".into(),
+            amount: format!("{}.{:02}", minor / 100, minor % 100),
+            why: "The rest of it.".into(),
+            ..shared::refunds::view::Typed::default()
+        };
+        let part = shared::desk::orders::refunds::PART;
+        code(run(orders::give_back(&shop.ports(), &olga(), &order, &part, &typed, key(&format!("part-{minor}")))))
+    };
+    assert_eq!(back(696), "more_than_rest", "what went back counts");
+    night(&shop, &account);
+    assert_eq!(mismatches(&shop), ["missing_here corrected -695 -"]);
+    assert_eq!(broken(&shop), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_more_than_is_left_of_an_order_is_the_shops_loss() {
+    let shop = shop(3);
+    let account = Account::of(&shop);
+    let order = paid_lamp(&shop, "ada", "late");
+    account.all();
+    let typed = shared::refunds::view::Typed {
+        what: "part".into(),
+        amount: "4".into(),
+        why: "A chip.".into(),
+        ..Default::default()
+    };
+    let part = shared::desk::orders::refunds::PART;
+    run(orders::give_back(&shop.ports(), &olga(), &order, &part, &typed, key("part"))).unwrap();
+    account.more.borrow_mut().push(line("x", LineKind::Refund, -601, Some("pi_cs_000000"), shop.now()));
+    night(&shop, &account);
+    run(queue::post(&shop.ports(), &olga(), &open(&shop), "The bank said so.", key("one"))).unwrap();
+    assert_eq!(shop.balance("funding:platform"), -601);
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM refunds"), 1);
+    assert_eq!(broken(&shop), Vec::<String>::new());
 }

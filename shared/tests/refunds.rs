@@ -13,37 +13,19 @@ mod common;
 
 use common::bundles::with_sets;
 use common::dice::Dice;
+use common::money::{code, key, olga, paid};
 use common::sqlite::{Bug, Fault};
-use common::{TestShop, cut_in, interleave, run, shop, shop_with, typed};
+use common::{TestShop, cut_in, interleave, run, shop, shop_with};
 use shared::checkout::flow::{Reader, order as order_page};
-use shared::checkout::view::Typed as Checkout;
 use shared::desk::ActFailure;
 use shared::desk::orders::flow as desk;
 use shared::desk::orders::refunds::{DELIVERY, FULL, Form, GOODWILL, PART, UNITS};
-use shared::failure::{Failure, Refusal};
-use shared::ids::{OrderId, PersonId};
-use shared::ports::Ids;
+use shared::failure::Refusal;
+use shared::ids::OrderId;
 use shared::refunds::flow::Refunded;
 use shared::refunds::refused::RefundRefused;
 use shared::refunds::view::Typed;
-use shared::requests::Key;
 use shared::time::Duration;
-
-fn olga() -> PersonId {
-    PersonId::from("per_olga")
-}
-
-fn key(shop: &TestShop) -> Key {
-    Key::parse(&shop.ids.fresh("a-key-of-a-test-")).unwrap()
-}
-
-fn paid(shop: &TestShop, buyer: &str, sku: &str, units: u32, fulfilment: &str, coupon: &str) -> OrderId {
-    let hold = shop.hold(buyer, sku, units).unwrap();
-    let order = shop.place(&hold, Checkout { coupon: coupon.into(), ..typed(fulfilment) }).unwrap().order;
-    assert!(shop.pay(&order));
-    shop.settle(&order);
-    order
-}
 
 fn give(shop: &TestShop, order: &OrderId, form: &Form, amount: &str) -> ActFailure<Refunded> {
     let typed = Typed {
@@ -55,14 +37,6 @@ fn give(shop: &TestShop, order: &OrderId, form: &Form, amount: &str) -> ActFailu
         ..Typed::default()
     };
     run(desk::give_back(&shop.ports(), &olga(), order, form, &typed, key(shop)))
-}
-
-fn code<T: std::fmt::Debug, E: Refusal>(answer: Result<T, Failure<E>>) -> &'static str {
-    match answer {
-        Ok(_) => "ok",
-        Err(Failure::Refused(refused)) => refused.code(),
-        Err(Failure::Broken(cause)) => panic!("broken: {cause}"),
-    }
 }
 
 fn refunded(shop: &TestShop) -> i64 {

@@ -11,44 +11,18 @@
 
 mod common;
 
-use common::{TestShop, interleave, run, shop_with, typed};
-use shared::checkout::view::Typed as Checkout;
+use common::money::{code, key, olga, paid};
+use common::{TestShop, interleave, run, shop_with};
 use shared::desk::DeskRefused;
 use shared::desk::orders::flow as desk;
 use shared::desk::refunds::flow::{Limits, limit};
-use shared::failure::{Failure, Refusal};
+use shared::failure::Refusal;
 use shared::ids::{CreatorId, OrderId, PersonId};
 use shared::people::{Part, Studio};
-use shared::ports::Ids;
 use shared::refunds::flow::{Refunded, Refunds};
 use shared::refunds::studio::flow::{Decision, by_studio, sheet};
 use shared::refunds::view::Typed;
-use shared::requests::Key;
 use shared::time::Duration;
-
-fn olga() -> PersonId {
-    PersonId::from("per_olga")
-}
-
-fn key(shop: &TestShop) -> Key {
-    Key::parse(&shop.ids.fresh("a-key-of-a-test-")).unwrap()
-}
-
-fn paid(shop: &TestShop, buyer: &str, sku: &str, units: u32, fulfilment: &str, coupon: &str) -> OrderId {
-    let hold = shop.hold(buyer, sku, units).unwrap();
-    let order = shop.place(&hold, Checkout { coupon: coupon.into(), ..typed(fulfilment) }).unwrap().order;
-    assert!(shop.pay(&order));
-    shop.settle(&order);
-    order
-}
-
-fn code<T: std::fmt::Debug, E: Refusal>(answer: Result<T, Failure<E>>) -> &'static str {
-    match answer {
-        Ok(_) => "ok",
-        Err(Failure::Refused(refused)) => refused.code(),
-        Err(Failure::Broken(cause)) => panic!("broken: {cause}"),
-    }
-}
 
 fn studio(part: Part) -> Studio {
     Studio {
@@ -155,4 +129,37 @@ fn the_desk_sets_what_a_creator_may_give() {
         Limits { of_order: "1".into(), of_month: "1".into(), why: "None.".into(), seen: "0/0".into(), key: key(&shop) };
     assert_eq!(code(run(limit(&shop.ports(), &olga(), &CreatorId::from("crt_x"), &none))), "not_found");
     assert_eq!(DeskRefused::Limit("limit_order").field(), Some("limit_order"));
+}
+
+#[test]
+fn a_limit_is_what_a_euro_stands_for_in_each_currency() {
+    // ¥160 are a euro, and so are 85 pence; what has no equivalent is always asked about.
+    for (currency, price, within, over) in [
+        ("EUR", 3_000, "10.00", "0.01"),
+        ("USD", 3_000, "11.00", "0.01"),
+        ("GBP", 3_000, "8.50", "0.01"),
+        ("JPY", 4_000, "1600", "1"),
+    ] {
+        let shop = shop_with("lamp", 3);
+        shop.db.script(&format!(
+            "UPDATE creators SET refund_order_minor = 1000, refund_month_minor = 1000;
+             UPDATE drop_items SET price_minor = {price}, currency = '{currency}'"
+        ));
+        let order = paid(&shop, "ada", "lamp", 1, "late", "");
+        assert_eq!(creator_gives(&shop, &order, "part", within).unwrap(), Refunded::Done, "{currency}");
+        assert_eq!(creator_gives(&shop, &order, "part", over).unwrap(), Refunded::Asked, "{currency}: no more");
+        let words = run(sheet(&shop.ports(), &studio(Part::Owner), &order)).unwrap().limits;
+        assert!(words.starts_with("Up to") && words.contains('0'), "{currency}: {words}");
+        shop.db.audit();
+    }
+    let shop = shop_with("lamp", 3);
+    shop.db.script("DELETE FROM refund_equivalents WHERE currency = 'EUR'");
+    let order = paid(&shop, "ada", "lamp", 1, "late", "");
+    assert_eq!(creator_gives(&shop, &order, "part", "0.01").unwrap(), Refunded::Asked);
+    // Whoever writes around the flow is stopped by the record.
+    let error = shop.db.try_script(&format!(
+        "INSERT INTO refunds (id, order_id, session, kind, side, reason, state, at, state_at, component, amount_minor, currency)
+         SELECT 'rfd_x', order_id, session, 'part', 'studio', 'operator', 'begun', 0, 0, 'goods', 1, 'EUR' FROM payments WHERE order_id = '{order}'"
+    ));
+    assert!(error.as_ref().is_err_and(|error| error.contains("refund_over_limit")), "{error:?}");
 }

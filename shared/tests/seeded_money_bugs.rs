@@ -299,3 +299,73 @@ fn a_price_that_is_on_no_record_is_found() {
     assert_eq!(reprice(NONE), Vec::<String>::new());
     assert!(reprice(bug).iter().any(|row| row.starts_with("every price on sale is on record")));
 }
+
+/// A drop with two orders that is paid back, by several rounds at once.
+fn paying_back(bug: Bug) -> Vec<String> {
+    story(bug, |shop| {
+        for buyer in ["ada", "bob"] {
+            common::money::paid_lamp(shop, buyer, "late");
+        }
+        shop.db.script("UPDATE payout_limits SET approval_minor = 1000");
+        let (ports, olga) = (shop.ports(), common::money::olga());
+        let row = run(shared::refunds::paybacks::flow::of_drop(&ports, "drop", None)).unwrap().unwrap();
+        let asked = shared::refunds::paybacks::Asked {
+            seen: shop.db.number("SELECT version FROM drops"),
+            sum: row.sum().seen(),
+            why: "The kiln broke.".into(),
+            key: common::money::key(shop),
+        };
+        run(shared::refunds::paybacks::flow::decide(&ports, &olga, None, "drop", &asked)).unwrap();
+        // Whoever approves what they decided themselves writes around the flow.
+        let _ = shop
+            .db
+            .try_script("UPDATE paybacks SET state = 'running', decided_by = by_person WHERE state = 'approval'");
+        interleave((0..3).map(|_| shared::refunds::paybacks::flow::go_on(&ports)));
+        shop.reconcile();
+    })
+}
+
+#[test]
+fn a_drop_that_one_person_pays_back_alone_is_found() {
+    assert_eq!(paying_back(NONE), Vec::<String>::new());
+    let bug = Bug { schema: &[("SELECT RAISE (ABORT, 'payback_same_person')", "SELECT 1")], ..NONE };
+    let found = paying_back(bug);
+    assert!(found.iter().any(|row| row.starts_with("two people pay back what is much")), "{found:?}");
+}
+
+#[test]
+fn a_drop_whose_orders_go_back_and_is_still_on_sale_is_found() {
+    let bug = Bug {
+        statements: &[
+            ("stopped_at = COALESCE (stopped_at, ?2)", "stopped_at = NULLIF (?2, ?2)"),
+            ("stopped_at = CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER), ", ""),
+        ],
+        ..NONE
+    };
+    let found = paying_back(bug);
+    assert!(found.iter().any(|row| row.starts_with("I5 a drop that is paid back is stopped")), "{found:?}");
+}
+
+#[test]
+fn a_refund_that_came_back_and_nobody_books_is_found() {
+    let sent_back = |bug| {
+        story(bug, |shop| {
+            let order = common::money::paid_lamp(shop, "ada", "late");
+            let (ports, olga) = (shop.ports(), common::money::olga());
+            let again = common::money::key(shop);
+            run(shared::desk::orders::flow::refund(&ports, &olga, &order, "It cracked.", again)).unwrap();
+            let id = shop.payments.sends_back(&shop.db.text("SELECT id FROM refunds"), "declined");
+            run(shared::refunds::bounces::flow::learn(&ports, &id, None)).unwrap();
+        })
+    };
+    assert_eq!(sent_back(NONE), Vec::<String>::new());
+    let bug = Bug {
+        schema: &[(
+            "CREATE TRIGGER bounce_is_booked AFTER INSERT ON refund_bounces BEGIN",
+            "CREATE TRIGGER bounce_is_booked AFTER INSERT ON refund_bounces WHEN FALSE BEGIN",
+        )],
+        ..NONE
+    };
+    assert!(sent_back(bug).iter().any(|row| row.starts_with("I5 what a bank sent back waits for its buyer")));
+    goes_red("news of refunds that came back are not booked", bug, "I5 what a bank sent back");
+}

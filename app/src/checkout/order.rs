@@ -74,6 +74,9 @@ fn what_next(model: &OrderPage) -> String {
         ),
         "collected" | "delivered" => format!("Enjoy it. {} says thank you.", model.creator),
         "lapsed" => "It was not paid in time, so the pieces went back to the drop. Nothing was charged.".to_owned(),
+        "refunded" if model.refunds.iter().any(|refund| refund.state == "bounced") => {
+            "Your bank sent the money back to us. It is yours: we look after it, and you hear from us.".to_owned()
+        }
         "refunded" => format!("{} goes back the way it came. Banks take up to ten days to show it.", model.bill.total),
         _ => String::new(),
     }

@@ -206,7 +206,12 @@ pub fn running<'a>(here: &str, model: &'a OutPage) -> impl IntoView + use<'a> {
         ("pause", "Pause it", "Nobody can hold anything new. What is held can still be paid.", "Pause now"),
         ("resume", "Go on", "Buyers can hold again at once.", "Go on now"),
         ("extend", "Close later", "It closes later, for everybody.", "Close it later"),
-        ("stop", "Stop it", "It closes now and for good. What is held can still be paid.", "Stop now"),
+        (
+            "stop",
+            "Stop it",
+            "It closes now and for good. What is held can still be paid, and what was sold stands.",
+            "Stop now",
+        ),
     ] {
         if (verb == "pause" && model.paused) || (verb == "resume" && !model.paused) {
             continue;

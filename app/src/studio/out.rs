@@ -2,10 +2,11 @@
 
 use super::{Around, gates, office, tone};
 use crate::fields::{Field, summary};
-use crate::office::{confirm, hidden_key, money_field, state_sign};
+use crate::office::{confirm, hidden_key, money_field, state_sign, text_area};
 use crate::ui::markup::{each, maybe, raw, when, write_to};
 use leptos::prelude::*;
-use shared::drops::view::SlotLine;
+use shared::drops::view::{Notice, SlotLine};
+use shared::refunds::paybacks::{Offer, Progress};
 use shared::studio::form::row;
 use shared::studio::view::{OutItem, OutPage, Standing};
 
@@ -33,7 +34,9 @@ pub fn page(around: Around, model: &OutPage) -> String {
                 {maybe(model.run.as_ref().map(|run| view! { <a class="button second" href=format!("/studio/runs/{run}")>"All its venues"</a> }))}
                 {when(matches!(model.standing, Standing::Scheduled | Standing::Late), || take_back(&here, model))}
                 {when(model.standing == Standing::Live, || gates::running(&here, model))}
+                {maybe(model.payback.form.as_ref().map(|form| pay_back(&here, model, form)))}
             </section>
+            {maybe(model.payback.progress.as_ref().map(progress))}
             {maybe(model.gates.as_ref().map(|part| gates::part(&here, model, part)))}
             <section aria-labelledby="items"><h2 id="items">"What is sold"</h2>{items(&here, model)}</section>
             <section aria-labelledby="slots"><h2 id="slots">"How buyers get it"</h2><ul class="ways">{each(&model.slots, slot)}</ul></section>
@@ -55,6 +58,36 @@ fn told(many: u32, more: bool) -> String {
         (1, false) => "1 follower was told.".to_owned(),
         (many, false) => format!("{many} followers were told."),
         (many, true) => format!("{many} followers were told so far."),
+    }
+}
+
+/// Its orders go back: the form says how many they are and what they come to.
+fn pay_back<'a>(here: &str, model: &'a OutPage, form: &'a Offer) -> impl IntoView + use<'a> {
+    let (field, to) = ("payback_why", format!("{here}/pay-back"));
+    let asked = Field::text(field, "Why").required().hint("Every buyer reads it, and it stays on record.").up_to(500);
+    let mut fields = String::new();
+    write_to(&mut fields, text_area(asked, 3, "", &model.notices));
+    let is_it = |notice: &Notice| notice.field.as_deref() == Some(field) || notice.code == "sum_moved";
+    let inside = view! {
+        {hidden_key(&model.key)}
+        <input type="hidden" name="seen" value=model.version.to_string()/>
+        <input type="hidden" name="sum" value=form.sum.as_str()/>
+        {raw(fields)}
+    };
+    let mut html = String::new();
+    write_to(&mut html, confirm(form.asks, &form.means, &form.does, &to, model.notices.iter().any(is_it), inside));
+    raw(html)
+}
+
+/// How far paying back has come.
+fn progress(of: &Progress) -> impl IntoView + use<> {
+    let (words, why) = (of.words(), format!("Buyers read: “{}”", of.why));
+    view! {
+        <section class="sheet" aria-labelledby="payback">
+            <h2 id="payback">"Paying back"</h2>
+            <p>{words}</p>
+            <p class="hint">{why}</p>
+        </section>
     }
 }
 

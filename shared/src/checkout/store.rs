@@ -118,8 +118,8 @@ crate::queries! {
                 (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at, state <> 'placed')) AS steps,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'title', title, 'units', units, 'amount_minor', amount_minor,
                 'note', note, 'failure', '', 'state', state, 'state_at', state_at))
-             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
-                WHERE r.order_id = o.id AND r.kind <> 'returned' AND r.state IN ('begun', 'done') ORDER BY r.at, r.id)) AS refunds,
+             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds_shown r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
+                WHERE r.order_id = o.id AND r.kind <> 'returned' AND r.state IN ('begun', 'done', 'bounced') ORDER BY r.at, r.id)) AS refunds,
             (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
                 (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor,

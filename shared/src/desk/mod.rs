@@ -17,6 +17,7 @@ pub mod view;
 use crate::audit::ActRefused;
 use crate::audit::flow::Unrecorded;
 use crate::failure::{Failure, Kind, Refusal};
+use crate::refunds::paybacks::Sum;
 use crate::refunds::refused::RefundRefused;
 use crate::switches::SwitchedOff;
 use std::fmt;
@@ -78,6 +79,14 @@ pub enum DeskRefused {
     ProviderDown,
     /// It was collected, or given back, in the meantime.
     PickupIsEven,
+    /// No order of the drop is paid for and not handed over.
+    NothingToPayBack,
+    /// Its orders go back already, or wait for a second person.
+    PaysBackAlready,
+    /// What its orders come to is not what was seen.
+    SumMoved(Sum),
+    /// Two people say that a drop goes back, and this one has.
+    SamePersonPaysBack,
 }
 
 impl From<ActRefused> for DeskRefused {
@@ -116,6 +125,12 @@ impl fmt::Display for DeskRefused {
             Self::ProviderDown => {
                 "The payment provider does not answer. What was read is kept, and the next reading goes on from there."
             }
+            Self::NothingToPayBack => "No order of this drop is paid for and not handed over.",
+            Self::PaysBackAlready => "The orders of this drop go back already.",
+            Self::SumMoved(sum) => {
+                return write!(f, "Meanwhile it comes to {}. Please look again, and say so once more.", sum.words());
+            }
+            Self::SamePersonPaysBack => "You have decided so yourself. Another operator says yes or no.",
             Self::PickupIsEven => "Nothing is left to decide here: it was collected, given back or decided meanwhile.",
         })
     }
@@ -148,6 +163,10 @@ impl Refusal for DeskRefused {
             Self::ReadingNow => "reading_now",
             Self::ProviderDown => "provider_down",
             Self::PickupIsEven => "pickup_is_even",
+            Self::NothingToPayBack => "nothing_to_pay_back",
+            Self::PaysBackAlready => "pays_back_already",
+            Self::SumMoved(_) => "sum_moved",
+            Self::SamePersonPaysBack => "same_person",
         }
     }
 
@@ -168,6 +187,10 @@ impl Refusal for DeskRefused {
             Self::ProviderDown => Kind::Unavailable,
             Self::ReadingNow
             | Self::PickupIsEven
+            | Self::NothingToPayBack
+            | Self::PaysBackAlready
+            | Self::SumMoved(_)
+            | Self::SamePersonPaysBack
             | Self::NotPaid
             | Self::RefundedBefore
             | Self::NotWaiting

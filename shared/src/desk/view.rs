@@ -131,6 +131,21 @@ impl Sheet {
         })
     }
 
+    /// With more that can be done: beside what can be done already, or under the facts.
+    pub fn offer(&mut self, more: Vec<Deed>) {
+        if more.is_empty() {
+            return;
+        }
+        let own = self.parts.iter_mut().find_map(|part| match part {
+            Part::Deeds("What can be done", deeds) => Some(deeds),
+            _ => None,
+        });
+        match own {
+            Some(deeds) => deeds.extend(more),
+            None => self.parts.insert(self.parts.len().min(2), Part::Deeds("What can be done", more)),
+        }
+    }
+
     /// With what was typed into the deed that is posted to `to`, and why it was refused. False when it is not on the
     /// page any more: then the page says it on top.
     pub fn refused(&mut self, to: &str, typed: impl Fn(&str) -> String, notice: &Notice) -> bool {

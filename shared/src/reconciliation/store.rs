@@ -96,8 +96,18 @@ crate::queries! {
           AND NOT EXISTS (SELECT 1 FROM refund_reservations v WHERE v.session = p.session) ON CONFLICT DO NOTHING";
     /// One mismatch.
     MISMATCH = "SELECT x.id, x.kind, x.line, x.transfer, x.ours_minor, x.ours_currency, x.theirs_minor, x.theirs_currency, x.state,
-            x.found_at, l.kind AS about, l.intent, l.hint, t.order_id
-        FROM mismatches x LEFT JOIN provider_lines l ON l.id = x.line LEFT JOIN transfers t ON t.number = x.transfer WHERE x.id = ?1";
+            x.found_at, l.kind AS about, l.intent, l.hint, COALESCE (t.order_id, p.order_id) AS order_id,
+            CASE WHEN p.session IS NOT NULL THEN json_object ('session', p.session, 'captured_minor', p.amount_minor, 'refunded_minor', p.refunded_minor,
+              'free_minor', p.amount_minor - COALESCE ((SELECT SUM (v.amount_minor) FROM refund_reservations v WHERE v.session = p.session), 0)
+                - COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0),
+              'goodwill_minor', COALESCE ((SELECT SUM (d.amount_minor) FROM refunds d WHERE d.session = p.session AND d.state = 'done' AND d.component = 'goodwill'), 0),
+              'shares', json ((SELECT json_group_array (json_object ('component', component, 'account', account, 'reason', reason, 'paid_in', paid_in, 'left_minor', left_minor))
+                FROM (SELECT * FROM shares_left WHERE order_id = p.order_id ORDER BY position)))) END AS part_of
+        FROM mismatches x LEFT JOIN provider_lines l ON l.id = x.line LEFT JOIN transfers t ON t.number = x.transfer
+        LEFT JOIN payments p ON l.kind = 'refund' AND l.amount_minor < 0 AND x.kind = 'missing_here' AND p.intent = l.intent
+          AND p.state = 'captured' AND p.currency = l.currency AND 1 = (SELECT COUNT (*) FROM payments q WHERE q.intent = l.intent)
+          AND NOT EXISTS (SELECT 1 FROM chargebacks q WHERE q.session = p.session AND q.state IN ('inquiry', 'open', 'sent'))
+        WHERE x.id = ?1";
     /// Money on its way back that nobody has confirmed.
     GIVING_BACK = "SELECT x.id, x.kind, x.line, x.transfer, x.ours_minor, x.ours_currency, x.theirs_minor, x.theirs_currency, x.state,
             x.found_at, l.kind AS about, l.intent, l.hint, NULL AS order_id
@@ -116,6 +126,13 @@ crate::queries! {
           JOIN transfers t ON t.reference = f.reference AND t.reason = f.reason AND t.from_account = f.from_account
             AND t.to_account = f.to_account AND t.currency = f.currency
         WHERE x.id = ?1 AND x.kind = 'amount_differs' AND NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.transfer = t.number)";
+    /// A part of the payment ?2 went back elsewhere, and an operator has said so: a refund like any other, which the provider
+    /// has made. ?1 its name, ?3 minor units, ?4 why, ?5 who, ?6 now. Fails as a refund does that is too much.
+    MADE_ELSEWHERE = "INSERT INTO refunds (id, order_id, session, kind, component, amount_minor, currency, side, reason, note, by_person, state, at, state_at)
+        SELECT ?1, p.order_id, p.session, 'part', 'all', ?3, p.currency, 'desk', 'operator', ?4, ?5, 'begun', ?6, ?6 FROM payments p WHERE p.session = ?2";
+    /// The line of the mismatch ?1 and the refund ?2 are two sides of one thing. ?3 now.
+    MATCH_ELSEWHERE = "INSERT INTO line_matches (transfer, line, how, at)
+        SELECT t.number, x.line, 'correction', ?3 FROM mismatches x JOIN transfers t ON t.reference = ?2 AND t.reason = 'refund' WHERE x.id = ?1";
     /// Somebody has decided. ?2 state, ?3 now, ?4 who, ?5 why. Before anything is matched, which would mend it.
     DECIDE = "UPDATE mismatches SET state = ?2, state_at = ?3, person = ?4, why = ?5 WHERE id = ?1";
     /// The provider has given it back.
@@ -193,6 +210,8 @@ pub struct MismatchRow {
     pub(super) order_id: Option<String>,
     #[serde(default)]
     pub(super) reference: Option<String>,
+    #[serde(default)]
+    pub(super) part_of: Option<String>,
 }
 
 impl MismatchRow {
@@ -205,6 +224,7 @@ impl MismatchRow {
             ours: side(self.ours_minor, &self.ours_currency),
             theirs: side(self.theirs_minor, &self.theirs_currency),
             is_paid_by_buyer: self.about.as_deref() == Some("charge") && self.intent.is_some(),
+            part_of: self.part_of.as_deref().and_then(|json| serde_json::from_str(json).ok()),
         }
     }
 }

@@ -275,6 +275,21 @@ fn booking(ports: &Ports<'_>, row: &BegunRow) -> Result<Vec<Statement>, Unfinish
     Ok(batch)
 }
 
+/// The statements that book a refund of `minor` which was made elsewhere, right behind the one that writes it down as begun.
+/// They fail with `moved_on` when another refund of its payment was booked since.
+///
+/// # Errors
+/// As [`Unfinished`] says.
+pub async fn booked_elsewhere(
+    ports: &Ports<'_>,
+    id: &str,
+    session: &str,
+    minor: i64,
+) -> Result<Vec<Statement>, Unfinished> {
+    let row = run(ports.db, stmt!(store::MADE, id, session, minor)).await?.first::<BegunRow>()?;
+    booking(ports, &row.ok_or_else(|| Unfinished::NothingLeft(id.to_owned()))?)
+}
+
 /// The provider will not do it: its place is free again, and whoever asked for it is told.
 async fn fail(ports: &Ports<'_>, row: &BegunRow, cause: &str) -> Result<Refunded, Unfinished> {
     let cause: String = cause.chars().take(300).collect();

@@ -2,7 +2,10 @@
 //! it, and booked once the provider did it.
 
 #[cfg(feature = "server")]
+pub mod bounces;
+#[cfg(feature = "server")]
 pub mod flow;
+pub mod paybacks;
 #[cfg(feature = "server")]
 pub mod plan;
 #[cfg(feature = "server")]

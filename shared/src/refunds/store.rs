@@ -10,7 +10,8 @@ use serde::Deserialize;
 crate::queries! {
     /// An order as it can be refunded. ?1 order, ?2 the creator whose it must be (empty: anybody's), ?3 now.
     STANDING = "SELECT o.id, o.state, o.currency, o.units, o.item, o.items_minor - o.discount_minor AS goods_minor, o.delivery_minor,
-            p.session, p.state AS payment, c.refund_order_minor, c.refund_month_minor,
+            p.session, p.state AS payment,
+            c.refund_order_minor * COALESCE (e.minor, 0) / 100 AS refund_order_minor, c.refund_month_minor * COALESCE (e.minor, 0) / 100 AS refund_month_minor,
             EXISTS (SELECT 1 FROM chargebacks b WHERE b.session = p.session AND b.state IN ('inquiry', 'open', 'sent')) AS disputed,
             COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0) AS lost_minor,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor))
@@ -24,13 +25,14 @@ crate::queries! {
                AND r.decided_by = '' AND r.state IN ('begun', 'done')), 0) AS of_month_minor,
             (SELECT json_object ('id', r.id, 'state', r.state) FROM refunds r WHERE r.order_id = o.id AND r.kind <> 'returned'
              ORDER BY r.at DESC, r.id DESC LIMIT 1) AS newest
-        FROM orders o JOIN creators c ON c.id = o.creator LEFT JOIN payments p ON p.session = (SELECT session FROM payments
+        FROM orders o JOIN creators c ON c.id = o.creator LEFT JOIN refund_equivalents e ON e.currency = o.currency
+        LEFT JOIN payments p ON p.session = (SELECT session FROM payments
             WHERE order_id = o.id AND (state = 'captured' OR (state IN ('refunding', 'refunded') AND refund_reason IN ('operator', 'charged_back')))
             ORDER BY state LIMIT 1)
         WHERE o.id = ?1 AND (?2 = '' OR o.creator = ?2)";
     /// The refunds of an order, as its creator sees them.
-    OF_ORDER = "SELECT r.id, r.kind, r.units, r.amount_minor, r.note, r.failure, r.state, r.state_at, COALESCE (l.title, o.item) AS title
-        FROM refunds r JOIN orders o ON o.id = r.order_id LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
+    OF_ORDER = "SELECT r.id, r.kind, r.units, r.amount_minor, r.note, r.failure, r.state, r.state_at, r.bounce, COALESCE (l.title, o.item) AS title
+        FROM refunds_shown r JOIN orders o ON o.id = r.order_id LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
         WHERE r.order_id = ?1 AND (?2 = '' OR o.creator = ?2) AND r.kind <> 'returned' ORDER BY r.at, r.id";
     /// Reserves it; as a request it reserves nothing. Fails on `refund_within_capture`, `refund_within_part`, `refund_within_line`,
     /// `refund_disputed`, `refund_not_paid`, `refund_currency`, `refund_of_another_order`, `refund_over_limit`.
@@ -65,6 +67,15 @@ crate::queries! {
               'left_minor', left_minor)) FROM (SELECT * FROM shares_left WHERE order_id = r.order_id ORDER BY position)) AS shares
         FROM refunds r JOIN payments p ON p.session = r.session JOIN orders o ON o.id = r.order_id
         LEFT JOIN people w ON w.id = r.by_person WHERE r.id = ?1";
+    /// The same of a refund ?1 of the payment ?2 that is not written down yet, over ?3 minor units.
+    MADE = "SELECT ?1 AS id, p.order_id, p.session, 'all' AS component, CAST (?3 AS INTEGER) AS amount_minor, p.currency, '' AS note, 'begun' AS state, p.intent,
+            p.amount_minor AS captured_minor, p.refunded_minor, o.hold_id, NULL AS email,
+            (SELECT COUNT (*) FROM refunds d WHERE d.session = p.session AND d.state = 'done') AS done,
+            COALESCE ((SELECT SUM (d.amount_minor) FROM refunds d WHERE d.session = p.session AND d.state = 'done'
+              AND d.component = 'goodwill'), 0) AS goodwill_minor,
+            (SELECT json_group_array (json_object ('component', component, 'account', account, 'reason', reason, 'paid_in', paid_in,
+              'left_minor', left_minor)) FROM (SELECT * FROM shares_left WHERE order_id = p.order_id ORDER BY position)) AS shares
+        FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.session = ?2";
     /// Fails on `moved_on` unless it has begun, and as many of its payment are done as were counted: what is left of each share
     /// is what was loaded.
     EXPECT_BEGUN = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.id = ?1 AND r.state = 'begun'
@@ -92,8 +103,8 @@ crate::queries! {
     /// Refunds for the desk: ?1 state (empty: those that need somebody), ?2 and ?3 the place to go on from, ?4 most rows.
     LIST = "SELECT r.id, r.order_id, r.kind, r.amount_minor, r.currency, r.side, r.note, r.failure, r.state, r.state_at, c.zone, c.id AS creator_id,
             c.name AS creator, COALESCE (NULLIF (w.name, ''), w.email, '') AS who
-        FROM refunds r JOIN orders o ON o.id = r.order_id JOIN creators c ON c.id = o.creator LEFT JOIN people w ON w.id = r.by_person
-        WHERE (r.state = ?1 OR (?1 = '' AND r.state IN ('asked', 'begun', 'failed')) OR ?1 = 'all')
+        FROM refunds_shown r JOIN orders o ON o.id = r.order_id JOIN creators c ON c.id = o.creator LEFT JOIN people w ON w.id = r.by_person
+        WHERE (r.state = ?1 OR (?1 = '' AND r.state IN ('asked', 'begun', 'failed', 'bounced')) OR ?1 = 'all')
           AND (?2 IS NULL OR (r.state_at, r.id) < (?2, ?3))
         ORDER BY r.state_at DESC, r.id DESC LIMIT ?4";
     /// Fails on `moved_on` unless a creator may give back as much as was seen: ?2 of one order, ?3 within 30 days.
@@ -169,7 +180,7 @@ pub struct ListRow {
     pub note: String,
     /// What the provider said.
     pub failure: String,
-    /// `asked declined begun done failed`.
+    /// `asked declined begun done failed bounced`.
     pub state: String,
     /// Since when.
     pub state_at: Timestamp,

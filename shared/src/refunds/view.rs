@@ -17,7 +17,7 @@ pub struct RefundLine {
     pub what: String,
     /// Why, in the words of whoever gave it.
     pub note: String,
-    /// `asked declined begun done failed`.
+    /// `asked declined begun done failed bounced`.
     pub state: String,
     /// Since when.
     pub at: Moment,
@@ -32,6 +32,7 @@ impl RefundLine {
             "asked" => "Waits for the shop",
             "declined" => "Declined by the shop",
             "failed" => "Did not go through",
+            "bounced" => "Sent back by the bank",
             _ => "On its way",
         }
     }
@@ -55,10 +56,13 @@ pub struct RefundRow {
     pub note: String,
     /// What the provider said.
     pub failure: String,
-    /// `asked declined begun done failed`.
+    /// `asked declined begun done failed bounced`.
     pub state: String,
     /// Since when, ms since 1970.
     pub state_at: crate::time::Timestamp,
+    /// The provider's id of the refund that the bank sent back; none: it did not, or it was looked after.
+    #[serde(default)]
+    pub bounce: Option<String>,
 }
 
 #[cfg(feature = "server")]

@@ -17,6 +17,8 @@ use crate::ids::CreatorId;
 use crate::money::{Currency, Money};
 use crate::people::{Part, Studio};
 use crate::ports::Ports;
+use crate::refunds::paybacks::page::studio as paying;
+use crate::refunds::paybacks::{PayBack, flow as paybacks};
 use crate::stmt;
 use crate::time::{Duration, Timestamp};
 use crate::waiting::view::SecondChance;
@@ -202,8 +204,15 @@ pub async fn drop(
         (Some(_), None) => return Ok(None),
         (_, Some(row)) if row.state != "draft" => {
             let gates = crate::gates::flow::gates(ports, &row.id, Some(&studio.creator)).await?;
+            // Money is the owner's: staff do not see it.
+            let back = if studio.part == Part::Owner {
+                paybacks::of_drop(ports, &row.id, Some(&studio.creator)).await?
+            } else {
+                None
+            };
+            let payback = back.map(|back| paying(&back, ports.now)).unwrap_or_default();
             let page = out(ports, shop, studio, row, notices, key);
-            return Ok(Some(Shown::Out(Box::new(OutPage { gates, ..page }))));
+            return Ok(Some(Shown::Out(Box::new(OutPage { gates, payback, ..page }))));
         }
         (_, row) => row,
     };
@@ -259,6 +268,7 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
         zone: zone.clone(),
         closes_typed: clock::typed(row.closes_at, zone).at,
         paused: row.paused_at.is_some(),
+        payback: PayBack::default(),
         gates: None,
         id: row.id,
         slug: row.slug,

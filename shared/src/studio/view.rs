@@ -5,6 +5,7 @@ use crate::catalogue::view::Shop;
 use crate::drops::view::{Notice, PolicyLine, SlotLine};
 use crate::media::view::Picture;
 use crate::money::{Currency, Money};
+use crate::refunds::paybacks::PayBack;
 use crate::time::{Moment, Timestamp};
 
 /// Where a drop stands for who makes it.
@@ -232,6 +233,8 @@ pub struct OutPage {
     pub closes_typed: String,
     /// Whether it is paused.
     pub paused: bool,
+    /// Paying its orders back: how far it has come, and the form.
+    pub payback: PayBack,
     /// Its gates.
     pub gates: Option<crate::gates::view::GatesPart>,
     /// What was refused.

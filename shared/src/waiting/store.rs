@@ -28,10 +28,10 @@ crate::queries! {
         FROM waiting w JOIN drops d ON d.id = w.drop_id WHERE d.slug = ?1 AND w.sku = ?2 AND w.mailbox = ?3 AND w.state = 'waiting'
         ON CONFLICT (id) DO NOTHING RETURNING id";
 
-    /// Lists of drops that are over for good at ?1.
+    /// Lists of drops that are over for good at ?1, or were stopped.
     END = "UPDATE waiting SET state = 'over', state_at = ?1 WHERE state = 'waiting' AND drop_id IN (
         SELECT d.id FROM drops d LEFT JOIN reissue_rules r ON r.policy = d.policy
-        WHERE d.closes_at + COALESCE (r.after_close_ms, 0) <= ?1)";
+        WHERE d.stopped_at IS NOT NULL OR d.closes_at + COALESCE (r.after_close_ms, 0) <= ?1)";
     /// Whose turn it is at ?1: as many of each item as are kept, the first in line first. At most ?2.
     NEXT = "SELECT w.id, w.email, v.title AS item, d.title, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, r.offer_lasts_ms, d.hold_lasts_ms
         FROM (SELECT id, drop_id, sku, email, joined_at,
@@ -39,7 +39,7 @@ crate::queries! {
               FROM waiting WHERE state = 'waiting') w
         JOIN drops d ON d.id = w.drop_id JOIN reissue_rules r ON r.policy = d.policy
         JOIN creators c ON c.id = d.creator JOIN variants v ON v.sku = w.sku
-        WHERE d.state = 'scheduled' AND d.paused_at IS NULL AND c.suspended_at IS NULL AND c.verified_at IS NOT NULL
+        WHERE d.state = 'scheduled' AND d.paused_at IS NULL AND d.stopped_at IS NULL AND c.suspended_at IS NULL AND c.verified_at IS NOT NULL
           AND d.opens_at <= ?1 AND ?1 < d.closes_at + r.after_close_ms
           AND w.place <= (SELECT s.kept FROM stock s WHERE s.drop_id = w.drop_id AND s.sku = w.sku)
         ORDER BY w.place, w.joined_at, w.id LIMIT ?2";

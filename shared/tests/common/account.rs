@@ -77,7 +77,14 @@ impl<'a> Account<'a> {
             let id = format!("txn_{key}");
             let made_at = at(&id);
             let back = line(&id, LineKind::Refund, -amount.minor, Some(intent), made_at);
-            all.push(Line { hint: Some(key.clone()), ..back });
+            let source = Some(format!("re_{key}"));
+            all.push(Line { hint: Some(key.clone()), source: source.clone(), ..back });
+            if self.provider().is_bounced(key) {
+                let id = format!("txn_{key}_failed");
+                let made_at = at(&id);
+                let again = line(&id, LineKind::Refund, amount.minor, Some(intent), made_at);
+                all.push(Line { word: "refund_failure".into(), hint: Some(key.clone()), source, ..again });
+            }
         }
         for dispute in self.provider().disputes.borrow().values() {
             let (minor, intent) = (dispute.amount.minor, Some(dispute.intent.as_str()));

@@ -6,6 +6,7 @@ use shared::chargebacks::{Dispute, DisputeState};
 use shared::ids::OrderId;
 use shared::money::Money;
 use shared::ports::{Card, Payments, PaymentsError, Session, SessionRequest, SessionState};
+use shared::refunds::bounces::RefundMade;
 use shared::time::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -25,6 +26,8 @@ pub struct Provider {
     pub refunds_without_key: bool,
     /// Refunds by key: what and how much.
     pub refunds: RefCell<BTreeMap<String, (String, Money)>>,
+    /// Refunds that banks sent back, by key, and why.
+    pub bounced: RefCell<BTreeMap<String, String>>,
     /// It refuses refunds for good.
     pub refuses_refunds: Cell<bool>,
     /// Disputes by id, as they stand.
@@ -84,13 +87,25 @@ impl Provider {
         let refunds = self.refunds.borrow();
         for session in self.sessions.borrow().values().filter(|s| s.state == SessionState::Paid) {
             let back: i64 = refunds
-                .values()
-                .filter(|(intent, _)| Some(intent) == session.intent.as_ref())
-                .map(|(_, m)| m.minor)
+                .iter()
+                .filter(|(key, (intent, _))| Some(intent) == session.intent.as_ref() && !self.is_bounced(key))
+                .map(|(_, (_, m))| m.minor)
                 .sum();
             *kept.entry(session.order.0.clone()).or_default() += session.amount.minor - back;
         }
         kept
+    }
+
+    /// Whether the refund made under `key` came back.
+    pub fn is_bounced(&self, key: &str) -> bool {
+        self.bounced.borrow().contains_key(key)
+    }
+
+    /// The buyer's bank sends the refund made under `key` back. Answers the provider's id of it.
+    pub fn sends_back(&self, key: &str, cause: &str) -> String {
+        assert!(self.refunds.borrow().contains_key(key), "no refund {key}");
+        self.bounced.borrow_mut().insert(key.to_owned(), cause.to_owned());
+        format!("re_{key}")
     }
 
     /// A bank takes `minor` of an order back, for a fee of €20.
@@ -191,8 +206,10 @@ impl Payments for Provider {
             // What a bank has taken for good, nobody gives back.
             let taken = |one: &&Dispute| one.intent == intent && one.state == DisputeState::Lost;
             let lost: i64 = self.disputes.borrow().values().filter(taken).map(|one| one.amount.minor).sum();
-            let gone: i64 =
-                self.refunds.borrow().values().filter(|(of, _)| of == intent).map(|(_, one)| one.minor).sum();
+            let gone: i64 = (self.refunds.borrow().iter())
+                .filter(|(key, (of, _))| of == intent && !self.is_bounced(key))
+                .map(|(_, (_, one))| one.minor)
+                .sum();
             let whole = self
                 .sessions
                 .borrow()
@@ -212,6 +229,16 @@ impl Payments for Provider {
             let key = if self.refunds_without_key { format!("{key}-{}", refunds.len()) } else { key.to_owned() };
             refunds.entry(key).or_insert_with(|| (intent.to_owned(), amount));
             Ok(())
+        })
+        .await
+    }
+
+    async fn refund_made(&self, id: &str) -> Result<RefundMade, PaymentsError> {
+        self.call(|| {
+            let key = id.strip_prefix("re_").filter(|key| self.refunds.borrow().contains_key(*key));
+            let key = key.ok_or_else(|| PaymentsError::Missing(format!("no refund {id}")))?;
+            let failed = self.bounced.borrow().get(key).cloned();
+            Ok(RefundMade { id: id.to_owned(), key: Some(key.to_owned()), failed })
         })
         .await
     }

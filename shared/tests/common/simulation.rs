@@ -11,7 +11,7 @@ use super::door::Door;
 use super::shop::{NOON, TestShop, shop_with_bug};
 use super::sqlite::{Bug, Fault};
 use super::verdict::{promises_hold_at_any_time, verdict};
-use super::{door, operator, waiter};
+use super::{door, operator, payback, waiter};
 use shared::chargebacks::flow::learn;
 use shared::ids::{HoldId, OrderId, PersonId};
 use shared::reconciliation::flow::nightly;
@@ -223,6 +223,13 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     if seed % 7 == 3 {
         world.enter(operator::bank(world.clone()));
     }
+    // At times a drop is stopped and paid back, and at times banks send refunds back.
+    if seed % 11 == 6 {
+        world.enter(payback::stops(world.clone()));
+    }
+    if seed % 9 == 7 {
+        world.enter(payback::sends_back(world.clone()));
+    }
     let mut steps = 0;
     afternoon(&world, weather, &mut steps)?;
     let account = Account::of(&world.shop);
@@ -369,6 +376,7 @@ fn evening(world: &World, account: &Account<'_>) {
         if !world.disputed.borrow().is_empty() {
             let _ = super::run(learn(&world.shop.ports(), "dp_1", None));
         }
+        payback::news(world);
     }
 }
 

@@ -65,10 +65,13 @@ pub fn verdict(world: &World) -> Result<(), String> {
         "SELECT order_id, '', SUM (amount_minor) FROM refunds WHERE state = 'done' AND kind <> 'returned' GROUP BY order_id",
     );
     let lost = back("SELECT order_id, '', SUM (amount_minor) FROM chargebacks WHERE funds = 'gone' GROUP BY order_id");
+    let came_back = back(
+        "SELECT r.order_id, '', SUM (b.amount_minor) FROM refund_bounces b JOIN refunds r ON r.id = b.refund WHERE b.state <> 'paid' GROUP BY r.order_id",
+    );
     let of = |all: &BTreeMap<String, (String, i64)>, order: &str| all.get(order).map_or(0, |(_, minor)| *minor);
     for (order, (state, total)) in &states {
         // What a bank took is not the provider's to keep or to give: it is beside the refunds.
-        let due = if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) };
+        let due = if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) } + of(&came_back, order);
         let has = kept.get(order).copied().unwrap_or(0);
         expect(&format!("{order} is {state}: the provider keeps {has} instead of {due}"), has == due);
     }

@@ -51,9 +51,17 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     (
         "refunds",
-        "id:- order_id:- session:- kind:- component:- sku:- currency:- side:- reason:- note:p by_person:- decided_by:- decided_why:p state:- failure:-",
+        "id:- order_id:- session:- kind:- component:- sku:- currency:- side:- reason:- note:p by_person:- decided_by:- decided_why:p state:- failure:- payback:-",
         "",
     ),
+    (
+        "paybacks",
+        "id:- drop_id:- side:- currency:- why:- by_person:- decided_by:- decided_why:- state:-",
+        "why: words of the shop about a whole drop, as every buyer reads them",
+    ),
+    ("refund_bounces", "id:- refund:- currency:- cause:- state:- person:- why:-", "why: words of the shop about its own decision"),
+    ("refund_equivalents", "currency:-", ""),
+    ("delivery_rules", "policy:- outcome:-", ""),
     ("refund_reservations", "refund:- order_id:- session:- component:- sku:-", ""),
     ("chargebacks", "id:- order_id:- session:- currency:- reason:- state:- funds:- parts:-", ""),
     ("payment_events", "id:- kind:-", ""),

@@ -2,6 +2,7 @@
 
 use super::asked::{Answer, Asked, Form};
 use super::cache;
+use super::desk::drops::payback_form;
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
@@ -16,6 +17,7 @@ use shared::drops::view::Notice;
 use shared::failure::{Failure, Refusal};
 use shared::gates::flow::{By, acknowledge, pass};
 use shared::gates::{Gate, GateRefused};
+use shared::refunds::paybacks::flow as paybacks;
 use shared::rehearsal::RehearsalRefused;
 use shared::rehearsal::flow::{calendar, plan, rehearse, tick};
 use shared::requests::Key;
@@ -109,6 +111,20 @@ pub const ROUTES: &[Route] = &[
         |asked, path| Box::pin(act(asked, path.first, Verb::Run("stop"))),
     ),
     Route::post(
+        "/studio/drops/{id}/pay-back",
+        "PayBackDrop",
+        Who::Owner,
+        "Stops a drop, if it is open, and gives back what was paid for and not handed over; the shop decides about large sums.",
+        &[
+            ("payback_why", true, "Why, in 3 to 500 characters. Buyers read it."),
+            ("sum", true, "What it comes to, as it was seen: 12/31000/EUR."),
+            SEEN,
+            KEY,
+        ],
+        STEP,
+        |asked, path| Box::pin(act(asked, path.first, Verb::PayBack)),
+    ),
+    Route::post(
         "/studio/drops/{id}/extend",
         "ExtendDrop",
         Who::Creator,
@@ -133,6 +149,7 @@ enum Verb {
     Rehearse,
     Tick,
     Run(&'static str),
+    PayBack,
 }
 
 /// A refusal of any of the flows: as an answer to a client, and as lines on the page.
@@ -220,6 +237,12 @@ async fn take(asked: &Asked<'_>, form: &Form, id: &str, verb: Verb) -> Result<&'
         Verb::Tick => {
             cache::purge(asked, tick(&ports, &by, id, form.value("role")).await?).await;
             Ok("ticked")
+        }
+        Verb::PayBack => {
+            let said = payback_form(form, key.clone());
+            let decided = paybacks::decide(&ports, &person, Some(&creator), id, &said).await?;
+            cache::purge(asked, decided.pages).await;
+            Ok(if decided.waits { "payback_waits" } else { "pays_back" })
         }
         Verb::Run(verb) => {
             let row = shared::gates::flow::load(&ports, id, Some(&creator)).await?;

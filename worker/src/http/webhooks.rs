@@ -14,6 +14,7 @@ use shared::checkout::sale::flow::Event;
 use shared::failure::Kind;
 use shared::payouts::news::flow::news as take_up;
 use shared::ports::SessionState;
+use shared::refunds::bounces::flow as bounces;
 
 /// What others tell us.
 pub const ROUTES: &[Route] = &[Route::post(
@@ -49,6 +50,11 @@ pub async fn stripe(asked: &mut Asked<'_>) -> Answer {
         return Ok(Reply::json(200, &json!({ "received": true, "ours": is_ours })));
     }
     let event = Event { id: news.id, kind: news.kind };
+    if let Some(refund) = &news.bounced {
+        let letter = bounces::learn(&asked.wire.ports(), refund, Some(&event)).await.map_err(Refused::broken)?;
+        letter.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter));
+        return Ok(received);
+    }
     if let Some(told) = news.news {
         let letters = take_up(&asked.wire.ports(), &told, &event).await.map_err(Refused::broken)?;
         letters.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter));

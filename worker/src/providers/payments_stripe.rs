@@ -1,7 +1,7 @@
 //! `Payments` over Stripe's API, or whatever speaks its wire format at `PAYMENTS_URL`.
 
 use super::stripe_wire::{balances, dispute, evidence_form, first_session, has_refund, lines, lines_query};
-use super::stripe_wire::{refund_made, session, session_form};
+use super::stripe_wire::{refund_made, refund_standing, session, session_form};
 use crate::wire::Config;
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
@@ -9,6 +9,7 @@ use shared::chargebacks::Dispute;
 use shared::chargebacks::evidence::Evidence;
 use shared::money::Money;
 use shared::ports::{Lines, Payments, PaymentsError, ProviderBalance, ProviderBooks, Session, SessionRequest};
+use shared::refunds::bounces::RefundMade;
 use shared::time::Timestamp;
 use std::rc::Rc;
 use std::time::Duration;
@@ -222,6 +223,11 @@ impl Payments for Stripe {
             }
         }
         Err(unavailable("/v1/refunds: a stored failure"))
+    }
+
+    async fn refund_made(&self, id: &str) -> Result<RefundMade, PaymentsError> {
+        let answer = self.call(Method::Get, &format!("/v1/refunds/{id}"), None, None).await?;
+        refund_standing(&answer.body).map_err(unavailable)
     }
 
     async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {

@@ -12,6 +12,7 @@ use shared::payouts::news::News;
 use shared::ports::{
     Card, Line, LineKind, Lines, PaymentsError, ProviderBalance, Session, SessionRequest, SessionState,
 };
+use shared::refunds::bounces::RefundMade;
 use shared::time::Timestamp;
 
 /// A signature older or younger than this is refused, in seconds (Stripe's own default).
@@ -296,6 +297,8 @@ pub struct Event {
     pub session: Option<Session>,
     /// The dispute it is about, when it is about one.
     pub dispute: Option<String>,
+    /// The refund that failed, when it tells of one.
+    pub bounced: Option<String>,
     /// What it tells of payouts and accounts.
     pub news: Option<News>,
 }
@@ -306,7 +309,7 @@ pub struct Event {
 /// What does not fit.
 pub fn event(body: &[u8]) -> Result<Event, String> {
     let json: EventJson = serde_json::from_slice(body).map_err(|e| e.to_string())?;
-    let (mut session, mut news, mut dispute) = (None, None, None);
+    let (mut session, mut news, mut dispute, mut bounced) = (None, None, None, None);
     match json.kind.split_once('.') {
         Some(("checkout", of)) if of.starts_with("session.") => {
             let json: SessionJson = serde_json::from_value(json.data.object).map_err(|e| e.to_string())?;
@@ -315,12 +318,16 @@ pub fn event(body: &[u8]) -> Result<Event, String> {
         Some(("charge", of)) if of.starts_with("dispute.") => {
             dispute = json.data.object.get("id").and_then(|id| id.as_str()).map(str::to_owned);
         }
+        // Three names for one thing: `refund.failed`, `refund.updated`, and the older `charge.refund.updated`.
+        Some(("refund", "failed" | "updated") | ("charge", "refund.updated")) if has_failed(&json.data.object) => {
+            bounced = json.data.object.get("id").and_then(|id| id.as_str()).map(str::to_owned);
+        }
         Some(("payout", _)) => news = Some(News::Payout(payout_in(json.data.object)?)),
         Some(("account", "updated")) => news = Some(News::Account(account_in(json.data.object)?)),
         Some(("transfer", _)) => news = Some(News::Transfer),
         _ => {}
     }
-    Ok(Event { id: json.id, kind: json.kind, session, dispute, news })
+    Ok(Event { id: json.id, kind: json.kind, session, dispute, bounced, news })
 }
 
 /// A dispute, as far as it matters here.
@@ -413,6 +420,24 @@ pub fn refund_made(json: &[u8]) -> Result<(), PaymentsError> {
         return Err(PaymentsError::Refused(format!("refund {}: {}", word("status"), word("failure_reason"))));
     }
     Ok(())
+}
+
+fn has_failed(refund: &serde_json::Value) -> bool {
+    matches!(refund.get("status").and_then(|it| it.as_str()), Some("failed" | "canceled"))
+}
+
+/// Reads a refund as it stands.
+///
+/// # Errors
+/// What does not fit.
+pub fn refund_standing(json: &[u8]) -> Result<RefundMade, String> {
+    let refund: serde_json::Value = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+    let word = |name: &str| refund.pointer(name).and_then(|it| it.as_str()).map(str::to_owned);
+    Ok(RefundMade {
+        id: word("/id").ok_or("a refund without an id")?,
+        key: word("/metadata/refund"),
+        failed: has_failed(&refund).then(|| word("/failure_reason").unwrap_or_else(|| "unknown".to_owned())),
+    })
 }
 
 /// Whether a list of refunds holds one that was made under `key` and did not fail.

@@ -277,9 +277,11 @@ pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
             done.failed += 1;
         }
     }
+    refunds::paybacks::flow::go_on(ports).await?;
     let (asked, failed) = refunds::flow::finish_waiting(ports).await?;
+    let again = refunds::bounces::flow::finish_waiting(ports).await?;
     run(ports.db, stmt!(store::LAPSE_ORDERS, ports.now)).await?;
-    Ok(Reconciled { asked: done.asked + asked, failed: done.failed + failed })
+    Ok(Reconciled { asked: done.asked + asked + again.0, failed: done.failed + failed + again.1 })
 }
 
 async fn look_after(ports: &Ports<'_>, session: &str, is_over: bool) -> Result<(), Unsettled> {

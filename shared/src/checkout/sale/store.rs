@@ -34,10 +34,10 @@ crate::queries! {
         WHERE id = ?1 AND ((state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up', 'card_limit'))
           OR (state IN ('paid', 'collected', 'delivered') AND ?3 = 'operator'))";
     /// What an operator gave back and nobody has had in hand comes back, while the rule of its drop still offers it to
-    /// those who wait. Otherwise it stays counted as sold.
+    /// those who wait, and was not stopped. Otherwise it stays counted as sold.
     RETURN_UNITS = "UPDATE holds SET state = 'released' WHERE id = ?1 AND state = 'sold'
         AND EXISTS (SELECT 1 FROM drops d JOIN reissue_rules r ON r.policy = d.policy
-          WHERE d.id = holds.drop_id AND ?2 < d.closes_at + r.after_close_ms)
+          WHERE d.id = holds.drop_id AND d.stopped_at IS NULL AND ?2 < d.closes_at + r.after_close_ms)
         AND EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND o.state = 'refunded' AND o.refund_reason = 'operator'
           AND NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o.id AND s.state IN ('collected', 'delivered')))";
     /// What is still held for an order that went back in full is nobody's any more.

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::gates::{self, store::GatesRow};
 use crate::ids::PersonId;
 use crate::ports::{Cached, Ports};
+use crate::refunds::paybacks::{flow as paybacks, page as paying};
 use crate::requests::Key;
 use crate::stmt;
 use crate::studio::WINDOW_MAX;
@@ -47,6 +48,12 @@ pub async fn drop(ports: &Ports<'_>, slug: &str) -> ActFailure<Sheet> {
         // What is next to be done stands right under the facts.
         let at = sheet.parts.len().min(2);
         sheet.parts.splice(at..at, gates::sheet::parts(&gates, ports));
+    }
+    if let Some(back) = paybacks::of_drop(ports, row.id.as_str(), None).await? {
+        let (parts, deeds) = paying::parts(&back, ports);
+        let at = sheet.parts.len().min(2);
+        sheet.parts.splice(at..at, parts);
+        sheet.offer(deeds);
     }
     Ok(sheet)
 }

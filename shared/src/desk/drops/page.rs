@@ -69,6 +69,9 @@ fn facts(row: &DropRow) -> Part {
         ("A hold lasts", Cell::text(format!("{} min", Duration(row.hold_lasts_ms).whole_minutes()))),
         ("Policy", Cell::text(&row.policy)),
     ];
+    if let Some(at) = row.stopped_at {
+        facts.push(("Stopped", Cell::Time(at.moment(&row.zone))));
+    }
     if let Some(at) = row.paused_at {
         facts.push(("Paused since", Cell::Time(at.moment(&row.zone))));
     }
@@ -204,7 +207,7 @@ fn deeds(row: &DropRow, phase: &str, ports: &Ports<'_>) -> Vec<Deed> {
         deed("resume", "Go on", means, "Go on", vec![Ask::why("resume_why", on_record)])
     };
     let stop = || {
-        let means = "It closes now and for good. What is held can still be paid.";
+        let means = "It closes now and for good. What is held can still be paid, and what was sold stands. It sells nothing again.";
         deed("stop", "Stop", means, "Stop it", vec![Ask::why("stop_why", on_record)])
     };
     let extend = || {

@@ -20,7 +20,7 @@ crate::queries! {
           AND (?5 IS NULL OR closes_at < ?5 OR (closes_at = ?5 AND slug < ?6))
         ORDER BY closes_at DESC, slug DESC LIMIT ?7";
     /// Everything about one drop.
-    DROP = "SELECT d.id, d.slug, d.title, d.state, d.gates, d.opens_at, d.closes_at, d.paused_at, d.version, d.hold_lasts_ms, d.policy,
+    DROP = "SELECT d.id, d.slug, d.title, d.state, d.gates, d.opens_at, d.closes_at, d.paused_at, d.stopped_at, d.version, d.hold_lasts_ms, d.policy,
             c.id AS creator_id, c.name AS creator, c.slug AS creator_slug, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued, 'held', s.held, 'sold', s.sold,
                 'available', s.available, 'limit_per_buyer', s.limit_per_buyer, 'price_minor', s.price_minor, 'currency', s.currency))
@@ -43,9 +43,10 @@ crate::queries! {
     PAUSE = "UPDATE drops SET paused_at = ?2, version = version + 1 WHERE id = ?1";
     /// It goes on.
     RESUME = "UPDATE drops SET paused_at = NULL, version = version + 1 WHERE id = ?1";
-    /// It closes by the database's clock, after every hold that was placed.
+    /// It closes by the database's clock, after every hold that was placed, and sells nothing again.
     STOP = "UPDATE drops SET closes_at = MAX (CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER), opens_at + 1,
-            COALESCE ((SELECT MAX (placed_at) + 1 FROM holds WHERE drop_id = ?1), 0)), version = version + 1 WHERE id = ?1";
+            COALESCE ((SELECT MAX (placed_at) + 1 FROM holds WHERE drop_id = ?1), 0)),
+            stopped_at = CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER), version = version + 1 WHERE id = ?1";
     /// It closes later.
     EXTEND = "UPDATE drops SET closes_at = ?2, version = version + 1 WHERE id = ?1";
 }
@@ -76,6 +77,7 @@ pub struct DropRow {
     pub(super) opens_at: Timestamp,
     pub(super) closes_at: Timestamp,
     pub(super) paused_at: Option<Timestamp>,
+    pub(super) stopped_at: Option<Timestamp>,
     pub(super) version: i64,
     pub(super) hold_lasts_ms: i64,
     pub(super) policy: String,

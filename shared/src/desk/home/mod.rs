@@ -41,10 +41,12 @@ const MISMATCH_MAX: Duration = Duration::days(3);
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 19] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
     ("asked", "Refunds that creators ask for", Some(ASKED_MAX), "/desk/refunds?state=asked"),
     ("refused", "Refunds that did not go through in a week", None, "/desk/refunds?state=failed"),
+    ("sent_back", "Refunds that banks sent back", Some(ASKED_MAX), "/desk/refunds?state=bounced"),
+    ("paybacks", "Drops to pay back that wait for a second person", Some(ASKED_MAX), "/desk/refunds"),
     ("disputed", "Chargebacks to answer", Some(ANSWER_MAX), "/desk/disputes?state=open"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
     ("mismatches", "Mismatches with the payment provider", Some(MISMATCH_MAX), "/desk/reconciliation"),

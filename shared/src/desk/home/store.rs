@@ -21,7 +21,9 @@ crate::queries! {
     /// Money that goes back.
     GIVEN_BACK = "SELECT 'asked' AS kind, COUNT (*) AS count, MIN (at) AS oldest_at FROM refunds WHERE state = 'asked'
         UNION ALL SELECT 'refused', COUNT (*), MIN (state_at) FROM refunds WHERE state = 'failed' AND state_at >= ?1
-        UNION ALL SELECT 'disputed', COUNT (*), MIN (opened_at) FROM chargebacks WHERE state IN ('inquiry', 'open')";
+        UNION ALL SELECT 'disputed', COUNT (*), MIN (opened_at) FROM chargebacks WHERE state IN ('inquiry', 'open')
+        UNION ALL SELECT 'sent_back', COUNT (*), MIN (state_at) FROM refund_bounces WHERE state = 'open'
+        UNION ALL SELECT 'paybacks', COUNT (*), MIN (state_at) FROM paybacks WHERE state = 'approval'";
     /// Files and products. ?1 the moment from which on a file that was refused is news.
     FILES = "SELECT 'mill' AS kind, COUNT (*) AS count, MIN (state_at) AS oldest_at FROM uploads WHERE state IN ('waiting', 'working')
         UNION ALL SELECT 'dead', COUNT (*), MIN (state_at) FROM uploads WHERE state = 'refused' AND code = 'upload_gave_up'

@@ -18,7 +18,8 @@ use crate::time::Timestamp;
 pub fn sheet(row: OrderRow, standing: Option<&Standing>, ports: &Ports<'_>) -> Sheet {
     let refunding = row.refunds.iter().any(|refund| refund.state == "begun");
     let mut parts = vec![facts(&row), bill(&row)];
-    let deeds = deeds(&row, standing, ports);
+    let mut deeds = deeds(&row, standing, ports);
+    deeds.extend(refunds::sent_back(&row, ports));
     if !deeds.is_empty() {
         parts.push(Part::Deeds("What can be done", deeds));
     }

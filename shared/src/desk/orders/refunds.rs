@@ -79,7 +79,7 @@ fn tone(state: &str) -> Tone {
     match state {
         "done" => Tone::Go,
         "begun" | "asked" => Tone::Wait,
-        "failed" => Tone::Stop,
+        "failed" | "bounced" => Tone::Stop,
         _ => Tone::End,
     }
 }
@@ -216,5 +216,53 @@ fn decisions(row: &OrderRow, ports: &Ports<'_>) -> Vec<Deed> {
             "Grant it",
         ),
         deed(&DECLINE, "Decline what the creator asked for", "Nothing goes back.".to_owned(), "Decline it"),
+    ]
+}
+
+/// The field in which sending it once more is explained, and the one in which paying it another way is.
+pub const AGAIN: &str = "again_why";
+/// As [`AGAIN`].
+pub const OTHERWISE: &str = "otherwise_why";
+
+/// What a bank sent back and nobody has looked after.
+pub(super) fn sent_back(row: &OrderRow, ports: &Ports<'_>) -> Vec<Deed> {
+    let Some((one, bounce)) = row.refunds.iter().find_map(|one| Some((one, one.bounce.clone()?))) else {
+        return Vec::new();
+    };
+    if one.state != "bounced" {
+        return Vec::new();
+    }
+    let amount = Money::new(one.amount_minor, row.currency);
+    let deed = |verb: &str, asks: &str, means: String, does: String, field, hint| Deed {
+        asks: asks.to_owned(),
+        means,
+        does,
+        to: format!("/desk/orders/{}/refund-{verb}", row.id),
+        hidden: vec![("bounce", bounce.clone()), ("key", ports.ids.fresh("key_"))],
+        fields: vec![Ask::why(field, hint)],
+        ..Deed::default()
+    };
+    let cause = crate::refunds::bounces::cause_words(&one.failure);
+    vec![
+        deed(
+            "again",
+            "Send the refund once more",
+            format!(
+                "The buyer’s bank sent {amount} back: {cause}. It goes the way it came, once more; ask the buyer first whether their card still exists."
+            ),
+            format!("Send {amount} again"),
+            AGAIN,
+            "It stays on record.",
+        ),
+        deed(
+            "otherwise",
+            "It reached the buyer another way",
+            format!(
+                "The shop has paid {amount} from its own bank account. What the provider holds of it is the shop’s from then on."
+            ),
+            "It was paid otherwise".to_owned(),
+            OTHERWISE,
+            "How: the day and the reference of the transfer. It stays on record.",
+        ),
     ]
 }

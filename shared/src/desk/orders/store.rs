@@ -29,8 +29,8 @@ crate::queries! {
                 'refund_reason', refund_reason, 'refund_note', refund_note))
              FROM (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'title', title, 'units', units, 'amount_minor', amount_minor,
-                'note', note, 'failure', failure, 'state', state, 'state_at', state_at))
-             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
+                'note', note, 'failure', failure, 'state', state, 'state_at', state_at, 'bounce', bounce))
+             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds_shown r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
                 WHERE r.order_id = o.id ORDER BY r.at, r.id)) AS refunds,
             (SELECT json_group_array (json_object ('id', id, 'state', state)) FROM (SELECT * FROM chargebacks WHERE order_id = o.id ORDER BY opened_at)) AS chargebacks,
             (SELECT json_group_array (json_object ('id', id, 'template', template, 'state', state, 'written_at', written_at,

@@ -3,7 +3,7 @@
 use super::{LIMITS_IN, list};
 use crate::audit::Act;
 use crate::audit::flow::record;
-use crate::db::{DbError, run};
+use crate::db::DbError;
 use crate::desk::creators::flow as creators;
 use crate::desk::find::Find;
 use crate::desk::view::Sheet;
@@ -11,10 +11,14 @@ use crate::desk::{ActFailure, DeskRefused, refuse, why};
 use crate::failure::Failure;
 use crate::ids::{CreatorId, PersonId};
 use crate::ports::Ports;
+use crate::refunds::paybacks::store as paybacks;
 use crate::refunds::store::{self, ListRow};
 use crate::requests::Key;
 use crate::stmt;
 use crate::studio::draft::amount;
+
+/// Drops that were paid back, as many as the page shows.
+const DROPS_SHOWN: i64 = 10;
 
 /// The list, or as much of it as a file takes.
 ///
@@ -22,8 +26,12 @@ use crate::studio::draft::amount;
 /// When the database does not answer.
 pub async fn refunds(ports: &Ports<'_>, find: &Find, rows_max: i64) -> Result<Sheet, DbError> {
     let (at, id) = find.after.as_ref().map_or((None, String::new()), |after| (Some(after.at), after.id.clone()));
-    let rows: Vec<ListRow> = run(ports.db, stmt!(store::LIST, find.state.as_str(), at, id, rows_max)).await?.all()?;
-    Ok(list(find, rows))
+    let batch = vec![stmt!(store::LIST, find.state.as_str(), at, id, rows_max), stmt!(paybacks::LIST, DROPS_SHOWN)];
+    let replies = ports.db.batch(batch).await?;
+    let [rows, drops] = replies.as_slice() else {
+        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    };
+    Ok(list(find, rows.all::<ListRow>()?, drops.all()?))
 }
 
 /// What a creator may give back by themselves, as it was typed.

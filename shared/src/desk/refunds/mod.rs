@@ -8,13 +8,15 @@ use crate::ids::OrderId;
 use crate::money::{Currency, Money};
 use crate::office::view::{Cell, Column, Row, State, Table, Tone};
 use crate::refunds::kind_words;
+use crate::refunds::paybacks::{page as paying, store::ListRow as PaybackRow};
 use crate::refunds::store::ListRow;
 
-/// What creators may give back is set in this currency, and counts in every other one by its figure.
+/// What creators may give back is set in this currency, and counts in every other one by its equivalent (`refund_equivalents`).
 pub(super) const LIMITS_IN: Currency = Currency::Eur;
 
 /// States one may filter by; without one, those that need somebody.
-const STATES: [(&str, &str); 6] = [
+const STATES: [(&str, &str); 7] = [
+    ("bounced", "Sent back by a bank"),
     ("asked", "Asked for"),
     ("begun", "On their way"),
     ("failed", "Did not go through"),
@@ -28,6 +30,7 @@ fn state(word: &str) -> State {
         "asked" => ("Asked for", Tone::Wait),
         "begun" => ("On its way", Tone::Wait),
         "failed" => ("Did not go through", Tone::Stop),
+        "bounced" => ("Sent back by the bank", Tone::Stop),
         "done" => ("Given back", Tone::Go),
         _ => ("Declined", Tone::End),
     };
@@ -35,7 +38,7 @@ fn state(word: &str) -> State {
 }
 
 /// The list as a page.
-fn list(find: &Find, mut rows: Vec<ListRow>) -> Sheet {
+fn list(find: &Find, mut rows: Vec<ListRow>, drops: Vec<PaybackRow>) -> Sheet {
     const PATH: &str = "/desk/refunds";
     let next = cut(&mut rows, |row| Cursor { at: row.state_at.0, id: row.id.clone() });
     let line = |row: ListRow| Row {
@@ -72,7 +75,11 @@ fn list(find: &Find, mut rows: Vec<ListRow>) -> Sheet {
         next: next.map(|after| find.link(PATH, Some(&after))),
         csv: Some(find.link("/desk/refunds.csv", find.after.as_ref())),
     };
-    Sheet::new("Refunds", vec![Part::Table(None, table)])
+    let mut parts = vec![Part::Table(None, table)];
+    if !drops.is_empty() {
+        parts.push(paying::list(drops));
+    }
+    Sheet::new("Refunds", parts)
 }
 
 /// The form that sets what a creator may give back by themselves.
@@ -87,7 +94,7 @@ pub(super) fn limits(creator: &str, of_order: i64, of_month: i64, key: String) -
     };
     Deed {
         asks: "What they may give back".to_owned(),
-        means: "What they refund within these limits goes back at once; anything above comes here as a request. In another currency the same figures count."
+        means: "What they refund within these limits goes back at once; anything above comes here as a request. In another currency it is what a euro stands for there: $1.10, £0.85, CHF 0.95, ¥160."
             .to_owned(),
         does: "Set the limits".to_owned(),
         to: format!("/desk/creators/{creator}/refund-limits"),

@@ -10,6 +10,7 @@ use crate::ids::PersonId;
 use crate::ports::{Ports, ProviderBooks, Session, SessionState};
 use crate::reconciliation::matching::LineRow;
 use crate::reconciliation::store::{self, PaymentRow};
+use crate::refunds::bounces::flow::{self as bounces, Untaken};
 use crate::refunds::flow::{self as refunds, Refunded};
 use crate::stmt;
 
@@ -22,14 +23,28 @@ const LOST_REFUND: &str = "Your money had gone back before; our record of it was
 /// # Errors
 /// As [`settle`].
 pub async fn mend(ports: &Ports<'_>, books: &dyn ProviderBooks, line: &LineRow) -> Result<bool, Unsettled> {
+    let remedy = remedy(line);
+    if let (Remedy::SentBack, Some(source)) = (remedy, line.source.as_deref()) {
+        return sent_back(ports, source).await;
+    }
     let Some(intent) = line.intent.as_deref() else { return Ok(false) };
-    match remedy(line) {
-        Remedy::None => Ok(false),
+    match remedy {
+        Remedy::None | Remedy::SentBack => Ok(false),
         Remedy::Settle => match books.session_of(intent).await? {
             Some(session) if session.state == SessionState::Paid => payment(ports, &session, line).await,
             _ => Ok(false),
         },
         Remedy::Refund => refund(ports, books, line, intent).await,
+    }
+}
+
+/// News of a refund that came back, and was lost. What is not one of ours is left to somebody.
+async fn sent_back(ports: &Ports<'_>, source: &str) -> Result<bool, Unsettled> {
+    match bounces::learn(ports, source, None).await {
+        Ok(letter) => Ok(letter.is_some()),
+        Err(Untaken::Db(error)) => Err(error.into()),
+        // Only this line is not mended: it waits in the queue, and is tried again with the next reading.
+        Err(_) => Ok(false),
     }
 }
 
@@ -66,7 +81,8 @@ async fn remembered(ports: &Ports<'_>, session: &Session, line: &LineRow) -> Res
     Ok(true)
 }
 
-/// A refund that the record has lost. Only one of all the money: of a part, somebody has to say whose part it was.
+/// A refund that the record has lost. Only one of all the money, under the name it had: a part that was made elsewhere waits
+/// in the queue, with the shares that would give it back as its proposal.
 async fn refund(ports: &Ports<'_>, books: &dyn ProviderBooks, line: &LineRow, intent: &str) -> Result<bool, Unsettled> {
     let payment: Option<PaymentRow> = run(ports.db, stmt!(store::PAYMENT_OF, intent)).await?.first()?;
     let Some(payment) = payment.filter(|payment| payment.amount_minor == line.amount_minor.saturating_neg()) else {

@@ -12,6 +12,8 @@ pub enum Remedy {
     Settle,
     /// Finish the refund that the record has lost.
     Refund,
+    /// Take up that a bank sent a refund back.
+    SentBack,
     /// Nothing: somebody has to look.
     None,
 }
@@ -22,6 +24,7 @@ pub fn remedy(line: &LineRow) -> Remedy {
     match line.kind.as_str() {
         "charge" if line.intent.is_some() && line.amount_minor > 0 => Remedy::Settle,
         "refund" if line.intent.is_some() && line.amount_minor < 0 => Remedy::Refund,
+        "refund" if line.source.is_some() && line.amount_minor > 0 => Remedy::SentBack,
         _ => Remedy::None,
     }
 }

@@ -1,8 +1,8 @@
 //! The page of reconciliation, and what operators do about a mismatch: they post what is proposed, or say why nothing is.
 
 use super::{held, one, sheet};
-use crate::audit::Act;
 use crate::audit::flow::{Done, record};
+use crate::audit::{Act, ActRefused};
 use crate::db::{DbError, Statement, run};
 use crate::desk::find::{Find, ROWS_READ};
 use crate::desk::view::Sheet;
@@ -16,6 +16,7 @@ use crate::reconciliation::correct::{Correction, Proposal, account, proposal};
 use crate::reconciliation::flow::{Unread, read};
 use crate::reconciliation::store::{self, HeldRow, MismatchRow, PastRow, ReadingRow, ToldRow};
 use crate::reconciliation::{LEASE, OVERLAP, Reading};
+use crate::refunds::flow as refunds;
 use crate::requests::Key;
 use crate::stmt;
 use serde_json::json;
@@ -111,7 +112,11 @@ fn decide(row: &MismatchRow, state: &str, who: &PersonId, why: &str, ports: &Por
 pub async fn post(ports: &Ports<'_>, who: &PersonId, id: &str, typed: &str, key: Key) -> ActFailure<Posted> {
     let why = why(typed, "post_why").map_err(Failure::Refused)?;
     let row = load(ports, id).await?;
-    let proposal = proposal(&row.sides());
+    let sides = row.sides();
+    let proposal = proposal(&sides);
+    if let (Proposal::Unwind(_), Some(part)) = (&proposal, &sides.part_of) {
+        return unwind(ports, who, &row, &part.session, why, key).await;
+    }
     let state = if matches!(proposal, Proposal::GiveBack(_)) { "giving_back" } else { "corrected" };
     let mut statements = decide(&row, state, who, why, ports);
     statements.push(stmt!(store::CORRECT, rows(proposal.corrections()), "correction", id, ports.now));
@@ -119,12 +124,36 @@ pub async fn post(ports: &Ports<'_>, who: &PersonId, id: &str, typed: &str, key:
     let act = Act::new(who, "mismatch.post", id).because(why).changes("open", state).once(key);
     record(ports, &act, statements).await.map_err(|unrecorded| refuse(unrecorded, |_| None))?;
     match proposal {
-        Proposal::Post(_) => Ok(Posted::Corrected),
+        Proposal::Post(_) | Proposal::Unwind(_) => Ok(Posted::Corrected),
         Proposal::GiveBack(_) => match give_back(ports, &row).await {
             Ok(()) => Ok(Posted::GivenBack),
             Err(_) => Ok(Posted::Begun),
         },
     }
+}
+
+/// A part of a sale went back elsewhere, as from the provider's own pages: it is a refund of its order from now on, with the
+/// operator's reason, out of every share by its ratio. The provider has made it and is not asked.
+async fn unwind(
+    ports: &Ports<'_>,
+    who: &PersonId,
+    row: &MismatchRow,
+    session: &str,
+    why: &str,
+    key: Key,
+) -> ActFailure<Posted> {
+    let (id, minor) = (row.id.as_str(), row.theirs_minor.unwrap_or(0).saturating_neg());
+    let refund = format!("elsewhere-{}", row.line.as_deref().unwrap_or(id));
+    let begin = stmt!(store::MADE_ELSEWHERE, refund.as_str(), session, minor, why, who.as_str(), ports.now);
+    let mut statements = decide(row, "corrected", who, why, ports);
+    statements.push(begin);
+    let booked = refunds::booked_elsewhere(ports, &refund, session, minor).await;
+    statements.extend(booked.map_err(|error| Failure::Broken(error.to_string()))?);
+    statements.push(stmt!(store::MATCH_ELSEWHERE, id, refund.as_str(), ports.now));
+    let act = Act::new(who, "mismatch.post", id).because(why).changes("open", "corrected").once(key);
+    let too_much = |error: &DbError| error.names("refund_").then_some(DeskRefused::Act(ActRefused::MovedOn));
+    record(ports, &act, statements).await.map_err(|unrecorded| refuse(unrecorded, too_much))?;
+    Ok(Posted::Corrected)
 }
 
 /// What became of a correction.

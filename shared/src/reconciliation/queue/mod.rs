@@ -280,6 +280,7 @@ fn one(row: &MismatchRow, ports: &Ports<'_>) -> Sheet {
 fn means(found: &Proposal) -> String {
     match found {
         Proposal::GiveBack(_) => "A buyer paid this, and no order of theirs is on record. Nobody is charged for what they do not get: it is booked, and goes back to them in full.",
+        Proposal::Unwind(_) => "A part of this order was given back elsewhere, as from the provider’s own pages. It becomes a refund of the order: everybody who got a share gives back their part, in the ratio of the sale, and the order’s page shows it. The buyer has the money already.",
         Proposal::Post(_) => "With these transfers the books say what the provider says. What came in and belongs to nobody yet waits in an account of its own; what is missing is the shop’s own loss.",
     }
     .to_owned()
@@ -289,6 +290,7 @@ fn deeds(row: &MismatchRow, found: &Proposal, ports: &Ports<'_>) -> Vec<Deed> {
     let hidden = || vec![("key", ports.ids.fresh("key_"))];
     let (asks, does) = match found {
         Proposal::GiveBack(_) => ("Give it back", "Book it and give it back"),
+        Proposal::Unwind(_) => ("Book it as a refund of the order", "Book it"),
         Proposal::Post(_) => ("Post the correction", "Post it"),
     };
     vec![

@@ -15,6 +15,7 @@ use crate::ids::{BuyerId, DropSlug, Sku};
 use crate::lobby;
 use crate::money::Money;
 use crate::ports::{Card, Payments, PaymentsError, Ports, Session, SessionRequest, SessionState};
+use crate::refunds::bounces::RefundMade;
 use crate::rehearsal::{BUYERS_MAX, Report, p95};
 use crate::requests::Key;
 use crate::stmt;
@@ -86,6 +87,10 @@ impl Payments for Sandbox {
 
     async fn refund(&self, _: &str, _: Money, _: &str) -> Result<(), PaymentsError> {
         Ok(())
+    }
+
+    async fn refund_made(&self, id: &str) -> Result<RefundMade, PaymentsError> {
+        Err(PaymentsError::Refused(format!("no refund {id}")))
     }
 
     async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {

@@ -7,12 +7,13 @@ use super::{done, find, plain, refused, rows_max, shown};
 use crate::post;
 use shared::audit::ActRefused;
 use shared::desk::orders::flow;
-use shared::desk::orders::refunds::{DELIVERY, FULL, Form as Refund, GOODWILL, PART, UNITS};
+use shared::desk::orders::refunds::{AGAIN, DELIVERY, FULL, Form as Refund, GOODWILL, OTHERWISE, PART, UNITS};
 use shared::desk::refunds::flow as refunding;
 use shared::desk::{ActFailure, DeskRefused};
 use shared::failure::Failure;
 use shared::ids::OrderId;
 use shared::people::Level;
+use shared::refunds::bounces::flow::{self as bounces, Again};
 use shared::refunds::flow::Refunded;
 use shared::refunds::studio::flow::{self as studio, Decision};
 use shared::refunds::view::Typed;
@@ -115,6 +116,24 @@ pub const ROUTES: &[Route] = &[
         &[200, 303, 404, 409, 422],
         |asked, path| Box::pin(decide(asked, path.first, false)),
     ),
+    Route::post(
+        "/desk/orders/{order}/refund-again",
+        "DeskRefundAgain",
+        Who::Operator(Level::Money),
+        "Sends a refund once more that the buyer's bank has sent back.",
+        &[("bounce", true, "Which."), (AGAIN, true, WHY), KEY],
+        &[200, 303, 404, 409, 422],
+        |asked, path| Box::pin(sent_back(asked, path.first, true)),
+    ),
+    Route::post(
+        "/desk/orders/{order}/refund-otherwise",
+        "DeskRefundOtherwise",
+        Who::Operator(Level::Money),
+        "A refund that a bank has sent back reached its buyer another way.",
+        &[("bounce", true, "Which."), (OTHERWISE, true, WHY), KEY],
+        &[200, 303, 404, 409, 422],
+        |asked, path| Box::pin(sent_back(asked, path.first, false)),
+    ),
     Route::get(
         "/desk/refunds",
         "DeskRefunds",
@@ -212,6 +231,29 @@ async fn decide(asked: &mut Asked<'_>, order: &str, granted: bool) -> Answer {
         return Ok(done(asked, &format!("/desk/orders/{order}"), "declined"));
     }
     told(asked, order, outcome, true, &form).await
+}
+
+async fn sent_back(asked: &mut Asked<'_>, order: &str, once_more: bool) -> Answer {
+    let form = asked.form().await?;
+    let (ports, id) = (asked.wire.ports(), OrderId::from(order));
+    let (who, bounce) = (asked.somebody()?.id.clone(), form.value("bounce"));
+    let outcome = match key(&form) {
+        Err(failure) => Err(failure),
+        Ok(key) if once_more => {
+            bounces::again(&ports, &who, &id, bounce, form.value(AGAIN), key).await.map(|became| match became {
+                Again::Paid => "sent_again",
+                Again::Begun => "begun",
+                Again::Refused => "refund_failed",
+            })
+        }
+        Ok(key) => {
+            bounces::otherwise(&ports, &who, &id, bounce, form.value(OTHERWISE), key).await.map(|()| "paid_otherwise")
+        }
+    };
+    match outcome {
+        Ok(word) => Ok(done(asked, &format!("/desk/orders/{order}"), word)),
+        Err(failure) => again(asked, order, failure, &form).await,
+    }
 }
 
 /// What became of it, on the order's page; letters are on their way.
