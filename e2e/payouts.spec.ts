@@ -62,7 +62,12 @@ for (const script of [true, false]) {
     expect(opened.status).toBe(200);
     expect(opened.body.url).toContain(PSP_URL);
     await atTheProvider(opened.body.url);
+    // Coming back shows what is known, and writes nothing: asking is a press of a button.
+    const before = database.one("SELECT state_at, payouts_on FROM connected_accounts WHERE creator = ?", creator);
     await page.goto("/studio/payouts?said=back");
+    expect(database.one("SELECT state_at, payouts_on FROM connected_accounts WHERE creator = ?", creator).state_at).toBeGreaterThanOrEqual(Number(before.state_at));
+    await page.getByRole("button", { name: "Ask the payment provider now" }).click();
+    await expect(page.getByText("What the payment provider knows now is shown below.")).toBeVisible();
     await expect(page.getByText(/Your payouts go to the account that ends in/)).toBeVisible();
     // Charges become available two days later.
     await psp.clock({ advance_s: 3 * 86_400 });
