@@ -87,7 +87,9 @@ fn the_sale_of_a_partners_unit_credits_the_partner() {
     assert_eq!(shop.balance("creator:crt_2"), 0, "the drop's own go first");
     let second = sell(&shop, "bob", 3);
     let net = |order: &OrderId| {
-        shop.db.number(&format!("SELECT SUM (amount_minor) FROM order_shares WHERE order_id = '{order}' AND account = 'creator:crt_1'"))
+        shop.db.number(&format!(
+            "SELECT SUM (amount_minor) FROM order_shares WHERE order_id = '{order}' AND account = 'creator:crt_1'"
+        ))
     };
     assert_eq!(shop.balance("creator:crt_2"), 1_950, "three at €6.50");
     assert_eq!(shop.balance("creator:crt_1"), net(&first) + net(&second) - 1_950);
@@ -101,7 +103,12 @@ fn the_sale_of_a_partners_unit_credits_the_partner() {
         let sale = model.sales.iter().find(|sale| sale.lines.iter().any(|line| line.label == label)).unwrap();
         let line = sale.lines.iter().find(|line| line.label == label).unwrap();
         assert_eq!(line.amount.minor, minor);
-        assert_eq!(sale.lines.iter().map(|line| line.amount.minor).sum::<i64>(), sale.share.minor, "{creator}: {:?}", sale.lines);
+        assert_eq!(
+            sale.lines.iter().map(|line| line.amount.minor).sum::<i64>(),
+            sale.share.minor,
+            "{creator}: {:?}",
+            sale.lines
+        );
         assert_eq!(sale.releases.iter().map(|part| part.amount.minor).sum::<i64>(), sale.share.minor);
         assert_eq!(sale.to.is_some(), creator == "crt_1", "the order is not the partner's");
     }
@@ -119,7 +126,9 @@ fn what_goes_back_goes_back_from_the_partner_too() {
     ));
     assert!(goods <= total);
     back(&shop, &order, Some("5.00"));
-    let left = shop.db.number(&format!("SELECT SUM (left_minor) FROM shares_left WHERE order_id = '{order}' AND component = 'goods' AND paid_in = 0"));
+    let left = shop.db.number(&format!(
+        "SELECT SUM (left_minor) FROM shares_left WHERE order_id = '{order}' AND component = 'goods' AND paid_in = 0"
+    ));
     let expected = 1_950 - 1_950 * (goods - left) / goods;
     assert!(left < goods && expected < 1_950);
     assert_eq!(shop.balance("creator:crt_2"), expected);
@@ -187,7 +196,11 @@ fn whatever_is_sold_and_given_back_in_whatever_order_it_adds_up() {
                     back(&shop, &order, if dice.chance(50) { Some("1.37") } else { None });
                 }
             }
-            assert_eq!(shop.db.broken().into_iter().filter(|row| !row.contains("letter")).collect::<Vec<_>>(), Vec::<String>::new(), "seed {seed}, turn {turn}");
+            assert_eq!(
+                shop.db.broken().into_iter().filter(|row| !row.contains("letter")).collect::<Vec<_>>(),
+                Vec::<String>::new(),
+                "seed {seed}, turn {turn}"
+            );
         }
         closed(&shop);
         for id in [&first, &second] {

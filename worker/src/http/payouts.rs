@@ -68,7 +68,9 @@ pub const ROUTES: &[Route] = &[
 
 fn said(asked: &Asked<'_>) -> Option<Notice> {
     let text = match asked.query_value("said").as_str() {
-        "back" => "Thank you. The payment provider tells us what it has learned within minutes; below you can ask it at once.",
+        "back" => {
+            "Thank you. The payment provider tells us what it has learned within minutes; below you can ask it at once."
+        }
         "asked" => "What the payment provider knows now is shown below.",
         "again" => "That page at the payment provider is over. You can open it once more below.",
         "stopped" => "Your payouts are stopped. We will write to you.",

@@ -2,8 +2,8 @@
 
 use super::payments_stripe::{KEYS, Stripe, nth, unavailable};
 use super::stripe_connect::{
-    account, account_form, charge_of, first_id, id_of, link, link_form, payout, payout_form, reversal_form, transfer_form,
-    transfer_named,
+    account, account_form, charge_of, first_id, id_of, link, link_form, payout, payout_form, reversal_form,
+    transfer_form, transfer_named,
 };
 use async_trait::async_trait;
 use shared::money::Money;

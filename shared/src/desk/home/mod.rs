@@ -52,7 +52,12 @@ const KINDS: [Kind; 22] = [
     ("moving", "Payouts between us and the provider", Some(UNDER_WAY), "/desk/payouts?state=sending"),
     ("came_back", "Payouts that came back", Some(CAME_BACK_MAX), "/desk/payouts?state=failed"),
     ("held", "Payouts held", Some(LOOKED_AT), "/desk/payouts?state=held"),
-    ("stopped", "Creators whose payouts are stopped", Some(STOPPED_MAX), "/desk/payouts#creators-whose-payouts-are-stopped"),
+    (
+        "stopped",
+        "Creators whose payouts are stopped",
+        Some(STOPPED_MAX),
+        "/desk/payouts#creators-whose-payouts-are-stopped",
+    ),
     ("mismatches", "Mismatches with the payment provider", Some(MISMATCH_MAX), "/desk/reconciliation"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),

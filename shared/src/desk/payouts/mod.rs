@@ -184,10 +184,7 @@ fn sheet(row: &PayoutRow, ports: &Ports<'_>) -> Sheet {
         ("Made", Cell::Time(row.made_at.moment(&row.zone))),
         ("In this state since", Cell::Time(row.state_at.moment(&row.zone))),
     ];
-    let provider = [
-        ("Account at the provider", &row.account),
-        ("Payout at the provider", &row.provider_payout),
-    ];
+    let provider = [("Account at the provider", &row.account), ("Payout at the provider", &row.provider_payout)];
     facts.extend(provider.into_iter().filter_map(|(label, value)| Some((label, Cell::text(value.as_ref()?)))));
     if let Some(at) = row.arrives_at {
         facts.push(("At the bank by", Cell::Time(at.moment(&row.zone))));
@@ -251,8 +248,12 @@ fn legs(row: &PayoutRow) -> Table {
         ],
         ..Row::default()
     };
-    let columns =
-        vec![Column::words("Name"), Column::words("Out of"), Column::numbers("Amount"), Column::words("At the provider")];
+    let columns = vec![
+        Column::words("Name"),
+        Column::words("Out of"),
+        Column::numbers("Amount"),
+        Column::words("At the provider"),
+    ];
     let empty = "Nothing is moved before it is sent.";
     plain("The transfers it is moved in", columns, row.legs.iter().map(line).collect(), empty)
 }

@@ -41,12 +41,11 @@ pub async fn go(ports: &Ports<'_>, row: &PayoutRow) -> Result<Option<String>, St
 /// nobody asks for both.
 async fn transfer(ports: &Ports<'_>, row: &PayoutRow, leg: &mut LegRow) -> Result<String, Stuck> {
     if let Some(intent) = leg.intent.clone() {
-        match ports.payouts.charge(&intent).await? {
-            Some(charge) => match ports.payouts.transfer(&request(row, leg, Some(charge))).await {
+        if let Some(charge) = ports.payouts.charge(&intent).await? {
+            match ports.payouts.transfer(&request(row, leg, Some(charge))).await {
                 Err(PaymentsError::Refused(cause)) if known(&cause).is_none() => {}
                 answer => return Ok(answer?),
-            },
-            None => {}
+            }
         }
         run(ports.db, stmt!(store::LEG_BY_BALANCE, leg.name.as_str())).await?;
         (leg.intent, leg.by_balance) = (None, 1);
