@@ -62,9 +62,22 @@ for (const script of [true, false]) {
     expect(opened.status).toBe(200);
     expect(opened.body.url).toContain(PSP_URL);
     await atTheProvider(opened.body.url);
+    // Coming back shows what is known; asking is a press of a button.
     await page.goto("/studio/payouts?said=back");
+    await expect(page.getByText("within minutes; below you can ask it at once")).toBeVisible();
+    await page.getByRole("button", { name: "Ask the payment provider now" }).click();
+    await expect(page.getByText("What the payment provider knows now is shown below.")).toBeVisible();
     await expect(page.getByText(/Your payouts go to the account that ends in/)).toBeVisible();
-    await cronUntil("the payout is sent", () => /sent|paid/.test(String(database.all("SELECT state FROM payouts WHERE creator = ?", creator)[0]?.state)));
+    // Charges become available two days later.
+    await psp.clock({ advance_s: 3 * 86_400 });
+    try {
+      await cronUntil("the payout is sent", () => /sent|paid/.test(String(database.all("SELECT state FROM payouts WHERE creator = ?", creator)[0]?.state)));
+      // It was taken out of the charge that brought the sale's money.
+      const leg = database.one("SELECT l.intent, l.provider_transfer, p.intent AS paid FROM payout_legs l JOIN payouts y ON y.id = l.payout, payments p WHERE y.creator = ? AND p.order_id = ?", creator, order);
+      expect([leg.intent, String(leg.provider_transfer).slice(0, 3)]).toEqual([leg.paid, "tr_"]);
+    } finally {
+      await psp.clock({ reset: true });
+    }
     await page.goto("/studio/payouts");
     await expect(page.getByRole("link", { name: /^20/ }).first()).toBeVisible();
     await page.getByRole("table").getByRole("link").first().click();
@@ -72,6 +85,40 @@ for (const script of [true, false]) {
     await expect(page.getByText("Your share").first()).toBeVisible();
   });
 }
+
+test("staff are not shown the way to money, and whoever follows an old link reads whom to ask", async ({ page, database }) => {
+  const creator = aCreator(database, { verified_at: 1 });
+  const owner = somebody(database, { creator });
+  const name = String(database.one("SELECT COALESCE (NULLIF (name, ''), email) AS name FROM people WHERE id = ?", owner.id).name);
+  await signIn(page.context(), somebody(database, { creator, part: "staff" }));
+  await page.goto("/studio");
+  const ways = page.getByRole("navigation", { name: "Studio" });
+  await expect(ways.getByRole("link", { name: "Orders" })).toBeVisible();
+  for (const word of ["Payouts", "Statements", "Members", "Team"]) await expect(ways.getByRole("link", { name: word, exact: true })).toHaveCount(0);
+  await page.goto("/studio/payouts");
+  await expect(page.getByRole("heading", { name: "This is for the owner" })).toBeVisible();
+  await expect(page.getByText(`Please ask ${name}.`)).toBeVisible();
+  await page.getByRole("link", { name: "Back to your studio" }).click();
+  await expect(page).toHaveURL(/\/studio$/);
+});
+
+test("the desk's first page counts payouts that wait, with their age", async ({ page, database }) => {
+  const creator = aCreator(database, { verified_at: 1 });
+  const now = Date.now();
+  const id = `pay_${randomUUID().slice(0, 8)}`;
+  database.insert("payouts", { id, creator, currency: "EUR", period: "2026-01-05", until_at: 1, pace: "weekly", amount_minor: 200_000, items: 1, state: "approval", made_at: now - 26 * 3_600_000, state_at: now - 26 * 3_600_000 });
+  try {
+    await signIn(page.context(), somebody(database, { level: "read" }));
+    await page.goto("/desk");
+    const card = page.locator(".figures > div").filter({ hasText: "Payouts to be approved" });
+    await expect(card).toContainText("oldest");
+    await card.getByRole("link").click();
+    await expect(page).toHaveURL(/state=approval/);
+  } finally {
+    // Made of nothing, it would be a finding of the checks.
+    database.run("UPDATE payouts SET state = 'void' WHERE id = ?", id);
+  }
+});
 
 test("an owner stops payouts with one press, and the desk lets them go on", async ({ page, database }) => {
   const creator = aCreator(database, { verified_at: 1 });

@@ -423,19 +423,22 @@ GROUP BY p.id HAVING p.amount_minor IS NOT SUM (i.amount_minor) OR p.items <> CO
 
 UNION ALL
 SELECT 'I7 a payout is in the books as the provider was told', p.id, p.state || ', ' || p.amount_minor
-FROM payouts p WHERE (p.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+FROM payouts p WHERE EXISTS (SELECT 1 FROM payout_legs l WHERE l.payout = p.id AND l.attempt = p.attempt AND l.provider_transfer IS NOT NULL)
+    <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
     AND t.reason = 'payout' AND t.amount_minor = p.amount_minor AND t.to_account = 'bank:' || p.creator)
-  OR (p.provider_payout IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
-    AND t.reason = 'payout_sent' AND t.amount_minor = p.amount_minor AND t.from_account = 'bank:' || p.creator)
-  OR (p.state = 'failed' AND p.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+  OR (p.state = 'failed' AND EXISTS (SELECT 1 FROM payout_legs l WHERE l.payout = p.id AND l.attempt = p.attempt AND l.provider_transfer IS NOT NULL))
+    <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
     AND t.reason = 'payout_back' AND t.amount_minor = p.amount_minor AND t.to_account = 'creator:' || p.creator)
+  OR (p.state IN ('sending', 'sent', 'paid', 'failing') AND p.amount_minor IS NOT (SELECT SUM (l.amount_minor) FROM payout_legs l
+    WHERE l.payout = p.id AND l.attempt = p.attempt))
 
 UNION ALL
 SELECT 'I7 what a creator is owed is in items', b.creator || '/' || b.currency, 'in the books ' || b.minor || ', in items ' || COALESCE (SUM (i.amount_minor), 0)
 FROM (SELECT SUBSTR (account, INSTR (account, ':') + 1) AS creator, currency, SUM (in_minor - out_minor) AS minor FROM accounts
       WHERE account LIKE 'creator:%' OR account LIKE 'reserve:%' OR account LIKE 'debt:%' GROUP BY 1, 2) b
 LEFT JOIN payout_items i ON i.creator = b.creator AND i.currency = b.currency AND NOT EXISTS (
-  SELECT 1 FROM payouts p WHERE p.id = i.payout AND p.provider_transfer IS NOT NULL AND p.state <> 'failed')
+  SELECT 1 FROM payouts p JOIN payout_legs l ON l.payout = p.id AND l.attempt = p.attempt AND l.provider_transfer IS NOT NULL
+  WHERE p.id = i.payout AND p.state <> 'failed')
 GROUP BY b.creator, b.currency HAVING b.minor <> COALESCE (SUM (i.amount_minor), 0)
 
 UNION ALL
@@ -475,6 +478,43 @@ FROM reconciliations r WHERE r.ended_at IS NULL AND r.started_at < CAST (unixepo
 UNION ALL
 SELECT 'I14 nothing is given back for ever', x.id, 'since ' || x.state_at
 FROM mismatches x WHERE x.state = 'giving_back' AND x.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 172800000
+)
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT * FROM (
+SELECT 'I6 a partner is owed what was agreed' AS invariant, s.order_id || '/' || s.agreement AS subject, s.amount_minor || ' for ' || s.units AS found
+FROM partner_sales s JOIN contingency c ON c.id = s.agreement
+WHERE s.amount_minor <> s.units * c.price_minor OR (c.partner <> c.creator AND s.amount_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t
+  WHERE t.order_id = s.order_id AND t.reason = 'partner' AND t.reference = s.agreement AND t.from_account = 'creator:' || c.creator
+    AND t.to_account = 'creator:' || c.partner), 0))
+
+UNION ALL
+SELECT 'I5 a partner gives back in the ratio of the goods', s.order_id || '/' || s.agreement, s.back_minor || ' of ' || s.amount_minor
+FROM partner_sales s JOIN contingency c ON c.id = s.agreement
+WHERE s.back_minor <> COALESCE ((SELECT s.amount_minor * (SUM (l.amount_minor) - SUM (l.left_minor)) / SUM (l.amount_minor)
+    FROM shares_left l WHERE l.order_id = s.order_id AND l.component = 'goods' AND l.paid_in = 0), 0)
+  OR (c.partner <> c.creator AND s.back_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t
+    WHERE t.order_id = s.order_id AND t.reason = 'partner_back' AND t.reference LIKE '%/' || s.agreement), 0))
+
+UNION ALL
+SELECT 'I6 what partners brought is accounted for', id, 'sold ' || sold || ', accounted for ' || accounted
+FROM partner_units WHERE accounted < sold OR (state = 'settled' AND accounted <> sold)
+
+UNION ALL
+SELECT 'I7 each leg of a payout is in the books as the provider was told', l.name, l.amount_minor || ''
+FROM payout_legs l JOIN payouts p ON p.id = l.payout
+WHERE (l.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = l.name AND t.reason = 'payout_sent'
+    AND t.amount_minor = l.amount_minor AND t.from_account = 'bank:' || p.creator AND t.to_account = 'provider:payments')
+  OR (l.provider_reversal IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = l.name AND t.reason = 'payout_failed'
+    AND t.amount_minor = l.amount_minor AND t.to_account = 'bank:' || p.creator)
+
+UNION ALL
+SELECT 'I7 no charge is shared out beyond itself', l.intent, SUM (l.amount_minor) || ' of '
+         || COALESCE ((SELECT SUM (p.amount_minor) FROM payments p WHERE p.intent = l.intent), 0)
+FROM payout_legs l WHERE l.intent IS NOT NULL AND l.provider_reversal IS NULL
+GROUP BY l.intent HAVING SUM (l.amount_minor) > COALESCE ((SELECT SUM (p.amount_minor) FROM payments p WHERE p.intent = l.intent), 0)
 )
 
 UNION ALL

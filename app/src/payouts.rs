@@ -156,7 +156,7 @@ fn goes_to(bank: &Bank) -> String {
 
 fn bank(model: &PayoutsPage) -> impl IntoView + '_ {
     let bank = &model.bank;
-    let [open_key, stop_key] = &model.keys;
+    let [open_key, stop_key, ask_key] = &model.keys;
     let fresh = model.is_fresh;
     view! {
         <section aria-labelledby="bank"><h2 id="bank">"Where they go"</h2>
@@ -165,6 +165,12 @@ fn bank(model: &PayoutsPage) -> impl IntoView + '_ {
             {maybe(bank.cools.as_ref().map(|until| view! {
                 <p class="words">{format!("These details are new. The first payout to them goes on {}, {} {}.", until.day, until.clock, until.zone)}</p>
             }))}
+            {when(bank.is_known, move || view! {
+                <form method="post" action="/studio/payouts/ask">{hidden_key(ask_key)}
+                    <p class="buttons"><button class="button second" type="submit">"Ask the payment provider now"</button></p>
+                    <p class="hint">"It tells us by itself, within minutes of any change."</p>
+                </form>
+            })}
             {when(!fresh, || view! {
                 <p>"Changing it needs your passkey, or a code of your second way."</p>
                 <p class="buttons"><a class="button" href="/step-up?next=%2Fstudio%2Fpayouts">"Show my passkey"</a></p>

@@ -181,7 +181,8 @@ fn whoever_comes_after_a_crash_pays_the_same_once() {
             assert_eq!(states(&shop), "sent", "{fault:?} at {at}");
             sound(&shop);
         }
-        for at in 0..2 {
+        // Which charge, the transfer, the payout.
+        for at in 0..3 {
             let shop = shop();
             let order = paid(&shop, "ada", 10);
             shop.pass(Duration::hours(2));
@@ -270,7 +271,7 @@ fn news_that_comes_before_our_own_answer_counts() {
     scan(&shop, &order);
     monday(&shop);
     // The answer to the payout is lost, and its event is here before anybody asks again.
-    shop.provider_fails(&[Fault::None, Fault::AfterCommit]);
+    shop.provider_fails(&[Fault::None, Fault::None, Fault::AfterCommit]);
     rounds(&shop);
     let id = shop.db.text("SELECT id FROM payouts");
     let told = shop.payments.bank.ends(&format!("{id}-1"), PaidOut::Paid);

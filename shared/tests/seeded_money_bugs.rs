@@ -208,7 +208,7 @@ fn a_payout_without_a_key_is_found() {
         let shop = common::payday::released(NONE);
         shop.payments.bank.without_keys.set(without);
         // The answer is lost, and whoever comes next asks again.
-        shop.provider_fails(&[Fault::AfterCommit]);
+        shop.provider_fails(&[Fault::None, Fault::AfterCommit]);
         for _ in 0..3 {
             common::run(shared::payouts::round::flow::round(&shop.ports())).unwrap();
             shop.pass(Duration::minutes(1));
@@ -237,6 +237,42 @@ fn a_round_without_a_lease_is_found() {
         assert!(answers.iter().all(Result::is_ok));
         let found = common::bank::promises(&shop);
         assert_eq!(found.iter().any(|row| row.ends_with("nobody keeps the lease")), finds, "{found:?}");
+    }
+}
+
+#[test]
+fn a_partner_who_keeps_what_went_back_is_found() {
+    let bug = Bug {
+        schema: &[(
+            "WHEN NEW.reason IN ('refund', 'charged_back') AND EXISTS (SELECT 1 FROM partner_sales",
+            "WHEN FALSE AND EXISTS (SELECT 1 FROM partner_sales",
+        )],
+        ..NONE
+    };
+    goes_red("refunds pass partners by", bug, "I5 a partner gives back in the ratio of the goods");
+}
+
+#[test]
+fn a_partner_who_gets_another_price_is_found() {
+    let bug =
+        Bug { statements: &[("units, units * price_minor, currency, ?2", "units, price_minor, currency, ?2")], ..NONE };
+    goes_red("one unit is owed for several", bug, "I6 a partner is owed what was agreed");
+}
+
+#[test]
+fn a_leg_that_is_booked_otherwise_than_it_was_moved_is_found() {
+    let bug = Bug {
+        schema: &[(
+            "'provider:payments', NEW.amount_minor, p.currency, 'payout_sent'",
+            "'provider:payments', NEW.amount_minor - 1, p.currency, 'payout_sent'",
+        )],
+        ..NONE
+    };
+    for (bug, finds) in [(NONE, false), (bug, true)] {
+        let shop = common::payday::released(bug);
+        run(shared::payouts::round::flow::round(&shop.ports())).unwrap();
+        let found = shop.db.broken();
+        assert_eq!(found.iter().any(|row| row.starts_with("I7 each leg of a payout")), finds, "{found:?}");
     }
 }
 

@@ -115,7 +115,7 @@ fn page() -> PayoutsPage {
             past("2026-11-02", 4_410, "Paid", Tone::Go, ""),
         ],
         is_fresh: true,
-        keys: ["k-1", "k-2"].map(str::to_owned),
+        keys: ["k-1", "k-2", "k-3"].map(str::to_owned),
         notices: Vec::new(),
     }
 }

@@ -48,6 +48,18 @@ crate::queries! {
     DECLINE = "UPDATE contingency SET state = 'declined', answered_at = ?3 WHERE id = ?1 AND partner = ?2";
     /// The creator ?2 no longer asks.
     WITHDRAW = "UPDATE contingency SET state = 'withdrawn', answered_at = ?3 WHERE id = ?1 AND creator = ?2";
+    /// What the order ?1, paid at ?2, took of partners' units: the ones that are sold and of no other order, as far as it has so
+    /// many. Its triggers book what is owed for them.
+    OWE = "INSERT INTO partner_sales (order_id, agreement, units, amount_minor, currency, at)
+        SELECT order_id, id, units, units * price_minor, currency, ?2 FROM (
+          SELECT order_id, id, price_minor, currency, MIN (open, MAX (0, units - COALESCE (
+              SUM (open) OVER (PARTITION BY sku ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS units
+          FROM (SELECT o.id AS order_id, u.id, u.sku, u.price_minor, u.currency, r.number, MAX (0, u.sold - u.accounted) AS open,
+              h.units * CASE h.sku WHEN u.sku THEN 1 ELSE COALESCE ((SELECT b.units FROM bundle_parts b
+                WHERE b.drop_id = h.drop_id AND b.bundle = h.sku AND b.sku = u.sku), 0) END AS units
+            FROM orders o JOIN holds h ON h.id = o.hold_id JOIN partner_units u ON u.drop_id = o.drop_id AND u.state = 'accepted'
+            JOIN contingency_releases r ON r.agreement = u.id WHERE o.id = ?1))
+        WHERE units > 0";
     /// What was sold is owed, and the rest goes home. Fails on `contingency_before_close`, `contingency_while_held`.
     SETTLE = "UPDATE contingency SET state = 'settled', settled_at = ?2,
             units_sold = COALESCE ((SELECT s.sold FROM contingency_shares s WHERE s.id = contingency.id), 0) WHERE id = ?1";

@@ -66,7 +66,7 @@ pub async fn page(
             .collect(),
         past: past.iter().map(|row| paid(row, &zone)).collect(),
         is_fresh,
-        keys: [ports.ids.fresh("key_"), ports.ids.fresh("key_")],
+        keys: [ports.ids.fresh("key_"), ports.ids.fresh("key_"), ports.ids.fresh("key_")],
         notices,
     })
 }
@@ -158,6 +158,10 @@ fn sale(row: &SaleRow, creator: &str, zone: &str, (pace, now): (Pace, Timestamp)
             other => (reason_words(other).to_owned(), -1),
         };
         lines.push(Line { label, amount: money(sign * share.minor) });
+    }
+    if row.partner_minor != 0 {
+        let label = if is_own { "Units of a partner, at the price agreed" } else { "Your units, at the price agreed" };
+        lines.push(Line { label: label.to_owned(), amount: money(row.partner_minor) });
     }
     let share: i64 = row.releases.iter().map(|release| release.minor).sum();
     let named: i64 = lines.iter().map(|line| line.amount.minor).sum();

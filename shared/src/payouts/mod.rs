@@ -23,6 +23,11 @@ pub const COOLS_FOR: Duration = Duration::days(2);
 /// A payout of which the provider tells nothing is asked about after so long.
 pub const QUIET_MAX: Duration = Duration::hours(6);
 
+/// A payout out of at most so many charges takes from each what belongs to it; one out of more is a single transfer by
+/// balance. Each charge costs two calls of the provider and one write: of the 20 payouts of a round at most 20 × (2 × 20 + 2)
+/// = 840 calls come, below the 1,000 that an invocation of the platform may make.
+pub const CHARGES_MAX: i64 = 20;
+
 /// Why nothing is sent to a creator at the moment, as they read it; the word is the one of the view `payouts_stopped`.
 #[must_use]
 pub fn stopped_because(cause: &str) -> &'static str {
@@ -83,6 +88,9 @@ pub fn reason_words(reason: &str) -> &'static str {
         "tax" => "Tax",
         "delivery" => "Delivery",
         "delivery_tax" => "Tax on delivery",
+        "partner" => "Units of a partner, at the price agreed",
+        "partner_back" => "Units of a partner, given back",
+        "partner_settled" => "Units of a partner, when the account of them was closed",
         _ => "Other",
     }
 }

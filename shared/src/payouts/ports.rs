@@ -42,7 +42,9 @@ pub struct TransferRequest {
     pub amount: Money,
     /// The provider's id of the one charge it is taken from; absent: out of the balance.
     pub source: Option<String>,
-    /// What it belongs to. A transfer is found again by it.
+    /// The shop's own name of it. It is found again by it.
+    pub name: String,
+    /// What it belongs to; what is taken from a charge belongs to the group of that.
     pub group: String,
     /// Same key, same transfer.
     pub key: String,
@@ -100,12 +102,15 @@ pub trait Payouts {
     /// The address of a page at the provider on which the owner of an account says who they are and where their bank
     /// is. It works once, for some minutes.
     async fn account_link(&self, id: &str, back: &str, again: &str) -> Result<String, PaymentsError>;
-    /// Moves money to an account. MUST be idempotent by `request.key`. Answers the provider's id.
+    /// The charge that brought the money which the provider calls `intent`, if there is one.
+    async fn charge(&self, intent: &str) -> Result<Option<String>, PaymentsError>;
+    /// Moves money to an account. MUST be idempotent by `request.key`. Answers the provider's id. MUST refuse to take more
+    /// from a charge than is left of it, or another currency.
     async fn transfer(&self, request: &TransferRequest) -> Result<String, PaymentsError>;
-    /// The provider's id of the transfer of `group` with what of it has come back, if there is one.
-    async fn transferred(&self, group: &str) -> Result<Option<(String, Money)>, PaymentsError>;
-    /// Takes a whole transfer back. MUST be idempotent by `key`. Answers the provider's id.
-    async fn reverse(&self, transfer: &str, amount: Money, key: &str) -> Result<String, PaymentsError>;
+    /// The provider's id of the transfer to `account` that the shop calls `name`, if there is one.
+    async fn transferred(&self, account: &str, name: &str) -> Result<Option<String>, PaymentsError>;
+    /// Takes a whole transfer back, which the shop calls `name`. MUST be idempotent by `key`. Answers the provider's id.
+    async fn reverse(&self, transfer: &str, name: &str, amount: Money, key: &str) -> Result<String, PaymentsError>;
     /// Sends money to the bank of an account. MUST be idempotent by `request.key`.
     async fn pay_out(&self, request: &PayoutRequest) -> Result<ProviderPayout, PaymentsError>;
     /// The payout as it stands now.

@@ -101,13 +101,42 @@ crate::queries! {
         FROM payouts p JOIN accounts d ON d.account = 'debt:' || p.creator AND d.currency = p.currency
         JOIN accounts c ON c.account = 'creator:' || p.creator AND c.currency = p.currency
         WHERE p.id = ?1 AND d.out_minor > d.in_minor AND c.in_minor - c.out_minor - c.pending_out_minor > p.amount_minor";
+    /// The transfers that this attempt of ?1 is made of: from each charge what belongs to it, as far as the payout goes and the
+    /// charge has it, while there are no more than ?2; and the rest, or all of it, out of the balance.
+    /// Fails on `payout_leg_over_charge`.
+    WRITE_LEGS = "INSERT INTO payout_legs (payout, attempt, number, name, intent, amount_minor)
+        WITH owed AS (SELECT c.intent, SUM (i.amount_minor) AS minor FROM payout_items i JOIN order_charges c ON c.order_id = i.order_id
+            WHERE i.payout = ?1 GROUP BY c.intent HAVING SUM (i.amount_minor) > 0),
+          room AS (SELECT intent, MIN (minor, (SELECT SUM (c.amount_minor) FROM order_charges c WHERE c.intent = owed.intent)
+              - COALESCE ((SELECT SUM (l.amount_minor) FROM payout_legs l WHERE l.intent = owed.intent AND l.provider_reversal IS NULL), 0)) AS minor
+            FROM owed WHERE (SELECT COUNT (*) FROM owed) <= ?2),
+          taken AS (SELECT r.intent, MIN (r.minor, p.amount_minor - COALESCE (SUM (r.minor) OVER (
+              ORDER BY r.intent ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS minor
+            FROM room r, payouts p WHERE p.id = ?1 AND r.minor > 0),
+          legs AS (SELECT intent, minor FROM taken WHERE minor > 0
+            UNION ALL SELECT NULL, p.amount_minor - COALESCE ((SELECT SUM (t.minor) FROM taken t WHERE t.minor > 0), 0) FROM payouts p WHERE p.id = ?1)
+        SELECT p.id, p.attempt, l.number, p.id || '-' || p.attempt || CASE l.number WHEN 1 THEN '' ELSE '.' || l.number END, l.intent, l.minor
+        FROM payouts p, (SELECT ROW_NUMBER () OVER (ORDER BY intent IS NULL, intent) AS number, intent, minor FROM legs WHERE minor > 0) l
+        WHERE p.id = ?1";
+    /// The legs of the attempt ?2 of ?1.
+    LEGS = "SELECT name, intent, by_balance, amount_minor, provider_transfer, provider_reversal FROM payout_legs
+        WHERE payout = ?1 AND attempt = ?2 ORDER BY number";
+    /// The provider does not give it out of its charge: before it is asked for it out of the balance.
+    LEG_BY_BALANCE = "UPDATE payout_legs SET intent = NULL, by_balance = 1 WHERE name = ?1 AND provider_transfer IS NULL";
+    /// The provider has moved the leg ?1: ?2 is its id.
+    LEG_MOVED = "UPDATE payout_legs SET provider_transfer = ?2, moved_at = ?3 WHERE name = ?1 AND provider_transfer IS NULL
+        AND EXISTS (SELECT 1 FROM payouts p WHERE p.id = payout_legs.payout AND p.attempt = payout_legs.attempt AND p.state IN ('sending', 'failing'))";
+    /// And has taken it back: ?2 is its id for that.
+    LEG_BACK = "UPDATE payout_legs SET provider_reversal = ?2, back_at = ?3 WHERE name = ?1 AND provider_reversal IS NULL";
     /// From here on the provider may have been told. Fails on `payout_adds_up`, `payout_is_stopped`, `account_below_zero`.
     SEND = "UPDATE payouts SET state = 'sending', state_at = ?2, version = version + 1,
             account = (SELECT a.account FROM connected_accounts a WHERE a.creator = payouts.creator)
         WHERE id = ?1 AND state = 'due'";
-    /// The provider has moved it: ?2 is its id.
-    TRANSFERRED = "UPDATE payouts SET provider_transfer = ?2, state_at = ?3, version = version + 1
-        WHERE id = ?1 AND attempt = ?4 AND state = 'sending' AND provider_transfer IS NULL";
+    /// The provider has moved all of it.
+    TRANSFERRED = "UPDATE payouts SET state_at = ?2, version = version + 1, provider_transfer = (SELECT l.provider_transfer
+            FROM payout_legs l WHERE l.payout = payouts.id AND l.attempt = payouts.attempt AND l.number = 1)
+        WHERE id = ?1 AND attempt = ?3 AND state = 'sending' AND provider_transfer IS NULL AND NOT EXISTS (SELECT 1
+          FROM payout_legs l WHERE l.payout = payouts.id AND l.attempt = payouts.attempt AND l.provider_transfer IS NULL)";
     /// The provider has sent it: ?2 is its id, ?3 when it should arrive.
     SENT = "UPDATE payouts SET state = 'sent', provider_payout = ?2, arrives_at = ?3, state_at = ?4, version = version + 1
         WHERE id = ?1 AND attempt = ?5 AND state = 'sending' AND provider_transfer IS NOT NULL";
@@ -116,9 +145,10 @@ crate::queries! {
     /// It comes back: ?2 is why.
     FAILING = "UPDATE payouts SET state = 'failing', failure = ?2, state_at = ?3, version = version + 1
         WHERE id = ?1 AND attempt = ?4 AND state IN ('sending', 'sent', 'paid')";
-    /// It is back: ?2 is the provider's id of the way back, null when nothing had been moved. Its items are open again.
-    FAILED = "UPDATE payouts SET state = 'failed', provider_reversal = ?2, state_at = ?3, version = version + 1
-        WHERE id = ?1 AND attempt = ?4 AND state = 'failing'";
+    /// All of it is back. Its items are open again. Fails on `payout_not_reversed` while a leg is not.
+    FAILED = "UPDATE payouts SET state = 'failed', state_at = ?2, version = version + 1, provider_reversal = (SELECT MIN (l.provider_reversal)
+            FROM payout_legs l WHERE l.payout = payouts.id AND l.attempt = payouts.attempt)
+        WHERE id = ?1 AND attempt = ?3 AND state = 'failing'";
     /// Where the creator ?1 stands: their bank, what stops them, what they are told.
     STANDING = "SELECT c.zone, (SELECT s.cause FROM payouts_stopped s WHERE s.creator = c.id LIMIT 1) AS cause,
             COALESCE (a.account, '') AS account, COALESCE (a.missing, '') AS missing, COALESCE (a.last4, '') AS last4,
@@ -149,7 +179,9 @@ crate::queries! {
              FROM (SELECT t.stage, SUM (t.amount_minor) AS minor, MAX (t.due_at) AS due_at, t.payout, p.state,
                  SUM (CASE WHEN t.reason LIKE '%_back' THEN t.amount_minor ELSE 0 END) AS back
                FROM payout_items t LEFT JOIN payouts p ON p.id = t.payout
-               WHERE t.order_id = o.id AND t.creator = ?1 GROUP BY t.stage, t.payout ORDER BY MAX (t.due_at), t.stage)) AS releases
+               WHERE t.order_id = o.id AND t.creator = ?1 GROUP BY t.stage, t.payout ORDER BY MAX (t.due_at), t.stage)) AS releases,
+            COALESCE ((SELECT SUM (CASE t.to_account WHEN 'creator:' || ?1 THEN t.amount_minor ELSE -t.amount_minor END) FROM transfers t
+              WHERE t.order_id = o.id AND t.reason IN ('partner', 'partner_back') AND 'creator:' || ?1 IN (t.from_account, t.to_account)), 0) AS partner_minor
         FROM (SELECT order_id, currency, MAX (at) AS at FROM (
               SELECT order_id, currency, at FROM payout_items WHERE creator = ?1 AND order_id IS NOT NULL ORDER BY at DESC LIMIT 200)
             GROUP BY order_id, currency ORDER BY at DESC LIMIT 25) s
@@ -212,6 +244,8 @@ pub struct SaleRow {
     pub(super) shares: Vec<ShareRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) releases: Vec<ReleaseRow>,
+    /// What moved between them and a partner of the drop for it, minor units; below zero: they owe it.
+    pub(super) partner_minor: i64,
 }
 
 /// A share of an order.
@@ -273,6 +307,17 @@ pub struct VolumeRow {
     pub(super) volume_minor: i64,
     pub(super) pace: Pace,
     pub(super) since_at: Timestamp,
+}
+
+/// As the columns of [`LEGS`].
+#[derive(Clone, Debug, Deserialize)]
+pub struct LegRow {
+    pub(super) name: String,
+    pub(super) intent: Option<String>,
+    pub(super) by_balance: i64,
+    pub(super) amount_minor: i64,
+    pub(super) provider_transfer: Option<String>,
+    pub(super) provider_reversal: Option<String>,
 }
 
 /// As the columns of [`WORK`].

@@ -116,8 +116,8 @@ pub struct PayoutsPage {
     pub past: Vec<Past>,
     /// Whether a passkey was shown a moment ago.
     pub is_fresh: bool,
-    /// Keys of the two forms.
-    pub keys: [String; 2],
+    /// Keys of the three forms.
+    pub keys: [String; 3],
     /// What was refused.
     pub notices: Vec<Notice>,
 }

@@ -136,7 +136,10 @@ impl Person {
     #[must_use]
     pub fn greeting(&self) -> crate::office::view::Person {
         let name = if self.name.is_empty() { &self.email } else { &self.name };
-        let studio = self.studio.as_ref().map(|_| "creator".to_owned());
+        let studio = self.studio.as_ref().map(|studio| match studio.part {
+            Part::Owner => "creator".to_owned(),
+            Part::Staff => "creator staff".to_owned(),
+        });
         let desk = self.operator.map(|level| format!("operator {}", level.as_str()));
         crate::office::view::Person { name: name.clone(), roles: studio.into_iter().chain(desk).collect() }
     }

@@ -149,6 +149,12 @@ fn alone(reason: &str, other: &str, adds: bool) -> (&'static str, &'static str) 
     match (kind, reason, adds) {
         (_, "cohost", _) => ("Your share as a co-host", "Income:Co-Hosting"),
         (_, "cohost_back", _) => ("Your share as a co-host, given back", "Income:Co-Hosting"),
+        (_, "partner", true) => ("Units of yours in somebody’s drop", "Income:Partners"),
+        (_, "partner_back", false) => ("Units of yours in somebody’s drop, given back", "Income:Partners"),
+        (_, "partner", false) => ("Units of a partner, at the price agreed", "Expenses:Partners"),
+        (_, "partner_back", true) => ("Units of a partner, given back", "Expenses:Partners"),
+        (_, "partner_settled", true) => ("Units with a partner, settled in your favour", "Income:Partners"),
+        (_, "partner_settled", false) => ("Units with a partner, settled in theirs", "Expenses:Partners"),
         ("bank", _, false) => ("Payout", "Assets:Bank"),
         ("bank", _, true) => ("Payout that came back", "Assets:Bank"),
         ("debt", _, true) => ("Lent to you: you owe it", "Equity:Debt"),

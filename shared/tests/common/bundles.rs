@@ -26,12 +26,15 @@ pub fn add_sets(shop: &TestShop, shades: u32, sets: u32) {
     armed(&shop.db, "drp_1");
 }
 
-/// So many lamps in the creator's own reserve, promised to the drop of the test shop.
+/// So many lamps of a partner's, promised to the drop of the test shop at €6.50 each.
 pub fn promise(shop: &TestShop, units: u32) {
     shop.db.script(&format!(
-        "INSERT INTO variants (sku, product, title, detail, stock) VALUES ('spare', 'prd_1', 'Spare lamp', 'Brass', {units});
+        "INSERT INTO creators (id, slug, name, trade, town, zone, story, submitted_at, verified_at)
+           VALUES ('crt_9', 'partner', 'Partner', 'Brass', 'Berlin', 'Europe/Berlin', '', 0, 1);
+         INSERT INTO products (id, creator, title, category, state) VALUES ('prd_9', 'crt_9', 'Lamp', 'Light', 'listed');
+         INSERT INTO variants (sku, product, title, detail, stock) VALUES ('spare', 'prd_9', 'Spare lamp', 'Brass', {units});
          INSERT INTO contingency (id, drop_id, sku, creator, partner, units_agreed, price_minor, currency, proposed_at)
-           VALUES ('ctg_1', 'drp_1', 'lamp', 'crt_1', 'crt_1', {units}, 0, 'EUR', 0);
+           VALUES ('ctg_1', 'drp_1', 'lamp', 'crt_1', 'crt_9', {units}, 650, 'EUR', 0);
          UPDATE contingency SET state = 'accepted', from_sku = 'spare', answered_at = 0;"
     ));
 }

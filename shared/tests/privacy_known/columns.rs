@@ -138,6 +138,9 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("bundle_parts", "drop_id:- bundle:- sku:-", ""),
     ("order_lines", "order_id:- sku:- title:k", "receipts name what was sold"),
     ("contingency", "id:- drop_id:- sku:- creator:- partner:- from_sku:- currency:- state:-", "who owes whom, by ids"),
+    ("partner_sales", "order_id:- agreement:- currency:- back_by:-", "who owes whom, by ids"),
+    ("partner_settlements", "agreement:- currency:-", "who owes whom, by ids"),
+    ("payout_legs", "payout:- name:- intent:- provider_transfer:- provider_reversal:-", "ids and amounts"),
     ("contingency_releases", "agreement:- drop_id:- sku:-", ""),
     (
         "slots",

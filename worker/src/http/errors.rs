@@ -222,7 +222,7 @@ impl Refused {
             shop: asked.wire.config.shop.clone(),
             status: self.status,
             code: self.code.clone(),
-            title: title(self.status).to_owned(),
+            title: if self.code == "owner_only" { "This is for the owner" } else { title(self.status) }.to_owned(),
             text: self.text.clone(),
             request_id: asked.id.clone(),
             next: self.next.clone().or_else(|| Some(("See what is on".to_owned(), "/".to_owned()))),

@@ -5,6 +5,7 @@ use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{Route, Who};
 use shared::failure::Kind;
+use shared::people::roles::flow::owners;
 use shared::people::{Level, Part, Person};
 use worker::Method;
 
@@ -45,17 +46,30 @@ fn refused(code: &str, text: &str) -> Stop {
     Refused::new(Kind::Forbidden, code, text).into()
 }
 
+const ONLY_OWNERS: &str = "Only the owner of this studio may do that: money, people and exports are theirs.";
+
 fn part(person: &Person, least: Part) -> Result<(), Stop> {
     match &person.studio {
         None => {
             Err(refused("not_a_creator", "This is for creators. You can open a studio of your own at /studio/join."))
         }
-        Some(studio) if studio.part < least => Err(refused(
-            "owner_only",
-            "Only the owner of this studio may do that: money, people and exports are theirs.",
-        )),
+        Some(studio) if studio.part < least => Err(refused("owner_only", ONLY_OWNERS)),
         Some(_) => Ok(()),
     }
+}
+
+/// Staff are told whom to ask.
+async fn owners_only(asked: &Asked<'_>) -> Stop {
+    let names = match asked.studio() {
+        Ok(studio) => owners(&asked.wire.ports(), studio).await.unwrap_or_default(),
+        Err(refused) => return refused.into(),
+    };
+    let text = if names.is_empty() {
+        ONLY_OWNERS.to_owned()
+    } else {
+        format!("Money, people and exports of this studio are its owner’s. Please ask {}.", names.join(" or "))
+    };
+    Refused::new(Kind::Forbidden, "owner_only", text).with_next("Back to your studio", "/studio").into()
 }
 
 fn level(person: &Person, least: Level) -> Result<(), Stop> {
@@ -81,6 +95,9 @@ pub async fn check(asked: &mut Asked<'_>, route: &Route) -> Result<(), Stop> {
     };
     match route.who {
         Who::Creator => part(person, Part::Staff)?,
+        Who::Owner if person.studio.as_ref().is_some_and(|studio| studio.part < Part::Owner) => {
+            return Err(owners_only(asked).await);
+        }
         Who::Owner => part(person, Part::Owner)?,
         Who::Operator(least) => {
             level(person, least)?;

@@ -47,6 +47,15 @@ pub const ROUTES: &[Route] = &[
     )
     .fresh(),
     Route::post(
+        "/studio/payouts/ask",
+        "AskAboutBank",
+        Who::Owner,
+        "Asks the payment provider what it knows of the creator’s account now, and keeps that.",
+        &[KEY],
+        &[200, 303, 400, 409, 422, 503],
+        |asked, _| Box::pin(ask(asked)),
+    ),
+    Route::post(
         "/studio/payouts/stop",
         "StopPayouts",
         Who::Owner,
@@ -59,7 +68,10 @@ pub const ROUTES: &[Route] = &[
 
 fn said(asked: &Asked<'_>) -> Option<Notice> {
     let text = match asked.query_value("said").as_str() {
-        "back" => "Thank you. What the payment provider knows now is shown below.",
+        "back" => {
+            "Thank you. The payment provider tells us what it has learned within minutes; below you can ask it at once."
+        }
+        "asked" => "What the payment provider knows now is shown below.",
         "again" => "That page at the payment provider is over. You can open it once more below.",
         "stopped" => "Your payouts are stopped. We will write to you.",
         _ => return None,
@@ -89,17 +101,18 @@ async fn shown(asked: &Asked<'_>, refused: Option<&PayoutRefused>) -> Answer {
 }
 
 async fn page(asked: &mut Asked<'_>) -> Answer {
-    // Whoever comes back from the provider sees what it knows now, whether its event has come or not.
-    if asked.query_value("said") == "back" {
-        let ports = asked.wire.ports();
-        if let Some(account) = bank::account(&ports, asked.studio()?.creator.as_str()).await? {
-            match look_at_account(&ports, &account).await {
-                Ok(letters) => letters.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter)),
-                Err(cause) => worker::console_error!("account: {cause}"),
-            }
-        }
-    }
     shown(asked, None).await
+}
+
+async fn ask(asked: &mut Asked<'_>) -> Answer {
+    let form = asked.form().await?;
+    key(&form)?;
+    let ports = asked.wire.ports();
+    if let Some(account) = bank::account(&ports, asked.studio()?.creator.as_str()).await? {
+        let letters = look_at_account(&ports, &account).await?;
+        letters.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter));
+    }
+    Ok(done(asked, "/studio/payouts?said=asked"))
 }
 
 async fn one(asked: &Asked<'_>, id: &str) -> Answer {

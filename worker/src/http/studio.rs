@@ -41,16 +41,7 @@ pub const ROUTES: &[Route] = &[
 /// # Errors
 /// 401; a route that the table guards never sees it.
 pub fn greeted(asked: &Asked<'_>) -> Result<Person, Refused> {
-    let person = asked.somebody()?;
-    let mut roles = Vec::new();
-    if person.studio.is_some() {
-        roles.push("creator".to_owned());
-    }
-    if let Some(level) = person.operator {
-        roles.push(format!("operator {}", level.as_str()));
-    }
-    let name = if person.name.is_empty() { &person.email } else { &person.name };
-    Ok(Person { name: name.clone(), roles })
+    Ok(asked.somebody()?.greeting())
 }
 
 /// What has just happened, as the address of the page tells: only what is listed here can be said.

@@ -111,11 +111,7 @@ fn onward(next: &str, status: &Status) -> String {
 
 /// Who is greeted.
 fn greeted(asked: &Asked<'_>) -> Result<Greeted, Refused> {
-    let person = asked.somebody()?;
-    let name = if person.name.is_empty() { person.email.clone() } else { person.name.clone() };
-    let mut roles = vec!["creator".to_owned()];
-    roles.extend(person.operator.map(|_| "operator".to_owned()));
-    Ok(Greeted { name, roles })
+    Ok(asked.somebody()?.greeting())
 }
 
 fn whose<'a>(asked: &'a Asked<'_>, person: &'a Greeted) -> (&'a Shop, &'a Greeted) {

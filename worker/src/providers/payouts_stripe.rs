@@ -2,7 +2,8 @@
 
 use super::payments_stripe::{KEYS, Stripe, nth, unavailable};
 use super::stripe_connect::{
-    account, account_form, first_id, id_of, link, link_form, payout, payout_form, transfer_form, transfer_of,
+    account, account_form, charge_of, first_id, id_of, link, link_form, payout, payout_form, reversal_form,
+    transfer_form, transfer_named,
 };
 use async_trait::async_trait;
 use shared::money::Money;
@@ -30,12 +31,20 @@ impl Payouts for Stripe {
         link(&answer.body).map_err(unavailable)
     }
 
+    async fn charge(&self, intent: &str) -> Result<Option<String>, PaymentsError> {
+        match self.call(Method::Get, &format!("/v1/payment_intents/{intent}"), None, None).await {
+            Ok(answer) => charge_of(&answer.body).map_err(unavailable),
+            Err(PaymentsError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn transfer(&self, request: &TransferRequest) -> Result<String, PaymentsError> {
         // A failure that is stored under the key says nothing of what has happened: whoever asks again looks first, and
         // only when there is nothing is another key asked.
         for number in 1..=KEYS {
             if number > 1
-                && let Some((id, _)) = self.transferred(&request.group).await?
+                && let Some(id) = self.transferred(&request.account, &request.name).await?
             {
                 return Ok(id);
             }
@@ -48,16 +57,17 @@ impl Payouts for Stripe {
         Err(unavailable("the provider repeats a stored failure"))
     }
 
-    async fn transferred(&self, group: &str) -> Result<Option<(String, Money)>, PaymentsError> {
-        let group: String = form_urlencoded::byte_serialize(group.as_bytes()).collect();
-        let path = format!("/v1/transfers?limit=1&transfer_group={group}");
+    async fn transferred(&self, account: &str, name: &str) -> Result<Option<String>, PaymentsError> {
+        // The newest first: nobody has made a hundred others since.
+        let account: String = form_urlencoded::byte_serialize(account.as_bytes()).collect();
+        let path = format!("/v1/transfers?limit=100&destination={account}");
         let answer = self.call(Method::Get, &path, None, None).await?;
-        transfer_of(&answer.body).map_err(unavailable)
+        transfer_named(&answer.body, name).map_err(unavailable)
     }
 
-    async fn reverse(&self, transfer: &str, amount: Money, key: &str) -> Result<String, PaymentsError> {
+    async fn reverse(&self, transfer: &str, name: &str, amount: Money, key: &str) -> Result<String, PaymentsError> {
         // The whole of it, once: the provider refuses more than is left, under whatever key.
-        let form = format!("amount={}", amount.minor);
+        let form = reversal_form(amount, name);
         let path = format!("/v1/transfers/{transfer}/reversals");
         match self.call(Method::Post, &path, Some(&form), Some(key)).await {
             Ok(answer) => id_of(&answer.body).map_err(unavailable),

@@ -40,9 +40,9 @@ pub fn transfer_form(request: &TransferRequest) -> String {
     form.append_pair("amount", &request.amount.minor.to_string())
         .append_pair("currency", &request.amount.currency.code().to_ascii_lowercase())
         .append_pair("destination", &request.account)
-        .append_pair("metadata[payout]", &request.group);
+        .append_pair("metadata[payout]", &request.name);
     match &request.source {
-        // The group is then the charge's own.
+        // The group is then the charge's own: what was set for it when it was paid.
         Some(charge) => form.append_pair("source_transaction", charge),
         None => form.append_pair("transfer_group", &request.group),
     };
@@ -155,23 +155,38 @@ pub fn account_in(value: serde_json::Value) -> Result<ConnectedAccount, String> 
     serde_json::from_value::<AccountJson>(value).map(AccountJson::account).map_err(|e| e.to_string())
 }
 
+/// The form of a reversal of a whole transfer.
+#[must_use]
+pub fn reversal_form(amount: Money, name: &str) -> String {
+    form().append_pair("amount", &amount.minor.to_string()).append_pair("metadata[payout]", name).finish()
+}
+
+/// The charge of an intent, if it has brought money.
+///
+/// # Errors
+/// What does not fit.
+pub fn charge_of(json: &[u8]) -> Result<Option<String>, String> {
+    #[derive(Deserialize)]
+    struct PaidJson {
+        latest_charge: Option<String>,
+    }
+    serde_json::from_slice::<PaidJson>(json).map(|paid| paid.latest_charge).map_err(|e| e.to_string())
+}
+
 #[derive(Deserialize)]
 struct TransferJson {
     id: String,
     #[serde(default)]
-    amount_reversed: i64,
-    currency: String,
+    metadata: MetadataJson,
 }
 
-/// The first transfer of a list, with what of it has come back.
+/// The transfer of a list that the shop calls `name`.
 ///
 /// # Errors
 /// What does not fit.
-pub fn transfer_of(json: &[u8]) -> Result<Option<(String, Money)>, String> {
+pub fn transfer_named(json: &[u8], name: &str) -> Result<Option<String>, String> {
     let listed: Listed<TransferJson> = serde_json::from_slice(json).map_err(|e| e.to_string())?;
-    let Some(first) = listed.data.into_iter().next() else { return Ok(None) };
-    let currency = Currency::parse(&first.currency).ok_or("a currency we do not know")?;
-    Ok(Some((first.id, Money::new(first.amount_reversed, currency))))
+    Ok(listed.data.into_iter().find(|one| one.metadata.payout == name).map(|one| one.id))
 }
 
 #[derive(Deserialize)]

@@ -103,6 +103,13 @@ impl Area {
         }
     }
 
+    /// Those of its pages that somebody with these roles is shown the way to: staff of a studio have nothing to do with its
+    /// money and its people.
+    fn pages_for(self, person: &Person) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        let is_staff = self == Self::Studio && person.roles.iter().any(|role| role == "creator staff");
+        self.pages().iter().filter(move |(to, _)| !is_staff || !OWNERS.contains(to))
+    }
+
     /// Whether somebody with these roles is shown the way. The route decides who is let in.
     fn is_for(self, person: &Person) -> bool {
         let has = |start: &str| person.roles.iter().any(|role| role.starts_with(start));
@@ -113,6 +120,9 @@ impl Area {
         }
     }
 }
+
+/// Pages of the studio that are its owners' alone.
+const OWNERS: [&str; 4] = ["/studio/payouts", "/studio/statements", "/studio/members", "/studio/team"];
 
 /// What stands around a page.
 pub struct OfficePage<'a> {
@@ -189,11 +199,11 @@ fn top(page: &mut String, around: &OfficePage) {
         );
     }
     page.push_str("</header>");
-    if around.person.is_some() {
+    if let Some(person) = around.person {
         page.push_str("<nav class=\"pages\"");
         attribute(page, "aria-label", around.area.name());
         page.push('>');
-        for (to, word) in around.area.pages() {
+        for (to, word) in around.area.pages_for(person) {
             let here = is_here(around.area, to, around.path);
             link(page, to, word, if here && *to == around.path { "page" } else { "true" }, here);
         }
@@ -229,6 +239,18 @@ fn is_here(area: Area, to: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn staff_are_not_shown_the_way_to_what_is_the_owners() {
+        let shown = |role: &str| -> Vec<&str> {
+            let person = Person { name: String::new(), roles: vec![role.to_owned()] };
+            Area::Studio.pages_for(&person).map(|(to, _)| *to).collect()
+        };
+        let (owner, staff) = (shown("creator"), shown("creator staff"));
+        assert_eq!(owner.len(), Area::Studio.pages().len());
+        assert!(OWNERS.iter().all(|page| owner.contains(page) && !staff.contains(page)), "{staff:?}");
+        assert_eq!(staff.len() + OWNERS.len(), owner.len());
+    }
 
     #[test]
     fn one_page_of_the_navigation_is_current() {

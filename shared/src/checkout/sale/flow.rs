@@ -2,6 +2,7 @@
 
 use super::store::{self, StandingRow};
 use super::{Next, RefundReason, Settled, Standing, next};
+use crate::contingency;
 use crate::db::{Db, DbError, Statement, run};
 use crate::drops::flow::lapse;
 use crate::ids::OrderId;
@@ -130,6 +131,7 @@ async fn sell(
     batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
     batch.push(ledger::sell(session, &order, now));
     if !is_sandbox(session) {
+        batch.push(stmt!(contingency::store::OWE, order.as_str(), now));
         batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order.as_str(), now));
     }
     let Err(error) = ports.db.batch(batch).await else {

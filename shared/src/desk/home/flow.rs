@@ -20,17 +20,19 @@ pub async fn home(ports: &Ports<'_>) -> Result<Sheet, DbError> {
         stmt!(store::SELLING, ports.now, ports.now - Duration::hours(1)),
         stmt!(store::GIVEN_BACK, ports.now - Duration::days(7)),
         stmt!(store::FILES, ports.now - Duration::days(1)),
+        stmt!(store::PAYOUTS),
         stmt!(beats::BEATS),
         Switches::ask(),
     ];
     let replies = ports.db.batch(batch).await?;
-    let [money, selling, given_back, files, beats, switches] = replies.as_slice() else {
-        return Err(DbError::Unavailable("six replies were due".to_owned()));
+    let [money, selling, given_back, files, payouts, beats, switches] = replies.as_slice() else {
+        return Err(DbError::Unavailable("seven replies were due".to_owned()));
     };
     let mut waiting: Vec<WaitingRow> = money.all()?;
     waiting.extend(selling.all::<WaitingRow>()?);
     waiting.extend(given_back.all::<WaitingRow>()?);
     waiting.extend(files.all::<WaitingRow>()?);
+    waiting.extend(payouts.all::<WaitingRow>()?);
     Ok(sheet(&waiting, &beats.all::<Beat>()?, &Switches::read(switches)?, ports.now))
 }
 

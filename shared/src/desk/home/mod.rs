@@ -5,6 +5,7 @@ pub mod store;
 
 use super::beats::{Beat, CHECKS};
 use super::orders::REFUND_MAX;
+use super::payouts::{CAME_BACK_MAX, LOOKED_AT, STOPPED_MAX, UNDER_WAY};
 use super::queues::{FAILED_MAX, MILL_MAX, WAITS_MAX};
 use super::view::{Part, Sheet};
 use crate::office::Age;
@@ -41,7 +42,7 @@ const MISMATCH_MAX: Duration = Duration::days(3);
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 19] = [
+const KINDS: [Kind; 24] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
     ("asked", "Refunds that creators ask for", Some(ASKED_MAX), "/desk/refunds?state=asked"),
     ("refused", "Refunds that did not go through in a week", None, "/desk/refunds?state=failed"),
@@ -49,6 +50,16 @@ const KINDS: [Kind; 19] = [
     ("paybacks", "Drops to pay back that wait for a second person", Some(ASKED_MAX), "/desk/refunds"),
     ("disputed", "Chargebacks to answer", Some(ANSWER_MAX), "/desk/disputes?state=open"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
+    ("approving", "Payouts to be approved", Some(LOOKED_AT), "/desk/payouts?state=approval"),
+    ("moving", "Payouts between us and the provider", Some(UNDER_WAY), "/desk/payouts?state=sending"),
+    ("came_back", "Payouts that came back", Some(CAME_BACK_MAX), "/desk/payouts?state=failed"),
+    ("held", "Payouts held", Some(LOOKED_AT), "/desk/payouts?state=held"),
+    (
+        "stopped",
+        "Creators whose payouts are stopped",
+        Some(STOPPED_MAX),
+        "/desk/payouts#creators-whose-payouts-are-stopped",
+    ),
     ("mismatches", "Mismatches with the payment provider", Some(MISMATCH_MAX), "/desk/reconciliation"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),

@@ -24,6 +24,13 @@ crate::queries! {
         UNION ALL SELECT 'disputed', COUNT (*), MIN (opened_at) FROM chargebacks WHERE state IN ('inquiry', 'open')
         UNION ALL SELECT 'sent_back', COUNT (*), MIN (state_at) FROM refund_bounces WHERE state = 'open'
         UNION ALL SELECT 'paybacks', COUNT (*), MIN (state_at) FROM paybacks WHERE state = 'approval'";
+    /// What creators are paid. One that came back is done with once its items are in another one.
+    PAYOUTS = "SELECT 'approving' AS kind, COUNT (*) AS count, MIN (state_at) AS oldest_at FROM payouts WHERE state = 'approval'
+        UNION ALL SELECT 'moving', COUNT (*), MIN (state_at) FROM payouts WHERE state IN ('sending', 'failing')
+        UNION ALL SELECT 'came_back', COUNT (*), MIN (p.state_at) FROM payouts p WHERE p.state = 'failed'
+            AND (SELECT i.payout FROM payout_entries e JOIN payout_items i ON i.id = e.item WHERE e.payout = p.id LIMIT 1) IS NULL
+        UNION ALL SELECT 'held', COUNT (*), MIN (state_at) FROM payouts WHERE state = 'held'
+        UNION ALL SELECT 'stopped', COUNT (*), MIN (since_at) FROM payout_holds WHERE ended_at IS NULL";
     /// Files and products. ?1 the moment from which on a file that was refused is news.
     FILES = "SELECT 'mill' AS kind, COUNT (*) AS count, MIN (state_at) AS oldest_at FROM uploads WHERE state IN ('waiting', 'working')
         UNION ALL SELECT 'dead', COUNT (*), MIN (state_at) FROM uploads WHERE state = 'refused' AND code = 'upload_gave_up'

@@ -16,10 +16,16 @@ use crate::time::Duration;
 use store::{CountRow, HoldRow, ListRow, PayoutRow};
 
 /// A payout waits no longer than this for the people who look at it.
-const LOOKED_AT: Duration = Duration::days(1);
+pub(in crate::desk) const LOOKED_AT: Duration = Duration::days(1);
 
 /// Between the record and the provider lie minutes.
-const UNDER_WAY: Duration = Duration::minutes(30);
+pub(in crate::desk) const UNDER_WAY: Duration = Duration::minutes(30);
+
+/// What came back goes out with the next period, or somebody has spoken with the creator by then.
+pub(in crate::desk) const CAME_BACK_MAX: Duration = Duration::days(7);
+
+/// A creator whose payouts are stopped is spoken to within a week: as long as a stop lasts before it is looked at again.
+pub(in crate::desk) const STOPPED_MAX: Duration = Duration::days(7);
 
 /// States one may filter by.
 const STATES: [(&str, &str); 9] = [
@@ -102,7 +108,7 @@ fn list(find: &Find, mut rows: Vec<ListRow>, counts: &[CountRow], holds: &[HoldR
         figure(counts, "due", "Due", LOOKED_AT, ports),
         figure(counts, "sending", "Being sent", UNDER_WAY, ports),
         figure(counts, "failing", "Coming back", UNDER_WAY, ports),
-        figure(counts, "failed", "Came back", Duration::days(7), ports),
+        figure(counts, "failed", "Came back", CAME_BACK_MAX, ports),
         figure(counts, "held", "Held", LOOKED_AT, ports),
     ];
     let mut parts = vec![Part::Figures(figures), Part::Table(None, table)];
@@ -178,11 +184,7 @@ fn sheet(row: &PayoutRow, ports: &Ports<'_>) -> Sheet {
         ("Made", Cell::Time(row.made_at.moment(&row.zone))),
         ("In this state since", Cell::Time(row.state_at.moment(&row.zone))),
     ];
-    let provider = [
-        ("Account at the provider", &row.account),
-        ("Transfer", &row.provider_transfer),
-        ("Payout at the provider", &row.provider_payout),
-    ];
+    let provider = [("Account at the provider", &row.account), ("Payout at the provider", &row.provider_payout)];
     facts.extend(provider.into_iter().filter_map(|(label, value)| Some((label, Cell::text(value.as_ref()?)))));
     if let Some(at) = row.arrives_at {
         facts.push(("At the bank by", Cell::Time(at.moment(&row.zone))));
@@ -204,6 +206,7 @@ fn sheet(row: &PayoutRow, ports: &Ports<'_>) -> Sheet {
             Part::Facts("About it", facts),
             Part::Deeds("What can be done", deeds(row, ports)),
             Part::Table(Some("What it is made of"), lines(row)),
+            Part::Table(Some("The transfers it is moved in"), legs(row)),
             Part::Table(Some("Attempts that came back"), tries(row)),
             Part::Timeline("What operators did", timeline(&row.acts, &row.zone)),
         ],
@@ -225,6 +228,34 @@ fn lines(row: &PayoutRow) -> Table {
     let columns =
         vec![Column::words("Order"), Column::words("Item"), Column::words("What for"), Column::numbers("Amount")];
     plain("What it is made of", columns, row.lines.iter().map(line).collect(), "It is made of nothing.")
+}
+
+fn legs(row: &PayoutRow) -> Table {
+    let line = |of: &store::LegRow| Row {
+        cells: vec![
+            Cell::text(&of.name),
+            Cell::text(match (&of.intent, of.by_balance) {
+                (Some(intent), _) => intent.as_str(),
+                (None, 0) => "the balance",
+                (None, _) => "the balance: its charge could not give it",
+            }),
+            Cell::Money(Money::new(of.minor, row.currency)),
+            Cell::text(match (&of.transfer, &of.reversal) {
+                (_, Some(back)) => format!("taken back: {back}"),
+                (Some(transfer), None) => transfer.clone(),
+                (None, None) => "not moved yet".to_owned(),
+            }),
+        ],
+        ..Row::default()
+    };
+    let columns = vec![
+        Column::words("Name"),
+        Column::words("Out of"),
+        Column::numbers("Amount"),
+        Column::words("At the provider"),
+    ];
+    let empty = "Nothing is moved before it is sent.";
+    plain("The transfers it is moved in", columns, row.legs.iter().map(line).collect(), empty)
 }
 
 fn tries(row: &PayoutRow) -> Table {

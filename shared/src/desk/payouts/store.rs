@@ -24,7 +24,7 @@ crate::queries! {
         WHERE h.ended_at IS NULL ORDER BY h.until_at, h.id LIMIT 100";
     /// Everything about one.
     PAYOUT = "SELECT p.id, p.creator, c.name, c.zone, p.period, p.pace, p.amount_minor, p.currency, p.items, p.state, p.attempt, p.version,
-            p.account, p.provider_transfer, p.provider_payout, p.failure, p.made_at, p.state_at, p.arrives_at,
+            p.account, p.provider_payout, p.failure, p.made_at, p.state_at, p.arrives_at,
             p.amount_minor > COALESCE ((SELECT l.approval_minor FROM payout_limits l WHERE l.currency = p.currency), 0) AS needs_two,
             (SELECT s.cause FROM payouts_stopped s WHERE s.creator = p.creator LIMIT 1) AS stopped,
             (SELECT json_group_array (json_object ('name', name, 'at', at)) FROM (
@@ -36,6 +36,9 @@ crate::queries! {
                WHERE e.payout = p.id GROUP BY i.order_id, i.reason ORDER BY MAX (i.at), i.order_id, i.reason LIMIT 200)) AS lines,
             (SELECT json_group_array (json_object ('attempt', attempt, 'failure', failure, 'at', at, 'reversal', provider_reversal)) FROM (
                SELECT * FROM payout_tries t WHERE t.payout = p.id ORDER BY t.attempt)) AS tries,
+            (SELECT json_group_array (json_object ('name', name, 'intent', intent, 'by_balance', by_balance, 'minor', amount_minor,
+                'transfer', provider_transfer, 'reversal', provider_reversal)) FROM (
+               SELECT * FROM payout_legs l WHERE l.payout = p.id AND l.attempt = p.attempt ORDER BY l.number)) AS legs,
             (SELECT json_group_array (json_object ('seq', seq, 'at', at, 'who', who, 'what', what, 'why', why))
              FROM (SELECT a.seq, a.at, a.what, a.why, COALESCE (NULLIF (w.name, ''), a.who) AS who FROM audit_log a
                 LEFT JOIN people w ON w.id = a.who WHERE a.subject = p.id ORDER BY a.seq DESC LIMIT 50)) AS acts
@@ -119,7 +122,6 @@ pub struct PayoutRow {
     pub(super) attempt: i64,
     pub(super) version: i64,
     pub(super) account: Option<String>,
-    pub(super) provider_transfer: Option<String>,
     pub(super) provider_payout: Option<String>,
     pub(super) failure: Option<String>,
     pub(super) made_at: Timestamp,
@@ -133,6 +135,8 @@ pub struct PayoutRow {
     pub(super) lines: Vec<LineRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) tries: Vec<TryRow>,
+    #[serde(deserialize_with = "crate::db::json_column")]
+    pub(super) legs: Vec<LegRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) acts: Vec<crate::desk::record::Done>,
 }
@@ -151,6 +155,17 @@ pub struct LineRow {
     pub(super) item: String,
     pub(super) reason: String,
     pub(super) minor: i64,
+}
+
+/// A transfer that it is moved in.
+#[derive(Debug, Deserialize)]
+pub struct LegRow {
+    pub(super) name: String,
+    pub(super) intent: Option<String>,
+    pub(super) by_balance: i64,
+    pub(super) minor: i64,
+    pub(super) transfer: Option<String>,
+    pub(super) reversal: Option<String>,
 }
 
 /// An attempt that failed.

@@ -1,5 +1,6 @@
 //! A round: reserves, paces, new payouts, and a step for each that is under way. Safe to end anywhere and to run twice.
 
+use super::legs::flow as legs;
 use super::{CREATORS_MAX, JOB, LEASE_LASTS, PACES_MAX, Round, WORK_MAX};
 use crate::channels::note::Note;
 use crate::db::{DbError, Statement, run};
@@ -7,8 +8,8 @@ use crate::money::Money;
 use crate::onboarding::store::OWNERS;
 use crate::payouts::pace::COUNTED;
 use crate::payouts::store::{self, CandidateRow, PayoutRow, VolumeRow};
-use crate::payouts::{QUIET_MAX, failure_words};
-use crate::ports::{PaidOut, PaymentsError, PayoutRequest, Ports, TransferRequest};
+use crate::payouts::{CHARGES_MAX, QUIET_MAX, failure_words};
+use crate::ports::{PaidOut, PaymentsError, PayoutRequest, Ports};
 use crate::stmt;
 use serde::Deserialize;
 use serde_json::json;
@@ -119,7 +120,7 @@ pub async fn forward(ports: &Ports<'_>, row: &PayoutRow) -> Result<Vec<String>, 
         return Ok(Vec::new());
     }
     match row.state.as_str() {
-        "sending" => send(ports, &mut row).await,
+        "sending" => send(ports, &row).await,
         "sent" => look(ports, &mut row).await,
         "failing" => fail(ports, &row).await,
         _ => Ok(Vec::new()),
@@ -135,6 +136,7 @@ async fn begin(ports: &Ports<'_>, row: &mut PayoutRow) -> Result<bool, Stuck> {
     let batch = vec![
         stmt!(store::EXPECT_DUE, row.id.as_str(), row.attempt),
         stmt!(store::DEBT_BACK, row.id.as_str(), ports.now),
+        stmt!(store::WRITE_LEGS, row.id.as_str(), CHARGES_MAX),
         stmt!(store::SEND, row.id.as_str(), ports.now),
     ];
     match ports.db.batch(batch).await {
@@ -156,7 +158,7 @@ async fn begin(ports: &Ports<'_>, row: &mut PayoutRow) -> Result<bool, Stuck> {
 }
 
 /// What the provider and the books call this attempt.
-fn name(row: &PayoutRow) -> String {
+pub(super) fn name(row: &PayoutRow) -> String {
     format!("{}-{}", row.id, row.attempt)
 }
 
@@ -164,29 +166,15 @@ fn amount(row: &PayoutRow) -> Money {
     Money::new(row.amount_minor, row.currency)
 }
 
-/// The transfer to the creator's account, and the payout to their bank. Each has the payout's own key, so that whoever
-/// comes after a crash gets the same answers.
-async fn send(ports: &Ports<'_>, row: &mut PayoutRow) -> Result<Vec<String>, Stuck> {
+/// The legs to the creator's account, and the payout to their bank. Each has a key of its own, so that whoever comes after a
+/// crash gets the same answers.
+async fn send(ports: &Ports<'_>, row: &PayoutRow) -> Result<Vec<String>, Stuck> {
     let (id, attempt, now) = (row.id.clone(), row.attempt, ports.now);
     let account = row.account.clone().unwrap_or_default();
-    if row.provider_transfer.is_none() {
-        let request = TransferRequest {
-            account: account.clone(),
-            amount: amount(row),
-            source: None,
-            group: name(row),
-            key: format!("transfer-{}", name(row)),
-        };
-        match ports.payouts.transfer(&request).await {
-            Ok(transfer) => {
-                run(ports.db, stmt!(store::TRANSFERRED, id.as_str(), transfer.as_str(), now, attempt)).await?;
-                row.provider_transfer = Some(transfer);
-            }
-            Err(PaymentsError::Refused(cause) | PaymentsError::Missing(cause)) => {
-                return refused(ports, row, &cause).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
+    if row.provider_transfer.is_none()
+        && let Some(cause) = legs::go(ports, row).await?
+    {
+        return refused(ports, row, &cause).await;
     }
     let request =
         PayoutRequest { account, amount: amount(row), payout: name(row), key: format!("payout-{}", name(row)) };
@@ -205,6 +193,11 @@ async fn send(ports: &Ports<'_>, row: &mut PayoutRow) -> Result<Vec<String>, Stu
 
 /// The provider's own word in an answer of its, where it has one; never a whole answer, which may carry names.
 fn word(cause: &str) -> String {
+    known(cause).unwrap_or("refused").to_owned()
+}
+
+/// The word of a refusal that is about the account, or about the whole payout.
+pub(super) fn known(cause: &str) -> Option<&'static str> {
     const KNOWN: [&str; 8] = [
         "balance_insufficient",
         "payouts_not_allowed",
@@ -215,7 +208,7 @@ fn word(cause: &str) -> String {
         "account_invalid",
         "amount_too_small",
     ];
-    KNOWN.into_iter().find(|word| cause.contains(word)).unwrap_or("refused").to_owned()
+    KNOWN.into_iter().find(|word| cause.contains(word))
 }
 
 async fn refused(ports: &Ports<'_>, row: &PayoutRow, cause: &str) -> Result<Vec<String>, Stuck> {
@@ -254,19 +247,13 @@ async fn failing(ports: &Ports<'_>, row: &PayoutRow, cause: &str) -> Result<Vec<
     }
 }
 
-/// What was moved comes back first; then the items are open again, and the owners are told what to do.
+/// Every leg that was moved comes back first; then the items are open again, and the owners are told what to do.
 async fn fail(ports: &Ports<'_>, row: &PayoutRow) -> Result<Vec<String>, Stuck> {
     #[derive(Deserialize)]
     struct Owner {
         email: String,
     }
-    let reversal = match &row.provider_transfer {
-        Some(transfer) => {
-            let key = format!("reversal-{}", name(row));
-            Some(ports.payouts.reverse(transfer, amount(row), &key).await?)
-        }
-        None => None,
-    };
+    legs::come_back(ports, row).await?;
     let owners: Vec<Owner> = run(ports.db, stmt!(OWNERS, row.creator.as_str())).await?.all()?;
     let cause = row.failure.clone().unwrap_or_default();
     let note = Note::new(
@@ -278,7 +265,7 @@ async fn fail(ports: &Ports<'_>, row: &PayoutRow) -> Result<Vec<String>, Stuck> 
         ],
     )
     .with_link("Your payouts", "/studio/payouts");
-    let done = stmt!(store::FAILED, row.id.as_str(), reversal, ports.now, row.attempt);
+    let done = stmt!(store::FAILED, row.id.as_str(), ports.now, row.attempt);
     let mut batch: Vec<Statement> = vec![done];
     let mut letters = Vec::new();
     for (number, owner) in owners.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! The round of the payouts: what a job does every minute, and whoever comes after it when it ends half way.
 
 pub mod flow;
+pub mod legs;
 
 use crate::time::Duration;
 

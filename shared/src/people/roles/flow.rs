@@ -437,3 +437,16 @@ pub async fn join(
     }
     Err(Failure::Broken("two addresses for a studio were taken".to_owned()))
 }
+
+/// Who owns a studio, as its staff knows them: the first three.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn owners(ports: &Ports<'_>, studio: &Studio) -> Result<Vec<String>, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+    }
+    let rows: Vec<Row> = run(ports.db, stmt!(store::OWNERS, studio.creator.as_str())).await?.all()?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}

@@ -47,6 +47,9 @@ crate::queries! {
     /// Who works for a creator.
     TEAM = "SELECT p.id, p.email, p.name, m.part, m.since_at FROM members m JOIN people p ON p.id = m.person
         WHERE m.creator = ?1 ORDER BY m.part, m.since_at, p.id LIMIT 100";
+    /// Whom staff of a creator may ask about money and people.
+    OWNERS = "SELECT COALESCE (NULLIF (p.name, ''), p.email) AS name FROM members m JOIN people p ON p.id = m.person
+        WHERE m.creator = ?1 AND m.part = 'owner' AND p.erased_at IS NULL ORDER BY m.since_at, p.id LIMIT 3";
     /// Whom a creator has invited, and who has not come yet.
     INVITED = "SELECT email, made_at, expires_at FROM invitations
         WHERE creator = ?1 AND used_at IS NULL AND expires_at > ?2 ORDER BY made_at DESC LIMIT 50";

@@ -27,15 +27,19 @@ impl Payouts for Unpaid {
         refused()
     }
 
+    async fn charge(&self, _: &str) -> Result<Option<String>, PaymentsError> {
+        refused()
+    }
+
     async fn transfer(&self, _: &TransferRequest) -> Result<String, PaymentsError> {
         refused()
     }
 
-    async fn transferred(&self, _: &str) -> Result<Option<(String, Money)>, PaymentsError> {
+    async fn transferred(&self, _: &str, _: &str) -> Result<Option<String>, PaymentsError> {
         refused()
     }
 
-    async fn reverse(&self, _: &str, _: Money, _: &str) -> Result<String, PaymentsError> {
+    async fn reverse(&self, _: &str, _: &str, _: Money, _: &str) -> Result<String, PaymentsError> {
         refused()
     }
 
