@@ -26,6 +26,78 @@ pub enum Area {
     You,
 }
 
+/// Pages that belong together: a word, and each page with its address and its own.
+type Group = (&'static str, &'static [(&'static str, &'static str)]);
+
+const STUDIO: &[Group] = &[
+    ("Today", &[("/studio", "Today")]),
+    ("Drops", &[("/studio/drops", "All drops"), ("/studio/cadences", "Cadence"), ("/studio/rehearsals", "Rehearsals")]),
+    (
+        "Products",
+        &[
+            ("/studio/products", "All products"),
+            ("/studio/coupons", "Coupons"),
+            ("/studio/uploads", "Photos"),
+            ("/studio/shoots", "Shoots"),
+        ],
+    ),
+    ("Orders", &[("/studio/orders", "All orders"), ("/studio/pickups", "Pickups")]),
+    (
+        "Money",
+        &[("/studio/payouts", "Payouts"), ("/studio/forecast", "Forecast"), ("/studio/statements", "Statements")],
+    ),
+    ("People", &[("/studio/profile", "Profile"), ("/studio/members", "Members"), ("/studio/team", "Team")]),
+];
+
+const DESK: &[Group] = &[
+    ("Today", &[("/desk", "Today")]),
+    ("Orders", &[("/desk/orders", "All orders"), ("/desk/refunds", "Refunds"), ("/desk/disputes", "Chargebacks")]),
+    (
+        "Drops",
+        &[
+            ("/desk/drops", "All drops"),
+            ("/desk/rehearsals", "Rehearsals"),
+            ("/desk/products", "Products"),
+            ("/desk/coupons", "Coupons"),
+        ],
+    ),
+    (
+        "People",
+        &[
+            ("/desk/creators", "Creators"),
+            ("/desk/verifications", "Verifications"),
+            ("/desk/people", "Everybody"),
+            ("/desk/credits", "Credits"),
+        ],
+    ),
+    (
+        "Money",
+        &[
+            ("/desk/payouts", "Payouts"),
+            ("/desk/forecast", "Forecast"),
+            ("/desk/ledger", "Ledger"),
+            ("/desk/reconciliation", "Reconciliation"),
+            ("/desk/commission", "Commission"),
+        ],
+    ),
+    (
+        "Record",
+        &[
+            ("/desk/audit", "Audit"),
+            ("/desk/checks", "Checks"),
+            ("/desk/queues", "Queues"),
+            ("/desk/switches", "Switches"),
+            ("/desk/health", "Health"),
+        ],
+    ),
+];
+
+const YOU: &[Group] = &[
+    ("Sign-in and devices", &[("/you", "Sign-in and devices")]),
+    ("Credits", &[("/you/credits", "Credits")]),
+    ("Passkeys and codes", &[("/you/security", "Passkeys and codes")]),
+];
+
 impl Area {
     const ALL: [Self; 3] = [Self::Studio, Self::Desk, Self::You];
 
@@ -54,52 +126,12 @@ impl Area {
         }
     }
 
-    /// Its pages: address and word.
-    const fn pages(self) -> &'static [(&'static str, &'static str)] {
+    /// Its pages in groups, each of which leads to its first page.
+    const fn groups(self) -> &'static [Group] {
         match self {
-            Self::Studio => &[
-                ("/studio", "Today"),
-                ("/studio/drops", "Drops"),
-                ("/studio/cadences", "Cadence"),
-                ("/studio/rehearsals", "Rehearsals"),
-                ("/studio/products", "Products"),
-                ("/studio/coupons", "Coupons"),
-                ("/studio/orders", "Orders"),
-                ("/studio/payouts", "Payouts"),
-                ("/studio/statements", "Statements"),
-                ("/studio/uploads", "Photos"),
-                ("/studio/shoots", "Shoots"),
-                ("/studio/profile", "Profile"),
-                ("/studio/members", "Members"),
-                ("/studio/team", "Team"),
-            ],
-            Self::Desk => &[
-                ("/desk", "Home"),
-                ("/desk/verifications", "Verifications"),
-                ("/desk/orders", "Orders"),
-                ("/desk/refunds", "Refunds"),
-                ("/desk/disputes", "Chargebacks"),
-                ("/desk/drops", "Drops"),
-                ("/desk/rehearsals", "Rehearsals"),
-                ("/desk/creators", "Creators"),
-                ("/desk/payouts", "Payouts"),
-                ("/desk/products", "Products"),
-                ("/desk/commission", "Commission"),
-                ("/desk/coupons", "Coupons"),
-                ("/desk/reconciliation", "Reconciliation"),
-                ("/desk/forecast", "Forecast"),
-                ("/desk/people", "People"),
-                ("/desk/credits", "Credits"),
-                ("/desk/ledger", "Ledger"),
-                ("/desk/audit", "Audit"),
-                ("/desk/checks", "Checks"),
-                ("/desk/queues", "Queues"),
-                ("/desk/switches", "Switches"),
-                ("/desk/health", "Health"),
-            ],
-            Self::You => {
-                &[("/you", "Sign-in and devices"), ("/you/credits", "Credits"), ("/you/security", "Passkeys and codes")]
-            }
+            Self::Studio => STUDIO,
+            Self::Desk => DESK,
+            Self::You => YOU,
         }
     }
 
@@ -190,15 +222,34 @@ fn top(page: &mut String, around: &OfficePage) {
     }
     page.push_str("</header>");
     if around.person.is_some() {
-        page.push_str("<nav class=\"pages\"");
-        attribute(page, "aria-label", around.area.name());
-        page.push('>');
-        for (to, word) in around.area.pages() {
-            let here = is_here(around.area, to, around.path);
-            link(page, to, word, if here && *to == around.path { "page" } else { "true" }, here);
-        }
-        page.push_str("</nav>");
+        pages(page, around.area, around.path);
     }
+}
+
+/// The groups of an area, and beneath them the pages of the one that somebody is in.
+fn pages(page: &mut String, area: Area, path: &str) {
+    page.push_str("<nav class=\"pages\"");
+    attribute(page, "aria-label", area.name());
+    page.push_str("><div>");
+    let within = |(_, pages): &&Group| pages.iter().any(|(to, _)| is_here(area, to, path));
+    let here = area.groups().iter().find(within);
+    for group in area.groups() {
+        let (word, pages) = group;
+        let first = pages.first().map_or("", |(to, _)| *to);
+        let current = if first == path && pages.len() == 1 { "page" } else { "true" };
+        link(page, first, word, current, here == Some(group));
+    }
+    page.push_str("</div>");
+    if let Some((word, pages)) = here.filter(|(_, pages)| pages.len() > 1) {
+        page.push_str("<div role=\"group\"");
+        attribute(page, "aria-label", word);
+        page.push('>');
+        for (to, word) in *pages {
+            link(page, to, word, if *to == path { "page" } else { "true" }, is_here(area, to, path));
+        }
+        page.push_str("</div>");
+    }
+    page.push_str("</nav>");
 }
 
 /// The areas somebody may go to, the one they are in marked.
@@ -230,21 +281,39 @@ fn is_here(area: Area, to: &str, path: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// The words that are marked: the group and the page in it.
+    fn marked(area: Area, path: &str) -> Vec<String> {
+        let mut html = String::new();
+        pages(&mut html, area, path);
+        let words = |part: &str| {
+            part.split_once('>').and_then(|(_, rest)| rest.split_once('<')).map(|(word, _)| word.to_owned())
+        };
+        html.split("aria-current=").skip(1).filter_map(words).collect()
+    }
+
     #[test]
-    fn one_page_of_the_navigation_is_current() {
-        for (path, word) in [
-            ("/studio", "Today"),
-            ("/studio/products/new", "Products"),
-            ("/studio/productsold", ""),
-            ("/studio/drops", "Drops"),
+    fn one_group_and_one_page_of_it_are_current() {
+        for (area, path, words) in [
+            (Area::Studio, "/studio", "Today"),
+            (Area::Studio, "/studio/products/new", "Products All products"),
+            (Area::Studio, "/studio/productsold", ""),
+            (Area::Studio, "/studio/forecast", "Money Forecast"),
+            (Area::Desk, "/desk", "Today"),
+            (Area::Desk, "/desk/ledger/accounts/creator:crt_1", "Money Ledger"),
+            (Area::You, "/you/credits", "Credits"),
         ] {
-            let here: Vec<&str> = Area::Studio
-                .pages()
-                .iter()
-                .filter(|(to, _)| is_here(Area::Studio, to, path))
-                .map(|(_, word)| *word)
-                .collect();
-            assert_eq!(here.concat(), word, "{path}");
+            assert_eq!(marked(area, path).join(" "), words, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_page_stands_in_two_groups() {
+        for area in Area::ALL {
+            let mut all: Vec<&str> = area.groups().iter().flat_map(|(_, pages)| *pages).map(|(to, _)| *to).collect();
+            let many = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!((all.len(), all.contains(&area.home())), (many, true));
         }
     }
 }
