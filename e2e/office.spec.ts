@@ -59,9 +59,30 @@ function furnish(database: Database): void {
   database.insert("mismatches", { id: `mis_${mark}`, kind: "missing_here", line: `txn_${mark}`, theirs_minor: 1, theirs_currency: "EUR", found_at: now, state_at: now });
 }
 
+const person = (database: Database, email: string): Somebody => session(database, String(database.one("SELECT id FROM people WHERE email = ?", email).id), { strong_s: 0 });
+
 test.beforeAll(({ database }) => furnish(database));
 
-const person = (database: Database, email: string): Somebody => session(database, String(database.one("SELECT id FROM people WHERE email = ?", email).id), { strong_s: 0 });
+for (const width of [360, 1_280]) {
+  test(`a few groups lead to every page, without script, at ${width} px`, async ({ elsewhere, database }) => {
+    const page = await elsewhere({ javaScriptEnabled: false, viewport: { width, height: 900 } });
+    for (const [name, email, starts, money] of [["Desk", "olga@example.com", "/desk", "/desk/payouts"], ["Studio", "samira.haddad@example.com", "/studio", "/studio/payouts"]] as const) {
+      await signIn(page.context(), person(database, email));
+      await page.goto(starts);
+      const ways = page.getByRole("navigation", { name });
+      await expect(ways.getByRole("link")).toHaveCount(6);
+      await expect(ways.locator("[aria-current=page]")).toHaveText("Today");
+      await ways.getByRole("link", { name: "Money" }).press("Enter");
+      await expect(page).toHaveURL(new RegExp(`${money}$`));
+      await expect(ways.locator("[aria-current=true]")).toHaveText("Money");
+      const group = ways.getByRole("group", { name: "Money" });
+      await expect(group.locator("[aria-current=page]")).toHaveText("Payouts");
+      for (const link of await ways.getByRole("link").all()) await expect(link).toBeInViewport({ ratio: 1 });
+      await group.getByRole("link", { name: "Forecast" }).press("Enter");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Forecast");
+    }
+  });
+}
 
 const isPage = ({ reply }: Stop): boolean => reply.status === 200 && reply.header("content-type").startsWith("text/html");
 

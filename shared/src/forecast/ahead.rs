@@ -235,7 +235,8 @@ mod tests {
         let on = |day: &str, minor: i64| (format!("2026-{day}"), minor);
         let week = vec![due(-20, 500), due(1, 400), due(2, 600), due(20, 3_000)];
         let daily = Purse { pace: Pace::Daily, sold: vec![(NOON, 900_000)], ..purse(week.clone()) };
-        let table: Vec<(&str, Purse, Vec<(String, i64)>)> = vec![
+        type Told = Vec<(String, i64)>;
+        let table: Vec<(&str, Purse, Told)> = vec![
             (
                 "on Mondays, what was released by then",
                 purse(week.clone()),
