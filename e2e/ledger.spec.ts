@@ -42,7 +42,9 @@ for (const script of [true, false]) {
     const page = await elsewhere({ javaScriptEnabled: script });
     await operate(page, database, "read");
     await page.goto("/desk");
-    await page.getByRole("navigation", { name: "Desk" }).getByRole("link", { name: "Ledger", exact: true }).click();
+    const ways = page.getByRole("navigation", { name: "Desk" });
+    await ways.getByRole("link", { name: "Money" }).click();
+    await ways.getByRole("link", { name: "Ledger", exact: true }).click();
     await expect(page.locator(".head .state")).toHaveText("Balances");
     await expect(page.locator(".figures > div").filter({ hasText: "Debits less credits, EUR" }).locator("dd").first()).toHaveText("€0.00");
     await page.getByLabel("Order or reference").fill(order);
@@ -53,8 +55,10 @@ for (const script of [true, false]) {
     await expect(rows).toHaveCount(Number(n));
     await rows.first().getByRole("link", { name: order.slice(-8).toUpperCase() }).click();
     await expect(page.locator(".head .state")).toHaveText("Balances");
-    await page.getByRole("link", { name: "platform:fees" }).first().click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Account platform:fees");
+    const fees = page.getByRole("link", { name: "The shop’s fees" }).first();
+    await expect(fees).toHaveAttribute("title", "platform:fees");
+    await fees.click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Account: The shop’s fees");
     await page.getByLabel("Why").selectOption("fee");
     await page.getByRole("button", { name: "Show" }).click();
     await expect(page).toHaveURL(/\/desk\/ledger\/accounts\/platform%3Afees\?state=fee/);
@@ -87,7 +91,9 @@ test("a statement names every fee, closes where the account is, prints, and come
   const order = await bought(company, drop);
   await signIn(page.context(), somebody(database, { creator }));
   await page.goto("/studio");
-  await page.getByRole("navigation", { name: "Studio" }).getByRole("link", { name: "Statements" }).click();
+  const ways = page.getByRole("navigation", { name: "Studio" });
+  await ways.getByRole("link", { name: "Money" }).click();
+  await ways.getByRole("link", { name: "Statements" }).click();
   await page.getByRole("rowheader").first().getByRole("link").click();
   const sale = page.locator(".statement tbody").filter({ hasText: order.slice(-8).toUpperCase() });
   for (const line of ["Price", "The shop’s fee", "Tax in the price"]) await expect(sale.getByRole("row", { name: line }).first()).toBeVisible();

@@ -67,6 +67,7 @@ for (const script of [true, false]) {
     const page = await elsewhere({ javaScriptEnabled: script, viewport: { width: 1280, height: 900 } });
     await operate(page, database);
     await page.goto("/desk");
+    await page.getByRole("link", { name: "Money", exact: true }).click();
     await page.getByRole("link", { name: "Reconciliation" }).click();
     // One press reads a part of what a full shop has taken.
     await expect(async () => {
@@ -138,7 +139,7 @@ test("the forecast says what is due and what could change it", async ({ elsewher
   await page.getByRole("link", { name: "What you will be paid" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Forecast");
   await expect(page.getByText("Within 7 days")).toBeVisible();
-  await expect(page.getByText("What becomes due on each of the next 30 days, EUR")).toBeVisible();
+  await expect(page.getByText("What goes out on each of the next 30 days, EUR")).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "Drops that are not settled" })).toBeVisible();
 });
 

@@ -70,7 +70,7 @@ fn purse(purse: &Purse) -> impl IntoView + '_ {
 }
 
 fn lines(lines: &[Line]) -> String {
-    let mut to = String::from("<dl class=\"given\">");
+    let mut to = String::from("<dl class=\"sums\">");
     for line in lines {
         let amount = line.amount.to_string();
         write_to(&mut to, view! { <div><dt>{line.label.as_str()}</dt><dd>{amount}</dd></div> });
@@ -81,9 +81,9 @@ fn lines(lines: &[Line]) -> String {
 
 fn release(of: &Release) -> impl IntoView + '_ {
     let words = if of.why.is_empty() {
-        format!("{} · ", of.amount)
+        of.amount.to_string()
     } else {
-        format!("{} on {} · {} · ", of.amount, of.due.day, of.why)
+        format!("{} on {} · {}", of.amount, of.due.day, of.why)
     };
     view! { <li><span>{words}</span>{raw("")}{state_sign(&of.state.text, of.state.tone)}</li> }
 }

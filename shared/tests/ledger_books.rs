@@ -256,7 +256,7 @@ fn a_journal_is_walked_page_by_page_and_shows_each_transfer_once() {
     loop {
         let sheet = run(ledger::accounts(&shop.ports(), &find, ROWS_READ)).unwrap();
         for row in &tables(&sheet)[0].rows {
-            let Cell::Text(name) = &row.cells[0] else { panic!() };
+            let Cell::Named { name, .. } = &row.cells[0] else { panic!() };
             assert!(name.starts_with("payment:") && names.insert(name.clone()), "{name} comes once");
         }
         let Some(next) = &tables(&sheet)[0].next else { break };

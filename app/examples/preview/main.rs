@@ -9,6 +9,7 @@ mod cadences;
 mod checkouts;
 mod coupons;
 mod drops;
+mod forecasts;
 mod lists;
 mod offices;
 mod payouts;
@@ -32,6 +33,7 @@ fn main() {
         .chain(cadences::pages())
         .chain(books::pages())
         .chain(payouts::pages())
+        .chain(forecasts::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

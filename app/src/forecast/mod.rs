@@ -1,6 +1,6 @@
 //! What is due when, and pickups that did not come out even, in the studio.
 
-use crate::ui::markup::each;
+use crate::ui::markup::{each, when};
 use crate::ui::office::{Area, OfficePage, chart, figures, page as office_page, table};
 use leptos::prelude::*;
 use shared::catalogue::view::Shop;
@@ -18,8 +18,8 @@ pub fn page(model: &ForecastPage) -> String {
     office_page(&around(&model.shop, &model.person, "Forecast", "/studio/forecast"), || {
         view! {
             <div class="head"><h1>"Forecast"</h1>
-                <p class="ways"><a href="/studio/pickups">"Pickups to clear"</a><a href="/studio/orders">"Orders"</a></p></div>
-            <p class="lead">"What the shop owes you, by the day from which on it can be paid: most of a sale when it is handed over, the rest three and fourteen days later. Where nobody comes it is two weeks after the window."</p>
+                <p class="ways"><a href="/studio/payouts">"Payouts"</a></p></div>
+            <p class="lead">"What will go out to your bank if nothing else happens: what is released by each of your payout days, from the least that is sent on. "<a href="/studio/payouts">"How each sale is released"</a></p>
             {each(&model.currencies, outlook)}
             <section><h2 id="open">"What could change it"</h2>{table(&model.open)}</section>
         }
@@ -31,6 +31,8 @@ fn outlook(model: &Outlook) -> impl IntoView + '_ {
     view! {
         <section aria-labelledby=id.clone()>
             <h2 id=id.clone()>{heading}</h2>
+            {when(!model.stopped.is_empty(), || view! { <p class="said">{model.stopped.as_str()}</p> })}
+            <p class="words">{model.pace.as_str()}</p>
             {figures(&model.figures)}
             {chart(&model.chart)}
             {table(&model.days)}

@@ -175,30 +175,6 @@ impl Quote {
         self.items_minor - self.discount_minor() + self.delivery_minor
     }
 
-    /// The part of the bill that is about the unit `at` (from 0) of `units`: every sum is shared out evenly, and a cent
-    /// that is left over goes to the earlier unit. The parts add up to the whole, so that units given back one by one
-    /// never give back more or less than was paid. The delivery belongs to the first.
-    #[must_use]
-    pub fn unit(&self, at: u32, units: u32) -> Self {
-        let (at, many) = (i64::from(at), i64::from(units.max(1)));
-        let part = |minor: i64| minor.div_euclid(many) + i64::from(at < minor.rem_euclid(many));
-        let taken = |taken: Option<TakenOff>| {
-            taken.map(|t| TakenOff { minor: part(t.minor), ..t }).filter(|taken| taken.minor > 0)
-        };
-        let of_delivery = tax_inside(self.delivery_minor, i64::from(self.tax_bp));
-        let first = |minor: i64| if at == 0 { minor } else { 0 };
-        Self {
-            items_minor: part(self.items_minor),
-            coupon: taken(self.coupon),
-            loyalty: taken(self.loyalty),
-            delivery_minor: first(self.delivery_minor),
-            tax_minor: part(self.tax_minor - of_delivery) + first(of_delivery),
-            fee_minor: part(self.fee_minor),
-            fee_tax_minor: part(self.fee_tax_minor),
-            ..*self
-        }
-    }
-
     /// What is shared over the parts of a bundle.
     #[must_use]
     pub fn sums(&self) -> Sums {
@@ -322,19 +298,6 @@ mod tests {
             (minor_of(quote.coupon), minor_of(quote.loyalty)),
             "{why}: lines"
         );
-        let parts: Vec<_> = (0..units).map(|at| quote.unit(at, units)).collect();
-        let sum = |of: fn(&Quote) -> i64| parts.iter().map(of).sum::<i64>();
-        assert_eq!(sum(Quote::total_minor), total, "{why}: units given back one by one");
-        assert_eq!(sum(|q| minor_of(q.coupon)), minor_of(quote.coupon), "{why}: the coupon of the units");
-        assert_eq!(sum(|q| minor_of(q.loyalty)), minor_of(quote.loyalty), "{why}: what regulars get of the units");
-        assert_eq!(
-            (sum(|q| q.tax_minor), sum(|q| q.fee_minor)),
-            (quote.tax_minor, quote.fee_minor),
-            "{why}: tax and fee"
-        );
-        let (low, high) =
-            (parts.iter().map(|q| q.discount_minor()).min(), parts.iter().map(|q| q.discount_minor()).max());
-        assert!(high.unwrap() - low.unwrap() <= 2, "{why}: one unit is worth as much as another");
     }
 
     #[test]

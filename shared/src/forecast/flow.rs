@@ -1,58 +1,126 @@
-//! Loads what is owed and sold, and lays it over the days to come.
+//! Loads what is owed, and walks through the payouts of the days to come.
 
-use super::release::{Due, Sold, dues};
-use super::store::{self, NameRow, OpenRow, OwedRow, SoldRow};
+use super::ahead::{Due, Purse, Stop};
+use super::changes::changes;
+use super::store::{self, AmountRow, ChangeRow, DueRow, PurseRow};
 use super::view::{ForecastPage, Outlook};
-use super::{Day, Forecast, begins, forecast};
+use super::{Day, Forecast, begins};
 use crate::catalogue::view::Shop;
-use crate::db::{DbError, Statement};
+use crate::db::{DbError, Rows, Statement};
 use crate::desk::view::{Part, Sheet};
 use crate::money::{Currency, Money};
 use crate::office::view::{Cell, Chart, Column, Figure, Person, Point, Row, Table, Tone};
+use crate::payouts::pace::{COUNTED, Pace, daily_above};
+use crate::payouts::{stage_words, stopped_because};
 use crate::people::Studio;
 use crate::ports::Ports;
 use crate::stmt;
 use crate::time::{Duration, Timestamp};
 use std::collections::BTreeMap;
 
-/// Windows that ended longer ago than this have nothing due any more.
+/// Windows that ended longer ago than this are not waited for any more.
 const LOOKED_AT_FOR: Duration = Duration::days(60);
+
+/// A payout that was made longer ago than this is of no period that runs: the longest is a week.
+const PERIOD_MAX: Duration = Duration::days(9);
 
 /// The shop has no place of its own: its days are in UTC.
 const ZONE: &str = "UTC";
 
-/// What was read for a forecast.
+/// From the first creator to the last: ids begin with a letter.
+const EVERYBODY: (&str, &str) = ("", "~");
+
+/// A creator's money in one currency, with what a page says beside it.
 struct Known {
-    now: Timestamp,
-    sold: Vec<SoldRow>,
-    owed: Vec<OwedRow>,
-    open: Vec<OpenRow>,
+    creator: String,
+    name: String,
+    on_its_way_minor: i64,
+    approval_minor: i64,
+    cause: Option<String>,
+    purse: Purse,
 }
 
-fn asks(creator: &str, now: Timestamp) -> Vec<Statement> {
-    let since = now - LOOKED_AT_FOR;
-    vec![stmt!(store::SOLD, creator, since), stmt!(store::OWED, creator), stmt!(store::OPEN, creator, now, since)]
+fn asks((first, last): (&str, &str), now: Timestamp) -> Vec<Statement> {
+    let least = Currency::ALL.into_iter().map(daily_above).min().unwrap_or_default();
+    vec![
+        stmt!(store::PURSES, first, last, now - PERIOD_MAX),
+        stmt!(store::DUES, first, last),
+        stmt!(store::ASIDE, first, last),
+        stmt!(store::SOLD, first, last, now - COUNTED, least),
+        stmt!(store::SALES, first, last, now, now - LOOKED_AT_FOR),
+        stmt!(store::BACK, first, last),
+    ]
 }
 
-/// Each currency in which something is owed or sold, in a stable order; euro where there is none.
-fn currencies(known: &Known) -> Vec<Currency> {
-    let has = |currency: &Currency| {
-        known.owed.iter().any(|row| row.currency == *currency && row.minor != 0)
-            || known.sold.iter().any(|row| row.currency == *currency)
+/// What was read: the money of each creator, and what could change.
+fn known(replies: &[Rows]) -> Result<(Vec<Known>, Vec<ChangeRow>), DbError> {
+    let [purses, dues, aside, sold, sales, back] = replies else {
+        return Err(DbError::Unavailable("six replies were due".to_owned()));
     };
-    let found: Vec<Currency> = Currency::ALL.into_iter().filter(has).collect();
+    let mut all: BTreeMap<(String, Currency), Known> = BTreeMap::new();
+    for row in purses.all::<PurseRow>()? {
+        all.insert((row.creator.clone(), row.currency), of(row));
+    }
+    for row in dues.all::<DueRow>()? {
+        if let Some(one) = all.get_mut(&(row.creator, row.currency)) {
+            one.purse.dues.push(Due { at: row.at, minor: row.minor, sure: row.sure != 0, stage: row.stage });
+        }
+    }
+    for row in aside.all::<AmountRow>()? {
+        if let Some(one) = all.get_mut(&(row.creator, row.currency)) {
+            one.purse.aside.push((row.at, row.minor));
+        }
+    }
+    for row in sold.all::<AmountRow>()? {
+        if let Some(one) = all.get_mut(&(row.creator, row.currency)) {
+            one.purse.sold.push((row.at, row.minor));
+        }
+    }
+    let mut open: Vec<ChangeRow> = back.all()?;
+    open.extend(Rows::all::<ChangeRow>(sales)?);
+    Ok((all.into_values().collect(), open))
+}
+
+fn of(row: PurseRow) -> Known {
+    let stop = match row.cause.as_deref() {
+        None => Stop::No,
+        Some("cooling") => Stop::Until(row.cools_until),
+        Some(_) => Stop::Open,
+    };
+    Known {
+        purse: Purse {
+            currency: row.currency,
+            zone: row.zone,
+            pace: row.pace,
+            since: row.since_at,
+            looked_at: row.looked_at,
+            minimum_minor: row.minimum_minor,
+            books_minor: row.books_minor,
+            aside: Vec::new(),
+            periods: row.periods,
+            stop,
+            dues: Vec::new(),
+            sold: Vec::new(),
+        },
+        creator: row.creator,
+        name: row.name,
+        on_its_way_minor: row.on_its_way_minor,
+        approval_minor: row.approval_minor,
+        cause: row.cause,
+    }
+}
+
+/// Each currency in which there is a purse, in a stable order; euro where there is none.
+fn currencies(all: &[Known]) -> Vec<Currency> {
+    let found: Vec<Currency> =
+        Currency::ALL.into_iter().filter(|currency| all.iter().any(|one| one.purse.currency == *currency)).collect();
     if found.is_empty() { vec![Currency::Eur] } else { found }
 }
 
-fn look_ahead(known: &Known, currency: Currency, of: Option<&str>, days: &[Timestamp]) -> Forecast {
-    let of_whom = |creator: &str| of.is_none_or(|of| of == creator);
-    let owed = known.owed.iter().filter(|row| row.currency == currency && of_whom(&row.creator));
-    let balance = owed.fold(0_i64, |sum, row| sum.saturating_add(row.minor));
-    let sold = known.sold.iter().filter(|row| row.currency == currency && of_whom(&row.creator));
-    let all: Vec<Due> = sold
-        .flat_map(|row| dues(&Sold { minor: row.minor, handed_at: row.handed_at, window_ends_at: row.ends_at }))
-        .collect();
-    forecast(balance, &all, days, known.now)
+/// What is due in one currency, and what is on its way.
+fn look_ahead(all: &[&Known], days: &[Timestamp], zone: &str, now: Timestamp) -> (Forecast, i64) {
+    let found = Forecast::of(all.iter().map(|one| (&one.purse, one.approval_minor)), days, zone, now);
+    (found, all.iter().fold(0, |sum, one| sum + one.on_its_way_minor))
 }
 
 /// `GET /studio/forecast`
@@ -60,15 +128,33 @@ fn look_ahead(known: &Known, currency: Currency, of: Option<&str>, days: &[Times
 /// # Errors
 /// When the database does not answer.
 pub async fn own(ports: &Ports<'_>, shop: Shop, person: Person, of: &Studio) -> Result<ForecastPage, DbError> {
-    let replies = ports.db.batch(asks(of.creator.as_str(), ports.now)).await?;
-    let [sold, owed, open] = replies.as_slice() else {
-        return Err(DbError::Unavailable("three replies were due".to_owned()));
-    };
-    let known = Known { now: ports.now, sold: sold.all()?, owed: owed.all()?, open: open.all()? };
+    let creator = of.creator.as_str();
+    let (all, mut open) = known(&ports.db.batch(asks((creator, creator), ports.now)).await?)?;
     let days = begins(ports.now, &of.zone);
-    let outlook = |currency| outlook(&look_ahead(&known, currency, None, &days), currency, &of.zone);
-    let currencies = currencies(&known).into_iter().map(outlook).collect();
-    Ok(ForecastPage { shop, person, currencies, open: changes(&known.open) })
+    let mut outlooks = Vec::new();
+    for currency in currencies(&all) {
+        let mine: Vec<&Known> = all.iter().filter(|one| one.purse.currency == currency).collect();
+        let (found, on_its_way) = look_ahead(&mine, &days, &of.zone, ports.now);
+        open.extend(large(&found, currency));
+        let (pace, minimum) = mine.first().map_or((Pace::Weekly, 0), |one| (one.purse.pace, one.purse.minimum_minor));
+        let cause = mine.first().and_then(|one| one.cause.as_deref());
+        outlooks.push(Outlook {
+            stopped: cause.map_or_else(String::new, |cause| stopped_because(cause).to_owned()),
+            pace: match pace {
+                Pace::Weekly => format!("On Mondays, from {} on.", Money::new(minimum, currency)),
+                Pace::Daily => format!("Every day, from {} on.", Money::new(minimum, currency)),
+            },
+            ..outlook(&found, on_its_way, currency, &of.zone)
+        });
+    }
+    Ok(ForecastPage { shop, person, currencies: outlooks, open: changes(&open, &of.zone) })
+}
+
+/// Payouts of a size that two people look at first.
+fn large(found: &Forecast, currency: Currency) -> Option<ChangeRow> {
+    let row =
+        ChangeRow { kind: "large".to_owned(), currency, count: found.large, minor: found.large_minor, by_at: None };
+    (found.large > 0).then_some(row)
 }
 
 /// `GET /desk/forecast`: all creators together, and each with what is due to them.
@@ -76,35 +162,31 @@ pub async fn own(ports: &Ports<'_>, shop: Shop, person: Person, of: &Studio) -> 
 /// # Errors
 /// When the database does not answer.
 pub async fn all(ports: &Ports<'_>) -> Result<Sheet, DbError> {
-    let mut batch = asks("", ports.now);
-    batch.push(stmt!(store::NAMES));
-    let replies = ports.db.batch(batch).await?;
-    let [sold, owed, open, names] = replies.as_slice() else {
-        return Err(DbError::Unavailable("four replies were due".to_owned()));
-    };
-    let known = Known { now: ports.now, sold: sold.all()?, owed: owed.all()?, open: open.all()? };
-    let names: BTreeMap<String, String> = names.all::<NameRow>()?.into_iter().map(|row| (row.id, row.name)).collect();
+    let (all, mut open) = known(&ports.db.batch(asks(EVERYBODY, ports.now)).await?)?;
     let days = begins(ports.now, ZONE);
-    let mut parts = vec![Part::Words("What the shop owes its creators, by the day from which on it can be paid. Pieces that are not handed over yet are due later, or earlier: when somebody comes.".to_owned())];
-    for currency in currencies(&known) {
-        let found = outlook(&look_ahead(&known, currency, None, &days), currency, ZONE);
-        parts.push(Part::Figures(found.figures));
-        parts.push(Part::Chart(found.chart));
+    let mut parts = vec![Part::Words("What goes out to the banks of the shop’s creators, each on the day it has for them, if nothing else happens: by what is released, how often each is paid, and the least that is sent.".to_owned())];
+    for currency in currencies(&all) {
+        let some: Vec<&Known> = all.iter().filter(|one| one.purse.currency == currency).collect();
+        let (found, on_its_way) = look_ahead(&some, &days, ZONE, ports.now);
+        open.extend(large(&found, currency));
+        let shown = outlook(&found, on_its_way, currency, ZONE);
+        parts.push(Part::Figures(shown.figures));
+        parts.push(Part::Chart(shown.chart));
     }
-    parts.push(Part::Table(Some("By creator"), creators(&known, &names, &days)));
-    parts.push(Part::Table(Some("What could change it"), changes(&known.open)));
+    parts.push(Part::Table(Some("By creator"), creators(&all, &days, ports.now)));
+    parts.push(Part::Table(Some("What could change it"), changes(&open, ZONE)));
     let link = |text: &str, to: &str| Cell::Link { text: text.to_owned(), to: to.to_owned() };
     parts.push(Part::Facts(
         "See also",
         vec![
-            ("Reconciliation", link("The provider’s account", "/desk/reconciliation")),
+            ("Payouts", link("Approve, hold, release", "/desk/payouts")),
             ("Pickups", link("Paid and not collected", "/desk/reconciliation/pickups")),
         ],
     ));
     Ok(Sheet::new("Forecast", parts))
 }
 
-fn outlook(found: &Forecast, currency: Currency, zone: &str) -> Outlook {
+fn outlook(found: &Forecast, on_its_way_minor: i64, currency: Currency, zone: &str) -> Outlook {
     let shown = |minor: i64| Money::new(minor, currency).to_string();
     let figure = |label: &str, minor: i64, note: &str, tone: Tone| Figure {
         label: label.to_owned(),
@@ -113,24 +195,27 @@ fn outlook(found: &Forecast, currency: Currency, zone: &str) -> Outlook {
         tone,
         to: None,
     };
-    let owes = if found.now_minor < 0 { "more was paid than was due" } else { "nothing stands in its way" };
-    let tone = if found.now_minor < 0 { Tone::Stop } else { Tone::Go };
-    let point = |day: &Day| {
-        let minor = day.sure_minor.saturating_add(day.open_minor);
-        Point { label: day.at.moment(zone).day, value: minor, shown: shown(minor) }
+    let (later, tone) = if found.later_minor < 0 {
+        ("taken off what is sold next", Tone::Stop)
+    } else {
+        ("released later, or not sent yet", Tone::End)
     };
+    let point =
+        |day: &Day| Point { label: day.at.moment(zone).day, value: day.paid_minor, shown: shown(day.paid_minor) };
     Outlook {
         currency: currency.code(),
+        stopped: String::new(),
+        pace: String::new(),
         figures: vec![
-            figure("Can be paid now", found.now_minor, owes, tone),
-            figure("Within 7 days", found.week_minor, "what can be paid now included", Tone::Plain),
-            figure("Within 30 days", found.month_minor, "what can be paid now included", Tone::Plain),
-            figure("Later", found.later_minor, "after 30 days", Tone::End),
+            figure("On its way", on_its_way_minor, "in payouts that are made", Tone::Go),
+            figure("Within 7 days", found.week_minor, "goes out", Tone::Plain),
+            figure("Within 30 days", found.month_minor, "the 7 days included", Tone::Plain),
+            figure(if found.later_minor < 0 { "Owed" } else { "Later" }, found.later_minor.abs(), later, tone),
         ],
         chart: Chart {
-            caption: format!("What becomes due on each of the next 30 days, {}", currency.code()),
+            caption: format!("What goes out on each of the next 30 days, {}", currency.code()),
             over: "Day".to_owned(),
-            of: "Becomes due".to_owned(),
+            of: "Goes out".to_owned(),
             points: found.days.iter().map(point).collect(),
             line: false,
         },
@@ -138,7 +223,7 @@ fn outlook(found: &Forecast, currency: Currency, zone: &str) -> Outlook {
     }
 }
 
-fn plain(caption: &str, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Table {
+pub(super) fn plain(caption: &str, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Table {
     Table {
         caption: caption.to_owned(),
         path: String::new(),
@@ -153,88 +238,67 @@ fn plain(caption: &str, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Ta
 }
 
 fn days(found: &Forecast, currency: Currency, zone: &str) -> Table {
-    let money = |minor: i64| Cell::Money(Money::new(minor, currency));
-    let due = found.days.iter().filter(|day| day.sure_minor != 0 || day.open_minor != 0);
-    let rows = due.map(|day| Row {
-        cells: vec![Cell::text(day.at.moment(zone).day), money(day.sure_minor), money(day.open_minor)],
-        ..Row::default()
+    let money = |minor: i64| if minor == 0 { Cell::Empty } else { Cell::Money(Money::new(minor, currency)) };
+    let counts = |day: &&Day| day.sure_minor != 0 || day.open_minor != 0 || day.paid_minor != 0;
+    let rows = found.days.iter().filter(counts).map(|day| {
+        let why: Vec<&str> = day.stages.iter().map(|stage| stage_words(stage)).collect();
+        let cells = vec![
+            Cell::text(day.at.moment(zone).day),
+            money(day.sure_minor),
+            money(day.open_minor),
+            money(day.paid_minor),
+            if why.is_empty() { Cell::Empty } else { Cell::Text(why.join("; ")) },
+        ];
+        Row { cells, ..Row::default() }
     });
-    let columns = vec![Column::words("Day"), Column::numbers("Handed over"), Column::numbers("Not handed over yet")];
-    plain("Day by day", columns, rows.collect(), "Nothing becomes due in the next 30 days.")
+    let columns = vec![
+        Column::words("Day"),
+        Column::numbers("Released"),
+        Column::numbers("If nobody comes sooner"),
+        Column::numbers("Goes out"),
+        Column::words("Released because"),
+    ];
+    plain("Day by day", columns, rows.collect(), "Nothing is released in the next 30 days.")
 }
 
-fn creators(known: &Known, names: &BTreeMap<String, String>, begins: &[Timestamp]) -> Table {
-    let mut rows: Vec<(i64, Row)> = Vec::new();
-    for currency in currencies(known) {
-        let mut ids: Vec<&str> = known.owed.iter().map(|row| row.creator.as_str()).collect();
-        ids.extend(known.sold.iter().map(|row| row.creator.as_str()));
-        ids.sort_unstable();
-        ids.dedup();
-        for id in ids {
-            let found = look_ahead(known, currency, Some(id), begins);
-            if found.month_minor == 0 && found.later_minor == 0 {
-                continue;
-            }
-            let orders = known.sold.iter().filter(|row| row.creator == id && row.currency == currency);
-            let money = |minor: i64| Cell::Money(Money::new(minor, currency));
-            let row = Row {
-                to: Some(format!("/desk/creators/{id}")),
-                cells: vec![
-                    Cell::text(names.get(id).map_or(id, String::as_str)),
-                    money(found.now_minor),
-                    money(found.week_minor),
-                    money(found.month_minor),
-                    money(found.later_minor),
-                    Cell::Number(orders.fold(0, |sum, row| sum + row.orders)),
-                ],
-                acts: Vec::new(),
-            };
-            rows.push((found.month_minor, row));
-        }
-    }
+fn creators(all: &[Known], begins: &[Timestamp], now: Timestamp) -> Table {
+    let line = |one: &Known| {
+        let (found, on_its_way) = look_ahead(&[one], begins, ZONE, now);
+        let money = |minor: i64| Cell::Money(Money::new(minor, one.purse.currency));
+        let pace = match (one.cause.as_deref(), one.purse.pace) {
+            (Some(cause), _) => Cell::state(cause.replace('_', " "), Tone::Stop),
+            (None, Pace::Weekly) => Cell::text("on Mondays"),
+            (None, Pace::Daily) => Cell::text("every day"),
+        };
+        let row = Row {
+            to: Some(format!("/desk/creators/{}", one.creator)),
+            cells: vec![
+                Cell::text(&one.name),
+                money(on_its_way),
+                money(found.week_minor),
+                money(found.month_minor),
+                money(found.later_minor),
+                pace,
+            ],
+            acts: Vec::new(),
+        };
+        let is_empty = on_its_way == 0 && found.month_minor == 0 && found.later_minor == 0;
+        (!is_empty).then_some((found.month_minor, row))
+    };
+    let mut rows: Vec<(i64, Row)> = all.iter().filter_map(line).collect();
     rows.sort_by_key(|(month, _)| std::cmp::Reverse(*month));
     rows.truncate(crate::desk::find::ROWS);
     let columns = vec![
         Column::words("Creator"),
-        Column::numbers("Now"),
+        Column::numbers("On its way"),
         Column::numbers("7 days"),
         Column::numbers("30 days"),
         Column::numbers("Later"),
-        Column::numbers("Sold orders"),
+        Column::words("Paid"),
     ];
-    let mut table =
-        plain("By creator", columns, rows.into_iter().map(|(_, row)| row).collect(), "Nobody is owed anything.");
-    table.csv = Some("/desk/forecast.csv".to_owned());
-    table
-}
-
-/// What could change it: how many, how much, and which way.
-fn changes(open: &[OpenRow]) -> Table {
-    let words = |kind: &str| match kind {
-        "held" => ("In somebody’s basket", "More, if they pay"),
-        "placed" => ("Ordered, not paid yet", "More, if they pay"),
-        "refunding" => ("Refunds on their way", "Less"),
-        "uncollected" => ("Paid, and nobody came", "Later; less, if the policy gives the money back"),
-        _ => ("Drops that are not settled", "Less, if something goes back"),
-    };
-    let line = |row: &OpenRow| {
-        let (what, how) = words(&row.kind);
-        Row {
-            cells: vec![
-                Cell::text(what),
-                Cell::Number(row.count),
-                Cell::Money(Money::new(row.minor, row.currency)),
-                Cell::text(how),
-            ],
-            ..Row::default()
-        }
-    };
-    let columns = vec![
-        Column::words("What"),
-        Column::numbers("How many"),
-        Column::numbers("At buyers’ prices"),
-        Column::words("Which way"),
-    ];
-    let rows = open.iter().filter(|row| row.count > 0).map(line).collect();
-    plain("What could change it", columns, rows, "Nothing is open: all of it was handed over and paid.")
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    Table {
+        csv: Some("/desk/forecast.csv".to_owned()),
+        ..plain("By creator", columns, rows, "Nobody is owed anything.")
+    }
 }

@@ -21,10 +21,14 @@ pub struct ForecastPage {
 pub struct Outlook {
     /// ISO 4217.
     pub currency: &'static str,
-    /// Today, in 7 and in 30 days, later.
+    /// Why nothing is sent at the moment; empty: it is.
+    pub stopped: String,
+    /// How often is paid, and the least that is sent.
+    pub pace: String,
+    /// On its way, in 7 and in 30 days, later.
     pub figures: Vec<Figure>,
-    /// Day by day, with its numbers beside it.
+    /// What goes out day by day, with its numbers beside it.
     pub chart: Chart,
-    /// The days on which something is due.
+    /// The days on which something is released or goes out.
     pub days: Table,
 }

@@ -49,6 +49,7 @@ fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) | Cell::Link { text, .. } => safe(text),
+        Cell::Named { name, .. } => safe(name),
         Cell::Number(number) => number.to_string(),
         Cell::Money(money) => format!("{} {}", money.plain(), money.currency.code()),
         Cell::Time(moment) => moment.iso.clone(),

@@ -109,6 +109,16 @@ pub enum Cell {
         /// Where to.
         to: String,
     },
+    /// Words that stand for a name which is too long to be read: the name shows when they are pointed at, and files have it
+    /// in place of the words.
+    Named {
+        /// The words.
+        text: String,
+        /// The whole name.
+        name: String,
+        /// Where they lead.
+        to: Option<String>,
+    },
     /// A whole number.
     Number(i64),
     /// An amount.

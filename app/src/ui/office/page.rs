@@ -26,6 +26,78 @@ pub enum Area {
     You,
 }
 
+/// Pages that belong together: a word, and each page with its address and its own.
+type Group = (&'static str, &'static [(&'static str, &'static str)]);
+
+const STUDIO: &[Group] = &[
+    ("Today", &[("/studio", "Today")]),
+    ("Drops", &[("/studio/drops", "All drops"), ("/studio/cadences", "Cadence"), ("/studio/rehearsals", "Rehearsals")]),
+    (
+        "Products",
+        &[
+            ("/studio/products", "All products"),
+            ("/studio/coupons", "Coupons"),
+            ("/studio/uploads", "Photos"),
+            ("/studio/shoots", "Shoots"),
+        ],
+    ),
+    ("Orders", &[("/studio/orders", "All orders"), ("/studio/pickups", "Pickups")]),
+    (
+        "Money",
+        &[("/studio/payouts", "Payouts"), ("/studio/forecast", "Forecast"), ("/studio/statements", "Statements")],
+    ),
+    ("People", &[("/studio/profile", "Profile"), ("/studio/members", "Members"), ("/studio/team", "Team")]),
+];
+
+const DESK: &[Group] = &[
+    ("Today", &[("/desk", "Today")]),
+    ("Orders", &[("/desk/orders", "All orders"), ("/desk/refunds", "Refunds"), ("/desk/disputes", "Chargebacks")]),
+    (
+        "Drops",
+        &[
+            ("/desk/drops", "All drops"),
+            ("/desk/rehearsals", "Rehearsals"),
+            ("/desk/products", "Products"),
+            ("/desk/coupons", "Coupons"),
+        ],
+    ),
+    (
+        "People",
+        &[
+            ("/desk/creators", "Creators"),
+            ("/desk/verifications", "Verifications"),
+            ("/desk/people", "Everybody"),
+            ("/desk/credits", "Credits"),
+        ],
+    ),
+    (
+        "Money",
+        &[
+            ("/desk/payouts", "Payouts"),
+            ("/desk/forecast", "Forecast"),
+            ("/desk/ledger", "Ledger"),
+            ("/desk/reconciliation", "Reconciliation"),
+            ("/desk/commission", "Commission"),
+        ],
+    ),
+    (
+        "Record",
+        &[
+            ("/desk/audit", "Audit"),
+            ("/desk/checks", "Checks"),
+            ("/desk/queues", "Queues"),
+            ("/desk/switches", "Switches"),
+            ("/desk/health", "Health"),
+        ],
+    ),
+];
+
+const YOU: &[Group] = &[
+    ("Sign-in and devices", &[("/you", "Sign-in and devices")]),
+    ("Credits", &[("/you/credits", "Credits")]),
+    ("Passkeys and codes", &[("/you/security", "Passkeys and codes")]),
+];
+
 impl Area {
     const ALL: [Self; 3] = [Self::Studio, Self::Desk, Self::You];
 
@@ -54,60 +126,20 @@ impl Area {
         }
     }
 
-    /// Its pages: address and word.
-    const fn pages(self) -> &'static [(&'static str, &'static str)] {
+    /// Its pages in groups, each of which leads to its first page.
+    const fn groups(self) -> &'static [Group] {
         match self {
-            Self::Studio => &[
-                ("/studio", "Today"),
-                ("/studio/drops", "Drops"),
-                ("/studio/cadences", "Cadence"),
-                ("/studio/rehearsals", "Rehearsals"),
-                ("/studio/products", "Products"),
-                ("/studio/coupons", "Coupons"),
-                ("/studio/orders", "Orders"),
-                ("/studio/payouts", "Payouts"),
-                ("/studio/statements", "Statements"),
-                ("/studio/uploads", "Photos"),
-                ("/studio/shoots", "Shoots"),
-                ("/studio/profile", "Profile"),
-                ("/studio/members", "Members"),
-                ("/studio/team", "Team"),
-            ],
-            Self::Desk => &[
-                ("/desk", "Home"),
-                ("/desk/verifications", "Verifications"),
-                ("/desk/orders", "Orders"),
-                ("/desk/refunds", "Refunds"),
-                ("/desk/disputes", "Chargebacks"),
-                ("/desk/drops", "Drops"),
-                ("/desk/rehearsals", "Rehearsals"),
-                ("/desk/creators", "Creators"),
-                ("/desk/payouts", "Payouts"),
-                ("/desk/products", "Products"),
-                ("/desk/commission", "Commission"),
-                ("/desk/coupons", "Coupons"),
-                ("/desk/reconciliation", "Reconciliation"),
-                ("/desk/forecast", "Forecast"),
-                ("/desk/people", "People"),
-                ("/desk/credits", "Credits"),
-                ("/desk/ledger", "Ledger"),
-                ("/desk/audit", "Audit"),
-                ("/desk/checks", "Checks"),
-                ("/desk/queues", "Queues"),
-                ("/desk/switches", "Switches"),
-                ("/desk/health", "Health"),
-            ],
-            Self::You => {
-                &[("/you", "Sign-in and devices"), ("/you/credits", "Credits"), ("/you/security", "Passkeys and codes")]
-            }
+            Self::Studio => STUDIO,
+            Self::Desk => DESK,
+            Self::You => YOU,
         }
     }
 
-    /// Those of its pages that somebody with these roles is shown the way to: staff of a studio have nothing to do with its
+    /// Whether somebody with these roles is shown the way to a page of it: staff of a studio have nothing to do with its
     /// money and its people.
-    fn pages_for(self, person: &Person) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    fn shows(self, to: &str, person: &Person) -> bool {
         let is_staff = self == Self::Studio && person.roles.iter().any(|role| role == "creator staff");
-        self.pages().iter().filter(move |(to, _)| !is_staff || !OWNERS.contains(to))
+        !is_staff || !OWNERS.contains(&to)
     }
 
     /// Whether somebody with these roles is shown the way. The route decides who is let in.
@@ -200,15 +232,34 @@ fn top(page: &mut String, around: &OfficePage) {
     }
     page.push_str("</header>");
     if let Some(person) = around.person {
-        page.push_str("<nav class=\"pages\"");
-        attribute(page, "aria-label", around.area.name());
-        page.push('>');
-        for (to, word) in around.area.pages_for(person) {
-            let here = is_here(around.area, to, around.path);
-            link(page, to, word, if here && *to == around.path { "page" } else { "true" }, here);
-        }
-        page.push_str("</nav>");
+        pages(page, around.area, around.path, person);
     }
+}
+
+/// The groups of an area, and beneath them the pages of the one that somebody is in: those that they are shown.
+fn pages(page: &mut String, area: Area, path: &str, person: &Person) {
+    page.push_str("<nav class=\"pages\"");
+    attribute(page, "aria-label", area.name());
+    page.push_str("><div>");
+    let within = |(_, pages): &&Group| pages.iter().any(|(to, _)| is_here(area, to, path));
+    let here = area.groups().iter().find(within);
+    let shown = |group: &'static Group| group.1.iter().filter(|(to, _)| area.shows(to, person));
+    for group in area.groups() {
+        let Some((first, _)) = shown(group).next() else { continue };
+        let current = if *first == path && shown(group).count() == 1 { "page" } else { "true" };
+        link(page, first, group.0, current, here == Some(group));
+    }
+    page.push_str("</div>");
+    if let Some(group) = here.filter(|group| shown(group).count() > 1) {
+        page.push_str("<div role=\"group\"");
+        attribute(page, "aria-label", group.0);
+        page.push('>');
+        for (to, word) in shown(group) {
+            link(page, to, word, if *to == path { "page" } else { "true" }, is_here(area, to, path));
+        }
+        page.push_str("</div>");
+    }
+    page.push_str("</nav>");
 }
 
 /// The areas somebody may go to, the one they are in marked.
@@ -240,33 +291,59 @@ fn is_here(area: Area, to: &str, path: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn staff_are_not_shown_the_way_to_what_is_the_owners() {
-        let shown = |role: &str| -> Vec<&str> {
-            let person = Person { name: String::new(), roles: vec![role.to_owned()] };
-            Area::Studio.pages_for(&person).map(|(to, _)| *to).collect()
+    /// Somebody with this role.
+    fn somebody(role: &str) -> Person {
+        Person { name: String::new(), roles: vec![role.to_owned()] }
+    }
+
+    /// The words that are marked: the group and the page in it.
+    fn marked(area: Area, path: &str) -> Vec<String> {
+        let mut html = String::new();
+        pages(&mut html, area, path, &somebody("creator"));
+        let words = |part: &str| {
+            part.split_once('>').and_then(|(_, rest)| rest.split_once('<')).map(|(word, _)| word.to_owned())
         };
-        let (owner, staff) = (shown("creator"), shown("creator staff"));
-        assert_eq!(owner.len(), Area::Studio.pages().len());
-        assert!(OWNERS.iter().all(|page| owner.contains(page) && !staff.contains(page)), "{staff:?}");
-        assert_eq!(staff.len() + OWNERS.len(), owner.len());
+        html.split("aria-current=").skip(1).filter_map(words).collect()
     }
 
     #[test]
-    fn one_page_of_the_navigation_is_current() {
-        for (path, word) in [
-            ("/studio", "Today"),
-            ("/studio/products/new", "Products"),
-            ("/studio/productsold", ""),
-            ("/studio/drops", "Drops"),
+    fn staff_are_not_shown_the_way_to_what_is_the_owners() {
+        let shown = |role: &str, path: &str| {
+            let mut html = String::new();
+            pages(&mut html, Area::Studio, path, &somebody(role));
+            html
+        };
+        for page in OWNERS {
+            assert!(shown("creator", page).contains(page), "{page}");
+            assert!(!shown("creator staff", page).contains(page), "{page}");
+        }
+        // The group is there as long as a page of it is, and leads to that.
+        assert!(shown("creator staff", "/studio").contains("href=\"/studio/forecast\""));
+    }
+
+    #[test]
+    fn one_group_and_one_page_of_it_are_current() {
+        for (area, path, words) in [
+            (Area::Studio, "/studio", "Today"),
+            (Area::Studio, "/studio/products/new", "Products All products"),
+            (Area::Studio, "/studio/productsold", ""),
+            (Area::Studio, "/studio/forecast", "Money Forecast"),
+            (Area::Desk, "/desk", "Today"),
+            (Area::Desk, "/desk/ledger/accounts/creator:crt_1", "Money Ledger"),
+            (Area::You, "/you/credits", "Credits"),
         ] {
-            let here: Vec<&str> = Area::Studio
-                .pages()
-                .iter()
-                .filter(|(to, _)| is_here(Area::Studio, to, path))
-                .map(|(_, word)| *word)
-                .collect();
-            assert_eq!(here.concat(), word, "{path}");
+            assert_eq!(marked(area, path).join(" "), words, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_page_stands_in_two_groups() {
+        for area in Area::ALL {
+            let mut all: Vec<&str> = area.groups().iter().flat_map(|(_, pages)| *pages).map(|(to, _)| *to).collect();
+            let many = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!((all.len(), all.contains(&area.home())), (many, true));
         }
     }
 }

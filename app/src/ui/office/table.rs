@@ -158,6 +158,20 @@ fn inside(to: &mut String, cell: &Cell) {
             escape(to, text);
             to.push_str("</a>");
         }
+        Cell::Named { text, name, to: href } => {
+            let tag = if href.is_some() { "a" } else { "span" };
+            to.push('<');
+            to.push_str(tag);
+            if let Some(href) = href {
+                attribute(to, "href", href);
+            }
+            attribute(to, "title", name);
+            to.push('>');
+            escape(to, text);
+            to.push_str("</");
+            to.push_str(tag);
+            to.push('>');
+        }
         Cell::Number(number) => to.push_str(&number.to_string()),
         Cell::Money(money) => to.push_str(&money.to_string()),
         Cell::Time(moment) => {

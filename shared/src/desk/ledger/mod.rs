@@ -1,6 +1,7 @@
 //! The ledger at the desk: the trial balance, and the journal by account and by order.
 
 pub mod flow;
+mod names;
 pub mod store;
 
 use super::find::{Cursor, Find, cut, encoded};
@@ -131,7 +132,9 @@ fn home_sheet(totals: &[TotalRow], latest: &[TransferRow], now: Timestamp) -> Sh
 
 /// Transfers as rows; on the page of an account, with its side.
 fn transfers(caption: &str, rows: &[TransferRow], of: Option<&str>) -> Table {
-    let account = |name: &str| Cell::Link { text: name.to_owned(), to: page_of_account(name) };
+    let from =
+        |row: &TransferRow| names::account(&row.from_account, row.from_owner.as_deref(), row.order_id.as_deref());
+    let to = |row: &TransferRow| names::account(&row.to_account, row.to_owner.as_deref(), row.order_id.as_deref());
     let order = |row: &TransferRow| {
         row.order_id.as_ref().map_or(Cell::Empty, |id| Cell::Link {
             text: OrderId(id.clone()).number(),
@@ -143,11 +146,11 @@ fn transfers(caption: &str, rows: &[TransferRow], of: Option<&str>) -> Table {
         let mut cells =
             vec![Cell::Number(row.number), Cell::Time(row.at.moment(ZONE)), Cell::text(row.reason.replace('_', " "))];
         match of {
-            Some(own) if own == row.from_account => cells.extend([account(&row.to_account), amount, Cell::Empty]),
-            Some(_) => cells.extend([account(&row.from_account), Cell::Empty, amount]),
-            None => cells.extend([account(&row.from_account), account(&row.to_account), amount]),
+            Some(own) if own == row.from_account => cells.extend([to(row), amount, Cell::Empty]),
+            Some(_) => cells.extend([from(row), Cell::Empty, amount]),
+            None => cells.extend([from(row), to(row), amount]),
         }
-        cells.extend([order(row), Cell::text(&row.reference)]);
+        cells.extend([order(row), names::name(&row.reference)]);
         Row { cells, ..Row::default() }
     };
     let mut columns = vec![Column::numbers("Number"), Column::words("Booked"), Column::words("Why")];
@@ -188,7 +191,11 @@ fn accounts_sheet(find: &Find, mut rows: Vec<AccountRow>, totals: &[TotalRow]) -
         Row {
             to: Some(page_of_account(&row.account)),
             cells: vec![
-                Cell::text(&row.account),
+                Cell::Named {
+                    text: names::spoken(&row.account, row.owner.as_deref(), row.order_id.as_deref()),
+                    name: row.account.clone(),
+                    to: None,
+                },
                 Cell::text(&row.title),
                 money(row.out_minor),
                 money(row.in_minor),
@@ -250,9 +257,22 @@ fn account_sheet(
         csv: Some(find.link(&format!("{path}/journal.csv"), find.after.as_ref())),
         ..transfers("Transfers", &rows, Some(account))
     };
+    let (owner, order) = facts.first().map_or((None, None), |row| (row.owner.as_deref(), row.order_id.as_deref()));
+    let link = |text: &str, to: String| Cell::Link { text: text.to_owned(), to };
+    let mut about = vec![("In the books", Cell::text(account))];
+    if let Some(((_, id), name)) = account.split_once(':').zip(owner) {
+        about.push(("Creator", link(name, format!("/desk/creators/{id}"))));
+    }
+    if let Some(id) = order {
+        about.push(("Order", link(&OrderId(id.to_owned()).number(), format!("/desk/ledger/orders/{id}"))));
+    }
     Sheet::new(
-        format!("Account {account}"),
-        vec![Part::Figures(facts.iter().map(figure).collect()), Part::Table(None, table)],
+        format!("Account: {}", names::spoken(account, owner, order)),
+        vec![
+            Part::Figures(facts.iter().map(figure).collect()),
+            Part::Facts("About it", about),
+            Part::Table(None, table),
+        ],
     )
 }
 
@@ -273,11 +293,23 @@ fn order_sheet(order: &OrderRow, rows: &[TransferRow]) -> Sheet {
     let mut journal = transfers("Transfers", rows, None);
     "Nothing is booked about this order.".clone_into(&mut journal.empty);
     journal.csv = Some(format!("/desk/ledger/orders/{}/journal.csv", order.id));
+    let owner = |name: &str| {
+        let side = |row: &TransferRow| {
+            let sides = [(&row.from_account, &row.from_owner), (&row.to_account, &row.to_owner)];
+            sides.into_iter().find(|(account, _)| *account == name).and_then(|(_, owner)| owner.clone())
+        };
+        rows.iter().find_map(side)
+    };
+    let called = |name: &str| Cell::Named {
+        text: names::spoken(name, owner(name).as_deref(), Some(&order.id)),
+        name: name.to_owned(),
+        to: None,
+    };
     let line = |((name, currency), (debits, credits)): (&(&str, Currency), &(i64, i64))| {
         let money = |minor| Cell::Money(Money::new(minor, *currency));
         Row {
             to: Some(page_of_account(name)),
-            cells: vec![Cell::text(*name), money(*debits), money(*credits), money(credits - debits)],
+            cells: vec![called(name), money(*debits), money(*credits), money(credits - debits)],
             acts: Vec::new(),
         }
     };
@@ -309,11 +341,11 @@ fn promised(order: &OrderRow) -> Table {
     let rows = order.promised.iter().map(|one| Row {
         cells: vec![
             Cell::text(one.reason.replace('_', " ")),
-            Cell::text(&one.from_account),
-            Cell::text(&one.to_account),
+            names::account(&one.from_account, None, Some(&order.id)),
+            names::account(&one.to_account, None, Some(&order.id)),
             Cell::Money(Money::new(one.amount_minor, one.currency)),
             Cell::Time(one.at.moment(ZONE)),
-            Cell::text(&one.id),
+            names::name(&one.id),
         ],
         ..Row::default()
     });

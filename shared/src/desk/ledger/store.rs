@@ -11,22 +11,31 @@ crate::queries! {
     /// What has a reason, for the filter.
     REASONS = "SELECT reason FROM transfer_reasons ORDER BY reason LIMIT 200";
     /// The newest transfers: ?1 for one reason (empty: any), ?2 since, ?3 booked before this number, ?4 most rows.
-    LATEST = "SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at FROM transfers
+    LATEST = "SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (from_account, INSTR (from_account, ':') + 1)) AS from_owner,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (to_account, INSTR (to_account, ':') + 1)) AS to_owner
+        FROM transfers
         WHERE number < ?3 AND (?1 = '' OR reason = ?1) AND at >= ?2 ORDER BY number DESC LIMIT ?4";
     /// Those of the reference or the order ?5, by its id or its number; the rest as above.
-    FOUND = "SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at FROM transfers
+    FOUND = "SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (from_account, INSTR (from_account, ':') + 1)) AS from_owner,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (to_account, INSTR (to_account, ':') + 1)) AS to_owner
+        FROM transfers
         WHERE number IN (SELECT number FROM transfers WHERE reference = ?5 AND reason <> 'debt'
             UNION SELECT number FROM transfers WHERE reference = ?5 AND reason = 'debt'
             UNION SELECT number FROM transfers WHERE order_id = ?5
             UNION SELECT t.number FROM orders o JOIN transfers t ON t.order_id = o.id WHERE UPPER (SUBSTR (o.id, -8)) = UPPER (?5))
           AND number < ?3 AND (?1 = '' OR reason = ?1) AND at >= ?2 ORDER BY number DESC LIMIT ?4";
     /// One account in each currency. ?1 its name.
-    ACCOUNT = "SELECT a.account, a.currency, a.in_minor, a.out_minor, a.pending_out_minor, k.side, k.title
+    ACCOUNT = "SELECT a.account, a.currency, a.in_minor, a.out_minor, a.pending_out_minor, k.side, k.title,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (a.account, INSTR (a.account, ':') + 1)) AS owner,
+            (SELECT p.order_id FROM payments p WHERE k.kind = 'payment' AND p.session = SUBSTR (a.account, 9)) AS order_id
         FROM accounts a JOIN account_kinds k ON k.kind = SUBSTR (a.account, 1, INSTR (a.account, ':') - 1)
         WHERE a.account = ?1 ORDER BY a.currency";
     /// What was booked on the account ?1, the newest first: ?2 for one reason (empty: any), ?3 since, ?4 and ?5 the place to
     /// go on from, ?6 most rows.
-    JOURNAL = "SELECT * FROM (SELECT * FROM (
+    JOURNAL = "SELECT *, (SELECT c.name FROM creators c WHERE c.id = SUBSTR (from_account, INSTR (from_account, ':') + 1)) AS from_owner,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (to_account, INSTR (to_account, ':') + 1)) AS to_owner FROM (SELECT * FROM (
             SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at FROM transfers
             WHERE from_account = ?1 AND at >= ?3 AND (at, number) < (?4, ?5) AND (?2 = '' OR reason = ?2) ORDER BY at DESC, number DESC LIMIT ?6)
         UNION ALL SELECT * FROM (
@@ -34,11 +43,16 @@ crate::queries! {
             WHERE to_account = ?1 AND at >= ?3 AND (at, number) < (?4, ?5) AND (?2 = '' OR reason = ?2) ORDER BY at DESC, number DESC LIMIT ?6))
         ORDER BY at DESC, number DESC LIMIT ?6";
     /// Accounts by name: after the account ?1 in the currency ?2, and before the name ?3; ?4 most rows.
-    ACCOUNTS = "SELECT a.account, a.currency, a.in_minor, a.out_minor, a.pending_out_minor, k.side, k.title
+    ACCOUNTS = "SELECT a.account, a.currency, a.in_minor, a.out_minor, a.pending_out_minor, k.side, k.title,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (a.account, INSTR (a.account, ':') + 1)) AS owner,
+            (SELECT p.order_id FROM payments p WHERE k.kind = 'payment' AND p.session = SUBSTR (a.account, 9)) AS order_id
         FROM accounts a JOIN account_kinds k ON k.kind = SUBSTR (a.account, 1, INSTR (a.account, ':') - 1)
         WHERE (a.account, a.currency) > (?1, ?2) AND a.account < ?3 ORDER BY a.account, a.currency LIMIT ?4";
     /// Everything booked about one order, as it was booked.
-    OF_ORDER = "SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at FROM transfers
+    OF_ORDER = "SELECT number, from_account, to_account, amount_minor, currency, reason, reference, order_id, at,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (from_account, INSTR (from_account, ':') + 1)) AS from_owner,
+            (SELECT c.name FROM creators c WHERE c.id = SUBSTR (to_account, INSTR (to_account, ':') + 1)) AS to_owner
+        FROM transfers
         WHERE order_id = ?1 ORDER BY number LIMIT ?2";
     /// Whether there is such an order, and what is promised about it and has neither moved nor come back.
     PROMISED = "SELECT o.id, (SELECT json_group_array (json_object ('id', p.id, 'from_account', p.from_account, 'to_account', p.to_account,
@@ -94,6 +108,12 @@ pub struct TransferRow {
     pub(super) reference: String,
     pub(super) order_id: Option<String>,
     pub(super) at: Timestamp,
+    /// The creator whose the account is that is debited; a file of the books does without.
+    #[serde(default)]
+    pub(super) from_owner: Option<String>,
+    /// The same of the one that is credited.
+    #[serde(default)]
+    pub(super) to_owner: Option<String>,
 }
 
 /// As the columns of [`ACCOUNT`] and [`ACCOUNTS`].
@@ -106,6 +126,8 @@ pub struct AccountRow {
     pub(super) pending_out_minor: i64,
     pub(super) side: String,
     pub(super) title: String,
+    pub(super) owner: Option<String>,
+    pub(super) order_id: Option<String>,
 }
 
 impl AccountRow {
