@@ -10,6 +10,7 @@ use crate::money::Money;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 
+pub use crate::chats::ports::{Channel, Chat, ChatError};
 pub use crate::payouts::ports::{
     AccountRequest, ConnectedAccount, PaidOut, PayoutRequest, Payouts, ProviderPayout, TransferRequest,
 };

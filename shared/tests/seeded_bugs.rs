@@ -276,6 +276,30 @@ fn a_pool_that_comes_in_twice_is_found() {
     goes_red("released twice", POOL_WITHOUT_A_KEY, "I1 what a partner promised comes in once");
 }
 
+const CUES_WITHOUT_A_CLAIM: Bug = Bug {
+    schema: &[(
+        "  PRIMARY KEY (cue, channel),\n  CONSTRAINT chat_attempts",
+        "  PRIMARY KEY (cue, channel, claim),\n  CONSTRAINT chat_attempts",
+    )],
+    statements: &[("AND NOT EXISTS (SELECT 1 FROM chat_posts o WHERE o.cue = p.cue AND o.channel = p.channel)", "")],
+    ..NONE
+};
+
+#[test]
+fn a_cue_that_is_said_twice_is_found() {
+    for (bug, finds) in [(NONE, false), (CUES_WITHOUT_A_CLAIM, true)] {
+        let shop = shop_with_bug("lamp", 1, bug);
+        common::chats::with_a_cue(&shop);
+        shop.pass(Duration::minutes(5));
+        let chats = common::chats::Chats::default();
+        for _ in 0..3 {
+            common::chats::says(&shop, &chats);
+        }
+        assert_eq!(chats.there.borrow().len() > 1, finds);
+        assert_eq!(shop.db.broken().iter().any(|row| row.starts_with("A9 a cue is said in a channel once")), finds);
+    }
+}
+
 #[test]
 fn a_planted_bug_must_be_there_to_be_planted() {
     let none = Bug { schema: &[("no such text", "")], ..NONE };

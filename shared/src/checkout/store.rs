@@ -29,7 +29,7 @@ crate::queries! {
                  UNION SELECT id FROM orders WHERE drop_id = h.drop_id AND proven <> '' AND proven IN (?5, ?7))
                AND o.hold_id <> h.id AND q.sku = h.sku
                AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS person_has,
-            c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.tax_area, c.tax_bp, c.fee_bp, c.fee_tax_bp,
+            c.id AS creator_id, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, c.tax_area, c.tax_bp, c.fee_bp, c.fee_tax_bp,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             (SELECT json_object ('id', r.id, 'fee_bp', r.fee_bp) FROM commission_rules r
              WHERE r.since_at <= ?6 AND (r.until_at IS NULL OR ?6 < r.until_at)
@@ -109,7 +109,7 @@ crate::queries! {
     ORDER = "SELECT o.id, o.hold_id, o.buyer, o.item, o.units, o.price_minor, o.items_minor, o.discount_minor,
             o.delivery_minor, o.tax_minor, o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.email, o.name, o.street,
             o.postcode, o.town, o.coupon, o.coupon_funding, o.loyalty_minor, o.loyalty_funding, o.policy, o.state, o.placed_at, o.refund_reason,
-            d.slug, d.title, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, p.hash, p.alt, p.width, p.height, p.placeholder,
+            d.slug, d.title, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, p.hash, p.alt, p.width, p.height, p.placeholder,
             h.expires_at, h.state AS hold_state,
             (SELECT json_object ('id', s.id, 'kind', s.kind, 'place', s.place, 'starts_at', s.starts_at,
                 'ends_at', s.ends_at, 'price_minor', s.price_minor, 'remaining', s.capacity - s.taken)

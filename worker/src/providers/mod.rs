@@ -1,6 +1,8 @@
 //! Adapters: one file for each port and vendor.
 
 pub mod blobs_bucket;
+pub mod chat_channels;
+pub mod chat_wire;
 pub mod check_turnstile;
 pub mod ids_platform;
 pub mod mail_binding;

@@ -71,6 +71,7 @@ impl Area {
                 ("/studio/shoots", "Shoots"),
                 ("/studio/profile", "Profile"),
                 ("/studio/members", "Members"),
+                ("/studio/chats", "Chats"),
                 ("/studio/team", "Team"),
             ],
             Self::Desk => &[
