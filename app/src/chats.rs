@@ -13,10 +13,9 @@ const KINDS: &[Choice<'static>] = &[
 ];
 const KIND: Field = Field::text("kind", "Where it is").required();
 const NAME: Field = Field::text("name", "What you call it").up_to(60).required().hint("It stands on your live board.");
-// Browsers neither show nor remember what lets somebody post.
-const WEBHOOK: Field = Field { kind: "password", ..Field::text("webhook", "For Discord: address of the webhook") }
+const WEBHOOK: Field = Field::text("webhook", "For Discord: address of the webhook")
     .hint("In Discord: the channel’s settings, Integrations, Webhooks, Copy webhook URL.");
-const TOKEN: Field = Field { kind: "password", ..Field::text("token", "For Telegram: token of the bot") }
+const TOKEN: Field = Field::text("token", "For Telegram: token of the bot")
     .hint("@BotFather gives it. The bot must be an administrator of the channel.");
 const CHAT: Field =
     Field::text("chat", "For Telegram: the chat").up_to(40).hint("@its_name, or a number such as -1001234567890.");
