@@ -13,6 +13,8 @@ mod refused;
 #[cfg(feature = "server")]
 pub mod store;
 pub mod view;
+#[cfg(feature = "server")]
+pub mod wire;
 
 #[cfg(feature = "server")]
 pub use refused::ChatRefused;

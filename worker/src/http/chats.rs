@@ -81,7 +81,7 @@ async fn told(asked: &Asked<'_>, outcome: Result<(), Failure<ChatRefused>>, form
     match outcome {
         Ok(()) => Ok(you::done(asked, &format!("/studio/chats?said={said}"))),
         Err(Failure::Refused(refused)) => {
-            let refusal = Refused::of(&refused).again_after(10);
+            let refusal = Refused::of(&refused).after(10);
             if asked.wants_json() || refused == ChatRefused::Missing {
                 return Err(refusal);
             }

@@ -1,10 +1,10 @@
 //! `Chat` over Discord's webhooks and Telegram's bots, or whatever speaks their wire formats where the configuration says.
 
-use super::chat_wire::{body, read, url};
 use crate::wire::Config;
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use shared::chats::ports::{Channel, Chat, ChatError};
+use shared::chats::wire::{body, read, url};
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;

@@ -2,7 +2,6 @@
 
 pub mod blobs_bucket;
 pub mod chat_channels;
-pub mod chat_wire;
 pub mod check_turnstile;
 pub mod ids_platform;
 pub mod mail_binding;

@@ -1,10 +1,11 @@
-//! The wire formats of chats: Discord's Execute Webhook and the `sendMessage` of Telegram's Bot API. No network here.
+//! The wire formats of chats: Discord's Execute Webhook and the `sendMessage` of Telegram's Bot API. No network here; it stands
+//! beside the rules, and not beside the adapter, so that its tests run natively.
 
+use super::ChatKind;
+use super::ports::{Channel, ChatError};
+use crate::time::Duration;
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
-use shared::chats::ChatKind;
-use shared::chats::ports::{Channel, ChatError};
-use shared::time::Duration;
 
 /// Most characters of their own words that are shown.
 const WORDS_CHARS_MAX: usize = 160;
