@@ -137,6 +137,11 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("memberships", { id, creator: of as string, email, since_at: now, ends_at: now + 86_400_000, given_by });
     return id;
   });
+  const chats = [[mine, owner], [other, stranger]].map(([of, who]) => {
+    const id = `cht_${randomUUID().slice(0, 8)}`;
+    database.insert("chat_channels", { id, creator: of as string, kind: "discord", name: "A channel", target: id, sealed: "x1.nothing", connected_at: Date.now(), connected_by: (who as Somebody).id });
+    return id;
+  });
   // One that nobody has to look at any more: the queue of this shop stays as it is.
   const [line, mismatch, now] = [`txn_${randomUUID().slice(0, 8)}`, `mis_${randomUUID().slice(0, 8)}`, Date.now()];
   database.insert("provider_lines", { id: line, kind: "other", word: "topup", amount_minor: 1, fee_minor: 0, currency: "EUR", made_at: now, kept_at: now });
@@ -162,6 +167,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/you/sessions/{session}": { own: owner.session, foreign: stranger.session, missing: "ses_missing" },
     "/you/places/{place}": open("ent_none"),
     "/you/memberships/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
+    "/studio/chats/{channel}": { own: chats[0] ?? "", foreign: chats[1] ?? "", missing: "cht_missing" },
     "/studio/members/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
     "/you/export/{part}": open("person"),
     "/invitations/{token}": { own: secrets[0] ?? "", foreign: secrets[1] ?? "", missing: MISSING },

@@ -541,4 +541,19 @@ UNION ALL
 SELECT 'I14 no drop is paid back for ever', b.id, 'running since ' || b.state_at
 FROM paybacks b WHERE b.state = 'running' AND b.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 86400000
 )
+
+UNION ALL
+SELECT * FROM (
+SELECT 'A9 a cue is said in a channel once', o.cue || '/' || o.channel, COUNT (*) || ' times'
+FROM chat_posts o GROUP BY o.cue, o.channel HAVING COUNT (*) > 1
+
+UNION ALL
+SELECT 'A9 a cue is said in its own creator''s channels, and not before its moment', o.cue || '/' || o.channel, o.state || ' at ' || o.state_at
+FROM chat_posts o JOIN drops d ON d.id = o.drop_id JOIN chat_channels k ON k.id = o.channel
+WHERE d.rehearsal_of IS NOT NULL OR k.creator <> d.creator OR o.state_at < o.due_at
+
+UNION ALL
+SELECT 'I14 nothing is on its way to a chat for ever', o.cue || '/' || o.channel, o.state || ' since ' || o.state_at
+FROM chat_posts o WHERE o.state IN ('claimed', 'waiting') AND o.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 600000
+)
 );

@@ -18,6 +18,8 @@ pub mod cadence;
 #[cfg(feature = "ssr")]
 pub mod catalogue;
 #[cfg(feature = "ssr")]
+pub mod chats;
+#[cfg(feature = "ssr")]
 pub mod checkout;
 #[cfg(feature = "ssr")]
 pub mod commission;

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
+import { answerChat, isChat } from "./chats.ts";
 import { answerControl } from "./control.ts";
 import { Refusal } from "./errors.ts";
 import { among, pauseFor } from "./faults.ts";
@@ -75,6 +76,7 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, requestId: str
   if (path.startsWith("/v1/")) return answerApi(sandbox, { method, path, route, id, inner, query, body, headers: request.headers, requestId, key });
   if (path.startsWith("/pay/") || path.startsWith("/connect/")) return answerHosted(sandbox, request, method, path, route, id, body);
   if (path.startsWith("/turnstile/")) return answerTurnstile(sandbox, request, method, path, route, body);
+  if (isChat(path)) return answerChat(sandbox, method, path, query, body);
   if (path.startsWith("/_")) return answerControl(sandbox, method, path, body);
   if (path === "/healthz") return { status: 200, body: JSON.stringify({ ok: true, sandbox: true }) };
   if (path === "/") return plain(200, `The payment sandbox of ${sandbox.settings.shopName}. It speaks Stripe's wire format under /v1/ and takes no money.\n`);

@@ -1,5 +1,6 @@
 // One sandbox: its memory, clock, faults and outbox, and the small steps that need several of them.
 import { Agenda } from "./agenda.ts";
+import { Chats } from "./chats.ts";
 import { Clock } from "./clock.ts";
 import { newEvent } from "./events.ts";
 import type { Cause } from "./events.ts";
@@ -19,6 +20,7 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly idempotency = new Idempotency();
   readonly log = new Log();
+  readonly chats = new Chats();
   readonly checks = new Checks();
   readonly outbox: Outbox;
   /** The API call being answered. Effects are synchronous, so no two calls can mix. */

@@ -4,6 +4,7 @@ import { PSP_URL } from "./settings.ts";
 
 export type Call = { method: string; path: string; route: string; key: string | null; status: number; replayed: boolean };
 export type WebhookTry = { id: string; type: string; status: number };
+export type Message = { at: number; kind: "discord" | "telegram"; chat: string; id: string; text: string };
 export type Log = { calls: Call[]; webhooks: WebhookTry[]; webhooks_under_way: number; webhooks_withheld: number };
 
 async function asked<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -20,6 +21,8 @@ export const psp = {
   fault: (fault: object) => posted<object>("/_fault", fault),
   reset: () => posted<object>("/_fault", { reset: true }),
   log: () => asked<Log>("/_log"),
+  /** What stands in these chats, as it came. */
+  chats: async (...chats: string[]) => (await asked<{ messages: Message[] }>("/_chats")).messages.filter(({ chat }) => chats.includes(chat)),
 
   /** A session as the API shows it. */
   session: (id: string) => asked<{ id: string; status: string; payment_status: string; payment_intent: string | null; amount_total: number }>(`/v1/checkout/sessions/${id}`, authorized),

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod channels;
 #[cfg(feature = "server")]
 pub mod chargebacks;
+pub mod chats;
 pub mod checkout;
 pub mod cohosts;
 pub mod commission;
@@ -82,6 +83,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
     ("chargebacks", chargebacks::store::QUERIES),
+    ("chats", chats::store::QUERIES),
+    ("cues in chats", chats::cues::store::QUERIES),
     ("counts", counts::store::QUERIES),
     ("coupons", coupons::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
@@ -106,6 +109,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("rooms", drops::room::store::QUERIES),
     ("entry", entry::store::QUERIES),
     ("circles", entry::circle::store::QUERIES),
+    ("places", entry::kept::store::QUERIES),
     ("fulfilment", fulfilment::store::QUERIES),
     ("gates", gates::store::QUERIES),
     ("limits", limits::QUERIES),

@@ -11,6 +11,7 @@ use crate::refunds::bounces::RefundMade;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 
+pub use crate::chats::ports::{Channel, Chat, ChatError};
 pub use crate::payouts::ports::{
     AccountRequest, ConnectedAccount, PaidOut, PayoutRequest, Payouts, ProviderPayout, TransferRequest,
 };

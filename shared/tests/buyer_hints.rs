@@ -185,8 +185,11 @@ fn what_is_inside_a_bundle_counts_at_its_mailbox_and_at_its_door() {
             assert_eq!((refused.code(), refused.kind()), ("part_limit_reached", Kind::Conflict));
             let field = if by == Mark::Mailbox { "email" } else { "street" };
             assert_eq!(refused.field(), Some(field));
+            let calls = || *shop.payments.calls.borrow();
+            let asked = calls();
             let outcome = order(&shop, &more, second.clone());
             assert_eq!(outcome, Err(Failure::Refused(refused)), "{why}: {before}, then {then}");
+            assert_eq!(calls(), asked, "{why}: told before the provider hears of it");
             order(&shop, &more, to("three@example.org", "Oderstraße 3")).unwrap();
             shop.db.audit();
         }

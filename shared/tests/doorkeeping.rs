@@ -14,7 +14,7 @@ mod common;
 
 use async_trait::async_trait;
 use common::run;
-use shared::doorkeeping::flow::{Knock, to_hold, to_pay};
+use shared::doorkeeping::flow::{Knock, to_hold, to_pay, to_wait};
 use shared::doorkeeping::network::Network;
 use shared::doorkeeping::{DoorRefused, PACE_SECONDS, Pace};
 use shared::failure::{Kind, Refusal};
@@ -83,6 +83,10 @@ const GIVEN: &str = "given|shop.example|hold|1";
 impl Door {
     fn knock(&self, knock: &Knock<'_>) -> Result<(), DoorRefused> {
         run(to_hold(&self.paces, &self.check, knock))
+    }
+
+    fn waits(&self, knock: &Knock<'_>) -> Result<(), DoorRefused> {
+        run(to_wait(&self.paces, &self.check, knock))
     }
 }
 
@@ -223,4 +227,60 @@ fn the_platform_counts_by_the_same_numbers() {
         assert_eq!(found.len(), 2, "{named}: at home and in production");
         assert!(found.iter().all(|part| part.lines().take(5).any(|line| line == rule)), "{named}: {rule}");
     }
+}
+
+#[test]
+fn a_lobby_takes_a_network_up_to_its_pace_beside_its_holds_and_then_with_the_check_alone() {
+    let (door, home) = (Door::default(), network("203.0.113.1"));
+    for _ in 0..Pace::Seen.most() {
+        assert_eq!(door.knock(&knock(&home)), Ok(()));
+    }
+    for at in 0..Pace::Seen.most() {
+        assert_eq!(door.waits(&knock(&home)), Ok(()), "{at}: who waits has taken nothing");
+    }
+    assert_eq!(door.waits(&knock(&home)), Err(DoorRefused::CheckNeeded));
+    let table = [
+        ("done for the lobby", "given|shop.example|lobby|1", "lamp/ada/lobby", Ok(())),
+        ("the same wish again", "given|shop.example|lobby|1", "lamp/ada/lobby", Ok(())),
+        ("somebody else's", "given|shop.example|lobby|1", "lamp/bob/lobby", Err(DoorRefused::CheckSpent)),
+        ("done for a hold", GIVEN, "lamp/ada/lobby", Err(DoorRefused::CheckFailed)),
+        ("done elsewhere", "given|evil.example|lobby|2", "lamp/ada/lobby", Err(DoorRefused::CheckFailed)),
+        ("made up", "x", "lamp/ada/lobby", Err(DoorRefused::CheckFailed)),
+    ];
+    for (why, answer, wish, expected) in table {
+        assert_eq!(door.waits(&Knock { answer, wish, ..knock(&home) }), expected, "{why}");
+    }
+    let unseen = network("203.0.113.3");
+    for _ in 0..Pace::Unseen.most() {
+        assert_eq!(door.waits(&Knock { proven: false, ..knock(&unseen) }), Ok(()));
+    }
+    assert_eq!(door.waits(&Knock { proven: false, ..knock(&unseen) }), Err(DoorRefused::CheckNeeded));
+}
+
+#[test]
+fn one_browser_joins_a_lobby_no_faster_than_anybody_can_click() {
+    let (door, ada) = (Door::default(), BuyerId::from("ada"));
+    for at in 0..Pace::Buyer.most() {
+        let elsewhere = network(&format!("203.0.113.{at}"));
+        assert_eq!(door.waits(&Knock { buyer: Some(&ada), ..knock(&elsewhere) }), Ok(()), "{at}");
+    }
+    let fresh = network("198.51.100.1");
+    assert_eq!(door.waits(&Knock { buyer: Some(&ada), ..knock(&fresh) }), Err(DoorRefused::TooFast));
+}
+
+#[test]
+fn when_nobody_counts_a_lobby_stays_open_and_when_nobody_checks_only_whom_the_count_sends_there_waits() {
+    let (door, home, ada) = (Door::default(), network("203.0.113.1"), BuyerId::from("ada"));
+    door.paces.down.set(true);
+    for _ in 0..Pace::Seen.most() * 2 {
+        assert_eq!(door.waits(&Knock { buyer: Some(&ada), ..knock(&home) }), Ok(()));
+    }
+    assert_eq!(door.knock(&knock(&home)), Err(DoorRefused::LimiterDown), "what takes units is shut");
+    door.paces.down.set(false);
+    door.check.down.set(true);
+    for _ in 0..Pace::Seen.most() {
+        assert_eq!(door.waits(&knock(&home)), Ok(()));
+    }
+    let answered = Knock { answer: "given|shop.example|lobby|1", ..knock(&home) };
+    assert_eq!(door.waits(&answered), Err(DoorRefused::CheckDown));
 }

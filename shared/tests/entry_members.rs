@@ -14,8 +14,9 @@ mod common;
 
 use common::entered::*;
 use common::shop::{NOON, name};
-use common::{TestShop, armed, run};
+use common::{TestShop, armed, interleave, run};
 use shared::drops::holds::HoldRefused;
+use shared::entry::kept::flow::write_letters;
 use shared::entry::rules::flow as rules;
 use shared::entry::view::Standing;
 use shared::entry::{EntryRefused, flow};
@@ -102,6 +103,40 @@ fn whoever_is_a_member_when_it_is_armed_is_in_once() {
     shop.db.script("INSERT INTO people (id, email, made_at) VALUES ('per_cleo', 'cleo@example.com', 0)");
     assert_eq!(places(&shop)[2], "per_cleo member-per_cleo 0 0");
     shop.db.audit();
+}
+
+#[test]
+fn a_member_is_told_of_the_place_once_and_nobody_else_is() {
+    let shop = with_rules("credits, members_in", "3, 1");
+    member(&shop, "ada");
+    member(&shop, "bob");
+    enter(&shop, "per_bob", "kitchen").unwrap();
+    let tells = || run(write_letters(&shop.ports())).unwrap();
+    assert_eq!(tells(), [format!("place-{}", place_of(&shop, "ada"))], "who has taken theirs knows");
+    assert_eq!(tells(), [""; 0]);
+    let letter = shop.db.text("SELECT recipient || ' ' || facts FROM letters WHERE id LIKE 'place-%'");
+    for words in
+        ["ada@example.com", "A place is kept for you", "until the drop closes", "/drops/drop/entry", "leave it out"]
+    {
+        assert!(letter.contains(words), "{words}: {letter}");
+    }
+    again(&shop);
+    assert_eq!(tells().len(), 2, "announced anew, it may be on another day");
+    at(&shop, NOON + 20 * 60_000);
+    member(&shop, "cleo");
+    assert_eq!(tells(), [""; 0], "nobody is told of what is over");
+}
+
+#[test]
+fn two_jobs_at_once_tell_a_member_once() {
+    let shop = with_rules("credits, members_in", "3, 1");
+    member(&shop, "ada");
+    interleave((0..4).map(|_| write_letters_of(&shop)));
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM letters WHERE id LIKE 'place-%'"), 1);
+}
+
+async fn write_letters_of(shop: &TestShop) {
+    write_letters(&shop.ports()).await.unwrap();
 }
 
 #[test]

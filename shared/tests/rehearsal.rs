@@ -151,6 +151,33 @@ fn bundles_lobby_and_rules_of_coming_in_are_rehearsed_too() {
 }
 
 #[test]
+fn what_was_agreed_with_co_hosts_is_rehearsed_and_booked_to_nobody_real() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    shop.db.script(&format!(
+        "INSERT INTO cohosts (id, drop_id, sku, creator, share_bp, state, proposed_at, answered_at) VALUES
+           ('coh_1', '{id}', NULL, 'crt_2', 2500, 'accepted', 0, 0)"
+    ));
+    cleared(&shop, &id);
+    let before = left(&shop);
+    let report = played(&shop, &id);
+    assert_eq!(report.faults(), Vec::<String>::new());
+    assert_eq!(report.captured_minor, report.shared_minor, "what is shared adds up");
+    let (theirs, its) = (
+        shop.db.number("SELECT SUM (amount_minor) FROM rehearsal_transfers WHERE reason = 'cohost' AND to_account LIKE 'creator:rehearsal-%-crt_2'"),
+        shop.db.number("SELECT SUM (amount_minor) FROM rehearsal_transfers WHERE reason = 'creator' AND to_account LIKE 'creator:rehearsal-%-creator'"),
+    );
+    assert!(
+        theirs > 0 && (its / 3 - theirs).abs() <= report.sold,
+        "a quarter is a third of the rest: {theirs} of {its}"
+    );
+    assert_eq!(left(&shop), before, "nothing of it is left");
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM cohosts"), 1);
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM transfers"), 0);
+    shop.db.audit();
+}
+
+#[test]
 fn what_a_rehearsal_does_not_try_is_told() {
     let shop = shop();
     let id = kept_and_announced(&shop);

@@ -32,3 +32,18 @@ fn every_listed_query_prepares() {
 fn an_empty_shop_passes_the_audit() {
     Sqlite::new(0).audit();
 }
+
+#[test]
+fn the_clock_of_a_drop_has_one_name_and_is_looked_up() {
+    let db = Sqlite::new(0);
+    let mut told = 0;
+    for (store, queries) in shared::QUERIES {
+        for (name, sql) in *queries {
+            told += usize::from(sql.contains("FROM drop_zones"));
+            assert!(!sql.contains("WHERE id = d.venue), c.zone"), "{store} {name}: drop_zones knows it");
+        }
+    }
+    assert!(told >= 15, "{told}");
+    let plan = db.texts("EXPLAIN QUERY PLAN SELECT (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) FROM drops d WHERE d.slug = 'x'");
+    assert!(plan.iter().all(|step| !step.contains("SCAN")), "{plan:?}");
+}

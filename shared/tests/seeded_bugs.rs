@@ -246,8 +246,12 @@ fn a_part_that_is_forgotten_when_its_bundle_lapses_is_found() {
     }
 }
 
-const PARTS_BESIDE_THE_LIMIT: Bug =
-    Bug { schema: &[("SELECT RAISE (ABORT, 'mailbox_over_part_limit') FROM (", "SELECT 1 FROM (")], ..NONE };
+const PARTS_BESIDE_THE_LIMIT: Bug = Bug {
+    schema: &[("SELECT RAISE (ABORT, 'mailbox_over_part_limit') FROM (", "SELECT 1 FROM (")],
+    // The look before the payment page knows it, too.
+    statements: &[("AND i.limit_per_buyer < wanted.units + (", "AND 0 > wanted.units + (")],
+    ..NONE
+};
 
 #[test]
 fn parts_that_an_address_has_beside_its_limit_are_found() {
@@ -274,6 +278,30 @@ fn a_pool_that_comes_in_twice_is_found() {
         assert_eq!(shop.db.broken().iter().any(|row| row.starts_with("I1 what a partner promised")), finds);
     }
     goes_red("released twice", POOL_WITHOUT_A_KEY, "I1 what a partner promised comes in once");
+}
+
+const CUES_WITHOUT_A_CLAIM: Bug = Bug {
+    schema: &[(
+        "  PRIMARY KEY (cue, channel),\n  CONSTRAINT chat_attempts",
+        "  PRIMARY KEY (cue, channel, claim),\n  CONSTRAINT chat_attempts",
+    )],
+    statements: &[("AND NOT EXISTS (SELECT 1 FROM chat_posts o WHERE o.cue = p.cue AND o.channel = p.channel)", "")],
+    ..NONE
+};
+
+#[test]
+fn a_cue_that_is_said_twice_is_found() {
+    for (bug, finds) in [(NONE, false), (CUES_WITHOUT_A_CLAIM, true)] {
+        let shop = shop_with_bug("lamp", 1, bug);
+        common::chats::with_a_cue(&shop);
+        shop.pass(Duration::minutes(5));
+        let chats = common::chats::Chats::default();
+        for _ in 0..3 {
+            common::chats::says(&shop, &chats);
+        }
+        assert_eq!(chats.there.borrow().len() > 1, finds);
+        assert_eq!(shop.db.broken().iter().any(|row| row.starts_with("A9 a cue is said in a channel once")), finds);
+    }
 }
 
 #[test]

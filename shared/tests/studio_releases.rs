@@ -193,6 +193,39 @@ fn a_copy_is_a_draft_on_the_same_day_of_the_week_to_come() {
 }
 
 #[test]
+fn a_copy_has_the_run_sheet_with_its_own_name_in_it_and_nothing_done() {
+    let shop = shop();
+    let id = kept(&shop);
+    let slug = shop.db.text(&format!("SELECT slug FROM drops WHERE id = '{id}'"));
+    shop.db.script(&format!(
+        "INSERT INTO run_sheets (drop_id, version, changed_at, changed_by) VALUES ('{id}', 7, 0, 'per_mira');
+         INSERT INTO run_roles (drop_id, position, role, name) VALUES ('{id}', 0, 'Host', 'Mira');
+         INSERT INTO run_steps (id, drop_id, mark_ms, role, what, done_at, done_by) VALUES ('stp_1', '{id}', -60000, 'Host', 'Lights', 1, 'per_mira');
+         INSERT INTO run_cues (id, drop_id, mark_ms, text, offer, label, href) VALUES
+           ('cue_1', '{id}', 0, 'Hello.', 'lamp', 'Lamp', '/drops/{slug}#buy'), ('cue_2', '{id}', 60000, 'Look.', '/creators/mira', 'Have a look', '/creators/mira'),
+           ('cue_3', '{id}', 90000, 'Another.', '/drops/{slug}-2', 'Have a look', '/drops/{slug}-2');
+         INSERT INTO run_targets (drop_id, from_ms, until_ms, target_minor) VALUES ('{id}', 0, 60000, 500)"
+    ));
+    let copy = by_mira(&shop, |hand| run(duplicate(&shop.ports(), hand, &id))).unwrap();
+    let own = shop.db.text(&format!("SELECT slug FROM drops WHERE id = '{copy}'"));
+    assert_ne!(own, slug);
+    assert_eq!(
+        shop.db.texts(&format!("SELECT mark_ms || ' ' || text || ' ' || offer || ' ' || href FROM run_cues WHERE drop_id = '{copy}' ORDER BY mark_ms")),
+        [
+            format!("0 Hello. lamp /drops/{own}#buy"),
+            "60000 Look. /creators/mira /creators/mira".to_owned(),
+            format!("90000 Another. /drops/{slug}-2 /drops/{slug}-2"),
+        ]
+    );
+    let rest = shop.db.texts(&format!(
+        "SELECT version FROM run_sheets WHERE drop_id = '{copy}' UNION ALL SELECT role || ' ' || name FROM run_roles WHERE drop_id = '{copy}'
+         UNION ALL SELECT what || ' ' || COALESCE (done_at, 'to do') FROM run_steps WHERE drop_id = '{copy}'
+         UNION ALL SELECT target_minor FROM run_targets WHERE drop_id = '{copy}'"
+    ));
+    assert_eq!(rest, ["1", "Host Mira", "Lights to do", "500"]);
+}
+
+#[test]
 fn a_new_price_is_on_the_page_and_a_hold_keeps_the_old_one() {
     let shop = shop();
     let hold = shop.hold("ada", "lamp", 1).unwrap();

@@ -2,9 +2,12 @@
 //! that called.
 
 use crate::post;
+use crate::room::chats::say as say_cues;
+use crate::room::door as room;
 use crate::wire::{self, Wire};
 use shared::cadence::flow::plan_due;
 use shared::channels::flow::sweep;
+use shared::chats::cues::flow::to_wake;
 use shared::checkout::flow::reconcile;
 use shared::db::Statement;
 use shared::desk::beats::{CHECKS, beat};
@@ -12,7 +15,7 @@ use shared::desk::record::flow::findings;
 use shared::people::privacy::flow::{discard, forget};
 use shared::reconciliation::flow::nightly;
 use shared::reconciliation::pickups::flow::look_after;
-use shared::time::Timestamp;
+use shared::time::{Duration, Timestamp};
 use shared::uploads::flow;
 use worker::Env;
 
@@ -31,6 +34,8 @@ pub async fn run(env: &Env) {
     round.told("reconciliation", began, reconciliation(&wire).await);
     let began = wire::now();
     round.told("pickups", began, pickups(&wire, env).await);
+    let began = wire::now();
+    round.told("cues in chats", began, cues(&wire, env).await);
     let began = wire::now();
     round.told("offers", began, offers(&wire, env).await);
     let began = wire::now();
@@ -109,6 +114,19 @@ async fn pickups(wire: &Wire, env: &Env) -> Result<(), String> {
     Ok(())
 }
 
+/// Rooms of drops in whose channels something is to be said before the next round are woken. Where one does not answer,
+/// what is due is said from here: up to a minute late, and as ever at most once.
+async fn cues(wire: &Wire, env: &Env) -> Result<(), String> {
+    let soon = Duration::seconds(75);
+    for slug in to_wake(&wire.ports(), soon).await.map_err(|e| e.to_string())? {
+        if let Err(cause) = room::wake(env, &slug).await {
+            worker::console_error!("room of {slug}: {cause}");
+            say_cues(wire, &slug).await.map_err(|e| e.to_string())?;
+        }
+    }
+    Ok(())
+}
+
 /// What has come back goes to those who wait for it, after holds that are over were ended.
 async fn offers(wire: &Wire, env: &Env) -> Result<(), String> {
     post::offer(wire, &wire::mail_queue(env)?).await
@@ -138,11 +156,12 @@ async fn checks(wire: &Wire) -> Result<(), String> {
     }
 }
 
-/// Letters to followers and to the buyers of a drop are written here, a part at a time, and go on their way at once.
+/// Letters to followers, to the buyers of a drop and to members with a place are written here, a part at a time, and go on their way at once.
 async fn many_letters(wire: &Wire, env: &Env) -> Result<(), String> {
     let queue = wire::mail_queue(env)?;
     let mut written = shared::follows::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?;
     written.extend(shared::messages::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?);
+    written.extend(shared::entry::kept::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?);
     for letter in written {
         queue.send(letter).await.map_err(|e| e.to_string())?;
     }

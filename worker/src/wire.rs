@@ -2,6 +2,7 @@
 
 use crate::d1::D1;
 use crate::providers::blobs_bucket::Bucket;
+use crate::providers::chat_channels::Channels;
 use crate::providers::check_turnstile::Turnstile;
 use crate::providers::ids_platform::PlatformIds;
 use crate::providers::mail_binding::MailBinding;
@@ -44,6 +45,10 @@ pub struct Config {
     pub check_site_key: String,
     /// By which they know it is the shop that asks.
     pub check_secret: String,
+    /// Where webhooks of Discord are posted to.
+    pub discord_url: String,
+    /// Where bots of Telegram are.
+    pub telegram_url: String,
     /// Who writes the letters.
     pub mail_from: String,
     /// Whose copies of pages are purged by tag; absent where no zone stands in front, as on a machine of one's own.
@@ -80,6 +85,9 @@ const STRIPE_PAGE: &str = "https://checkout.stripe.com";
 const STRIPE_ACCOUNTS: &str = "https://connect.stripe.com";
 const TURNSTILE: &str = "https://challenges.cloudflare.com";
 
+const DISCORD: &str = "https://discord.com";
+const TELEGRAM: &str = "https://api.telegram.org";
+
 /// Cloudflare's documented keys of a check that always passes: for machines of one's own.
 const TURNSTILE_DUMMIES: [&str; 2] = ["1x00000000000000000000AA", "1x0000000000000000000000000000000AA"];
 
@@ -95,6 +103,21 @@ fn check_keys(env: &Env, production: bool) -> Result<(String, String), String> {
         return Err("production refuses dummy keys: set a real TURNSTILE_SITE_KEY and TURNSTILE_SECRET".to_owned());
     }
     Ok((site, secret))
+}
+
+/// Where chats are: the sandbox of a machine of one's own plays both. Production knows the real ones alone, so that nobody
+/// is posted to by mistake.
+fn chat_urls(env: &Env, payments_url: &str, production: bool) -> Result<(String, String), String> {
+    let sandbox = (payments_url != STRIPE_API).then_some(payments_url);
+    let of = |name: &str, real: &str| {
+        let url = read(env, name).unwrap_or_else(|_| sandbox.unwrap_or(real).to_owned());
+        let url = url.trim_end_matches('/').to_owned();
+        if production && url != real {
+            return Err(format!("production posts to {real} alone: unset {name}"));
+        }
+        Ok(url)
+    };
+    Ok((of("DISCORD_URL", DISCORD)?, of("TELEGRAM_URL", TELEGRAM)?))
 }
 
 /// The name in an address, without scheme and port.
@@ -123,6 +146,7 @@ fn configure(env: &Env) -> Result<Config, String> {
     if production && check_url != TURNSTILE {
         return Err("production refuses another check than Turnstile's: unset CHECK_URL".to_owned());
     }
+    let chats = chat_urls(env, &payments_url, production)?;
     let shop_url = read(env, "SHOP_URL")?.trim_end_matches('/').to_owned();
     let payments_page = if payments_url == STRIPE_API { STRIPE_PAGE.to_owned() } else { payments_url.clone() };
     let accounts_page = if payments_url == STRIPE_API { STRIPE_ACCOUNTS.to_owned() } else { payments_url.clone() };
@@ -134,6 +158,8 @@ fn configure(env: &Env) -> Result<Config, String> {
         check_url,
         check_site_key,
         check_secret,
+        discord_url: chats.0,
+        telegram_url: chats.1,
         cookie_secret,
         payments_url,
         payments_page,
@@ -261,6 +287,18 @@ pub fn paces(env: &Env) -> impl Paces + '_ {
 #[must_use]
 pub fn check(wire: &Wire) -> Turnstile {
     Turnstile::new(wire.config.clone())
+}
+
+/// Channels in chats.
+#[must_use]
+pub fn chat(wire: &Wire) -> Channels {
+    Channels::new(wire.config.clone())
+}
+
+/// What seals what lets the shop post in them.
+#[must_use]
+pub fn chat_seal(wire: &Wire) -> Seal {
+    Seal::new(&wire.config.cookie_secret, Purpose::ChatToken)
 }
 
 /// The room of a drop.

@@ -1,7 +1,7 @@
 //! Where one waits: the waiting list, an offer, the check at the door.
 
 use crate::sample;
-use shared::doorkeeping::view::CheckPage;
+use shared::doorkeeping::view::{CheckPage, Wish};
 use shared::drops::view::Notice;
 use shared::waiting::view::{OfferPage, PlacePage, SecondChance, WaitingPage, WantedItem};
 
@@ -94,9 +94,7 @@ fn check() -> CheckPage {
             field: None,
             text: "Many requests have come from your network within a minute. Nothing is held yet: please show that you are no program, or wait a minute.".into(),
         },
-        sku: "bowl-small".into(),
-        qty: "2".into(),
-        key: "k-7f3a91c2d48e4b6c".into(),
+        wish: Wish::Hold { sku: "bowl-small".into(), qty: "2".into(), key: "k-7f3a91c2d48e4b6c".into() },
         proof: "29396160.00112233445566778899aabbccddeeff".into(),
         site_key: "1x00000000000000000000AA".into(),
         script: "https://challenges.cloudflare.com/turnstile/v0/api.js".into(),

@@ -4,6 +4,7 @@ use crate::islands::{BuyForm, Countdown};
 use crate::ui::markup::{each, island, maybe};
 use crate::ui::words;
 use leptos::prelude::*;
+use shared::doorkeeping::view::PROOF;
 use shared::drops::Phase;
 use shared::drops::view::{BuyItem, DropPage, Item};
 
@@ -142,6 +143,7 @@ fn lobby(model: &DropPage) -> Option<impl IntoView + '_> {
         <div class="gather">
             <p id="lobby-soon" hidden=!soon>{format!("The lobby opens at {} {}. Whoever joins before the drop opens has the same chance: the order is drawn.", opens.clock, opens.zone)}</p>
             <form id="lobby-join" method="post" action=address.clone() hidden=!gathers>
+                <input type="hidden" name=PROOF value=model.proof.as_str()/>
                 <p>"Join before the drop opens: the order in which buyers come in is drawn among all who did."</p>
                 <button class="button" type="submit">"Join the lobby"</button>
             </form>

@@ -5,6 +5,7 @@ use crate::style;
 use crate::ui::layout::{Head, document};
 use crate::ui::markup::{each, island, maybe, when};
 use leptos::prelude::*;
+use shared::doorkeeping::view::PROOF;
 use shared::lobby::ADMITTED_A_SECOND;
 use shared::lobby::view::{LobbyPage, Shown};
 
@@ -100,14 +101,14 @@ fn place(model: &LobbyPage) -> impl IntoView + use<> {
 fn ways(model: &LobbyPage) -> impl IntoView + '_ {
     let now = model.place.now;
     let action = format!("/drops/{}/lobby", model.slug);
-    let again = action.clone();
+    let (again, seen) = (action.clone(), model.proof.clone());
     let joins = model.place.entry.is_none() && model.lobby_opens.at <= now && !is_over(model);
     let waits = model.place.entry.is_some() && !is_over(model);
     let turn = model.place.turn_at.is_some_and(|at| at <= now);
     view! {
         <div class="ways">
             {when(joins, move || view! {
-                <form method="post" action=action><button class="button" type="submit">"Join the lobby"</button></form>
+                <form method="post" action=action><input type="hidden" name=PROOF value=seen/><button class="button" type="submit">"Join the lobby"</button></form>
             })}
             {when(waits && !turn, move || view! { <a class="button second" href=again>"Look again"</a> })}
             <a class=if turn && !is_over(model) { "button" } else { "button second" } href=format!("/drops/{}", model.slug)>"To the drop"</a>

@@ -181,7 +181,8 @@ fn cue(cue: &CueShown) -> impl IntoView + '_ {
     view! {
         <li class=if cue.said { "said-cue" } else { "" }><strong>{cue.mark.as_str()}</strong><span>{cue.text.as_str()}
             {when(cue.said, || view! { <span class="only-read">" (said)"</span> })}</span>
-            {when(!cue.offer.is_empty(), || view! { <small>{cue.offer.as_str()}</small> })}</li>
+            {when(!cue.offer.is_empty(), || view! { <small>{cue.offer.as_str()}</small> })}
+            {each(&cue.posts, |post| view! { <small class=if post.is_bad() { "late" } else { "" }>{post.words()}</small> })}</li>
     }
 }
 

@@ -148,6 +148,9 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
+    if let Some(by) = part_over(&facts, &draft.contact) {
+        return Err(Failure::Refused(CheckoutRefused::PartLimit { by }));
+    }
     if let Some(open) = open.as_ref().filter(|open| open.fingerprint == print) {
         return match run(ports.db, remembering(request, &print, &order, ports)).await {
             Ok(_) => Ok(Placed { order, pay_url: open.pay_url.clone(), replayed: false }),
@@ -166,6 +169,17 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     match written {
         Ok(_) => Ok(Placed { order, pay_url, replayed: false }),
         Err(error) => lost(ports, request, &facts, &print, &session, error).await,
+    }
+}
+
+/// By which mark orders would have too much of what is inside bundles. Where nothing is delivered, no doorstep counts.
+fn part_over(facts: &Facts, contact: &Contact) -> Option<Mark> {
+    if facts.mailbox_part_over == 1 {
+        Some(Mark::Mailbox)
+    } else if facts.doorstep_part_over == 1 && !contact.street.is_empty() {
+        Some(Mark::Doorstep)
+    } else {
+        None
     }
 }
 

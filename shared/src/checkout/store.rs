@@ -10,11 +10,30 @@ use crate::refunds::view::RefundRow;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
+/// Whether one item, by itself and inside bundles, would be more than a buyer may have together with other orders of the same
+/// mark: as the triggers `order_is_within_part_limit` count. Nothing of a drop without bundles, and nothing without a mark.
+macro_rules! part_over {
+    ($mark:literal, $value:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM (SELECT h.sku AS sku, h.units AS units
+                UNION ALL SELECT b.sku, b.units * h.units FROM bundle_parts b WHERE b.drop_id = h.drop_id AND b.bundle = h.sku) wanted
+              JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = wanted.sku
+              WHERE ", $value, " <> '' AND EXISTS (SELECT 1 FROM bundle_parts b WHERE b.drop_id = h.drop_id)
+                AND i.limit_per_buyer < wanted.units + (
+                  SELECT COALESCE (SUM (q.units * CASE q.sku WHEN i.sku THEN 1 ELSE COALESCE ((
+                      SELECT b.units FROM bundle_parts b WHERE b.drop_id = q.drop_id AND b.bundle = q.sku AND b.sku = i.sku), 0) END), 0)
+                  FROM orders o JOIN holds q ON q.id = o.hold_id
+                  WHERE o.drop_id = h.drop_id AND o.", $mark, " = ", $value, " AND o.", $mark, " <> '' AND o.hold_id <> h.id
+                    AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))))"
+        )
+    };
+}
+
 crate::queries! {
     /// All that the checkout of a hold needs. ?1 hold, ?2 coupon code (upper case), ?3 scope and ?4 key of the request,
     /// ?5 the mailbox behind the address, ?6 now, ?7 the mailbox that whoever is signed in has proven,
     /// ?8 the doorstep.
-    FACTS = "SELECT h.buyer, h.sku, h.state, h.expires_at, h.units, h.price_minor, h.currency,
+    FACTS = concat!("SELECT h.buyer, h.sku, h.state, h.expires_at, h.units, h.price_minor, h.currency,
             d.id AS drop_id, d.slug, d.title, d.policy, v.title AS item,
             (SELECT i.limit_per_buyer FROM drop_items i WHERE i.drop_id = h.drop_id AND i.sku = h.sku) AS limit_per_buyer,
             (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
@@ -29,7 +48,7 @@ crate::queries! {
                  UNION SELECT id FROM orders WHERE drop_id = h.drop_id AND proven <> '' AND proven IN (?5, ?7))
                AND o.hold_id <> h.id AND q.sku = h.sku
                AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS person_has,
-            c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.tax_area, c.tax_bp, c.fee_bp, c.fee_tax_bp,
+            c.id AS creator_id, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, c.tax_area, c.tax_bp, c.fee_bp, c.fee_tax_bp,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             (SELECT json_object ('id', r.id, 'fee_bp', r.fee_bp) FROM commission_rules r
              WHERE r.since_at <= ?6 AND (r.until_at IS NULL OR ?6 < r.until_at)
@@ -67,12 +86,13 @@ crate::queries! {
             (SELECT json_group_array (json_object ('sku', b.sku, 'title', w.title, 'units', b.units, 'price_minor', i.price_minor))
              FROM (SELECT * FROM bundle_parts WHERE drop_id = h.drop_id AND bundle = h.sku ORDER BY sku) b
              JOIN variants w ON w.sku = b.sku JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku) AS parts,
+            ", part_over!("mailbox", "?5"), " AS mailbox_part_over, ", part_over!("doorstep", "?8"), " AS doorstep_part_over,
             (SELECT json_object ('fingerprint', r.fingerprint, 'subject', r.subject)
              FROM requests r WHERE r.scope = ?3 AND r.key = ?4) AS seen
         FROM holds h JOIN drops d ON d.id = h.drop_id JOIN variants v ON v.sku = h.sku
         JOIN creators c ON c.id = d.creator JOIN media m ON m.hash = d.hero
         JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
-        WHERE h.id = ?1";
+        WHERE h.id = ?1");
     /// Places the order of a hold, or changes it while it is not paid. Fails on `mailbox_over_limit`,
     /// `person_over_limit`, `doorstep_over_limit` and the same with `_part_limit`, and by the database's clock on `coupon_not_yet`,
     /// `coupon_expired`, `coupon_used_by_you`, `coupon_used_up`.
@@ -109,7 +129,7 @@ crate::queries! {
     ORDER = "SELECT o.id, o.hold_id, o.buyer, o.item, o.units, o.price_minor, o.items_minor, o.discount_minor,
             o.delivery_minor, o.tax_minor, o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.email, o.name, o.street,
             o.postcode, o.town, o.coupon, o.coupon_funding, o.loyalty_minor, o.loyalty_funding, o.policy, o.state, o.placed_at, o.refund_reason,
-            d.slug, d.title, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, p.hash, p.alt, p.width, p.height, p.placeholder,
+            d.slug, d.title, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, p.hash, p.alt, p.width, p.height, p.placeholder,
             h.expires_at, h.state AS hold_state,
             (SELECT json_object ('id', s.id, 'kind', s.kind, 'place', s.place, 'starts_at', s.starts_at,
                 'ends_at', s.ends_at, 'price_minor', s.price_minor, 'remaining', s.capacity - s.taken)
@@ -164,6 +184,10 @@ pub struct Facts {
     pub person_has: u32,
     /// Units that other orders to the same doorstep hold or have bought.
     pub doorstep_has: u32,
+    /// 1: with what is inside bundles, orders of the same mailbox would have more of an item than a buyer may have.
+    pub mailbox_part_over: u8,
+    /// The same of orders to the same doorstep.
+    pub doorstep_part_over: u8,
     /// Who makes it.
     pub creator_id: String,
     /// What they are called.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 crate::queries! {
     /// An announced drop, counted from the stock row and from what came back. By the database's clock.
-    COUNTS = "SELECT d.slug, d.title, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
+    COUNTS = "SELECT d.slug, d.title, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone,
             y.version, y.reissue, CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued,
                 'available', s.available, 'held', s.held, 'sold', s.sold, 'limit_per_buyer', s.limit_per_buyer,

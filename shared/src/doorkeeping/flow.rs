@@ -1,7 +1,7 @@
 //! At the door: count, and ask for the check where the count says so. Nothing here touches the record.
 
 use super::network::Network;
-use super::view::ACTION;
+use super::view::{ACTION, LOBBY_ACTION};
 use super::{DoorRefused, Pace};
 use crate::ids::BuyerId;
 use crate::ports::{Check, Paces, Shown, Silent, Verdict};
@@ -36,16 +36,43 @@ pub async fn to_hold(paces: &dyn Paces, check: &dyn Check, knock: &Knock<'_>) ->
     if let Some(buyer) = knock.buyer {
         within(paces, Pace::Buyer, &format!("hold/{buyer}")).await?.then_some(()).ok_or(DoorRefused::TooFast)?;
     }
-    let pace = if knock.proven { Pace::Seen } else { Pace::Unseen };
-    if within(paces, pace, network).await? {
+    if within(paces, pace_of(knock), network).await? {
         return Ok(());
     }
+    checked(check, knock, ACTION).await
+}
+
+/// Lets somebody into the lobby. It is counted beside the holds, and not with them: a network that waits has taken nothing.
+/// A lobby has no money in it, and whoever cannot join has lost their place in the draw: when nobody counts it stays open,
+/// as the drop stays on sale without its lobby. Whom the count sends to the check is not let in without it.
+///
+/// # Errors
+/// As [`DoorRefused`] says, but for `LimiterDown`.
+pub async fn to_wait(paces: &dyn Paces, check: &dyn Check, knock: &Knock<'_>) -> Outcome {
+    let Network::Known(network) = knock.network else { return Ok(()) };
+    if let Some(buyer) = knock.buyer
+        && paces.within(Pace::Buyer, &format!("wait/{buyer}")).await == Ok(false)
+    {
+        return Err(DoorRefused::TooFast);
+    }
+    match paces.within(pace_of(knock), &format!("wait/{network}")).await {
+        Ok(true) | Err(Silent) => Ok(()),
+        Ok(false) => checked(check, knock, LOBBY_ACTION).await,
+    }
+}
+
+const fn pace_of(knock: &Knock<'_>) -> Pace {
+    if knock.proven { Pace::Seen } else { Pace::Unseen }
+}
+
+/// Whether the check was passed here, for this and nothing else.
+async fn checked(check: &dyn Check, knock: &Knock<'_>, action: &str) -> Outcome {
     if knock.answer.is_empty() {
         return Err(DoorRefused::CheckNeeded);
     }
     let shown = Shown { answer: knock.answer, address: knock.address, wish: knock.wish };
     match check.check(&shown).await {
-        Ok(Verdict::Passed { host, action }) if host == knock.host && action == ACTION => Ok(()),
+        Ok(Verdict::Passed { host, action: done }) if host == knock.host && done == action => Ok(()),
         Ok(Verdict::Passed { .. } | Verdict::Failed) => Err(DoorRefused::CheckFailed),
         Ok(Verdict::Spent) => Err(DoorRefused::CheckSpent),
         // The adapter has told its log why.

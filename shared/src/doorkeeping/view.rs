@@ -12,6 +12,25 @@ pub const PROOF: &str = "seen";
 /// What the check is asked about: the same word stands in the answer.
 pub const ACTION: &str = "hold";
 
+/// The same of somebody who wants to join a lobby.
+pub const LOBBY_ACTION: &str = "lobby";
+
+/// What somebody at the door wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To hold something.
+    Hold {
+        /// As typed: what.
+        sku: String,
+        /// As typed: how many.
+        qty: String,
+        /// The key they asked with, so that it stays one wish.
+        key: String,
+    },
+    /// To wait in the lobby.
+    Join,
+}
+
 /// A buyer is asked to show that they are no machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckPage {
@@ -21,12 +40,8 @@ pub struct CheckPage {
     pub slug: String,
     /// Why they are asked.
     pub notice: Notice,
-    /// As typed: what.
-    pub sku: String,
-    /// As typed: how many.
-    pub qty: String,
-    /// The key they asked with, so that it stays one wish.
-    pub key: String,
+    /// What they want.
+    pub wish: Wish,
     /// A fresh proof that a page was open: this one.
     pub proof: String,
     /// By which the check knows the shop.

@@ -21,7 +21,7 @@ macro_rules! page_where {
             "SELECT d.slug, d.title, d.tagline, d.story, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, d.hold_lasts_ms,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             CASE h.kind WHEN 'clip' THEN h.hash END AS clip, h.seconds, h.bytes,
-            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.verified_at, c.fee_bp, c.tax_bp,
+            c.slug AS creator_slug, c.name AS creator, c.trade, c.town, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, c.verified_at, c.fee_bp, c.tax_bp,
             (SELECT json_object ('hash', m.hash, 'alt', m.alt, 'width', m.width, 'height', m.height,
                 'placeholder', m.placeholder) FROM media m WHERE m.hash = c.portrait) AS portrait,
             (SELECT COUNT (*) FROM drops o WHERE o.creator = c.id AND o.state = 'scheduled' AND o.closes_at <= ?2) AS drops_done,

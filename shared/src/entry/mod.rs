@@ -5,6 +5,8 @@ pub mod circle;
 #[cfg(feature = "server")]
 pub mod flow;
 #[cfg(feature = "server")]
+pub mod kept;
+#[cfg(feature = "server")]
 mod refused;
 pub mod rules;
 #[cfg(feature = "server")]

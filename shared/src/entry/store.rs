@@ -33,7 +33,7 @@ crate::queries! {
         ON CONFLICT (drop_id, person) WHERE ended_at IS NULL
           DO UPDATE SET buyer = excluded.buyer, early = MAX (early, excluded.early) RETURNING id");
     /// The entry to the drop ?1 as the person ?2 with the browser ?3 sees it; ?2 is empty for nobody.
-    MINE = concat!("SELECT d.title, d.opens_at, d.closes_at, c.name AS creator, c.slug AS creator_slug, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, clock.now,
+    MINE = concat!("SELECT d.title, d.opens_at, d.closes_at, c.name AS creator, c.slug AS creator_slug, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, clock.now,
             r.early_minutes, r.early_for, r.credits, r.reputation, r.lots, r.members_in,
             r.members_in = 1 AND EXISTS (SELECT 1 FROM circles m WHERE m.drop_id = d.id AND m.person = ?2) AS by_membership,
             (SELECT COALESCE (SUM (amount), 0) FROM credit_entries WHERE person = ?2) AS balance,

@@ -14,7 +14,7 @@ crate::queries! {
     UNFOLLOW = "DELETE FROM follows WHERE person = ?2 AND creator = (SELECT id FROM creators WHERE slug = ?1)";
     /// Announced drops whose followers are not all told: the oldest first. A drop that was taken back waits.
     UNDER_WAY = "SELECT a.drop_id, a.reached, d.slug, d.title, d.tagline, d.opens_at, d.closes_at,
-            c.id AS creator, c.slug AS creator_slug, c.name, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone
+            c.id AS creator, c.slug AS creator_slug, c.name, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone
         FROM announcements a JOIN drops d ON d.id = a.drop_id AND d.state = 'scheduled' JOIN creators c ON c.id = d.creator
         WHERE a.done_at IS NULL ORDER BY a.written_at LIMIT 5";
     /// Letters to the next ?6 followers of the creator ?2 behind ?3. ?4 is what they say, ?5 is now.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 crate::queries! {
     /// All about the gates of the drop ?1, its id or its name in URLs; of the creator ?2, or of anybody's where it is null.
     GATES = "SELECT d.id, d.slug, d.title, d.state, d.gates, d.plan, d.version, d.opens_at, d.closes_at, d.fraud_lead,
-            COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.slug AS creator_slug,
+            (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, c.slug AS creator_slug,
             (SELECT COALESCE (NULLIF (name, ''), email) FROM people WHERE id = d.fraud_lead) AS lead_name,
             r.stock, r.verified, r.payable, r.fraud_lead AS led, r.fulfilment, r.policy, r.rehearsal AS rehearsed, b.holds, b.orders,
             (SELECT p.words FROM policy_snapshots p WHERE p.drop_id = d.id) AS policy_words, d.policy AS policy_version,

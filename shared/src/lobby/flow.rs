@@ -108,6 +108,7 @@ impl PlaceRow {
         let LobbyRow { title, opens_at, closes_at, lobby_minutes, zone, hash, joined, rules, .. } = self.lobby;
         let rules: Option<Rules> = rules.and_then(|text| serde_json::from_str(&text).ok());
         LobbyPage {
+            proof: String::new(),
             shop,
             slug: slug.0.clone(),
             title,

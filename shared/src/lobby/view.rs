@@ -61,6 +61,8 @@ pub struct Shown {
 #[cfg(feature = "server")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LobbyPage {
+    /// The proof that this page was open; whoever shows the page knows it.
+    pub proof: String,
     /// The shop.
     pub shop: crate::catalogue::view::Shop,
     /// The drop's name in URLs.

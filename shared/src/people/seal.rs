@@ -23,6 +23,8 @@ pub enum Purpose {
     OneTimeCodes,
     /// The number of a bank account.
     Iban,
+    /// What lets the shop post in a chat.
+    ChatToken,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
         match self {
             Self::OneTimeCodes => "kerbside sealed totp",
             Self::Iban => "kerbside sealed iban",
+            Self::ChatToken => "kerbside sealed chat token",
         }
     }
 }

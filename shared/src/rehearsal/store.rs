@@ -24,11 +24,11 @@ crate::queries! {
         AND 3 = (SELECT COUNT (*) FROM rehearsal_ticks t WHERE t.rehearsal = rehearsals.id)";
     /// Drops that open, and rehearsals that are planned, from ?1 on; of the creator ?2, or of everybody.
     CALENDAR = "SELECT * FROM (
-            SELECT d.id, d.slug, d.title, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, d.opens_at AS at, 0 AS rehearsal, d.gates >= 4 AS armed
+            SELECT d.id, d.slug, d.title, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, d.opens_at AS at, 0 AS rehearsal, d.gates >= 4 AS armed
             FROM drops d JOIN creators c ON c.id = d.creator
             WHERE d.state = 'scheduled' AND d.rehearsal_of IS NULL AND d.closes_at > ?1 AND (?2 IS NULL OR d.creator = ?2)
             UNION ALL
-            SELECT d.id, d.slug, d.title, c.name, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, l.planned_at, 1, d.gates >= 4
+            SELECT d.id, d.slug, d.title, c.name, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, l.planned_at, 1, d.gates >= 4
             FROM rehearsals l JOIN drops d ON d.id = l.drop_id JOIN creators c ON c.id = d.creator
             WHERE l.ran_at IS NULL AND (?2 IS NULL OR d.creator = ?2))
         ORDER BY at, id LIMIT 100";

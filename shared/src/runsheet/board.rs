@@ -32,6 +32,7 @@ pub fn cue(line: &CueLine, opens_at: Timestamp, announced: bool, until: Timestam
         text: line.text.clone(),
         offer: line.label.clone(),
         said: announced && at <= until,
+        posts: Vec::new(),
     }
 }
 
@@ -68,6 +69,12 @@ impl BoardRow {
         }
     }
 
+    /// A cue, and what became of it in the creator's channels.
+    fn cue(&self, line: &CueLine, announced: bool, until: Timestamp) -> CueShown {
+        let posts = self.posts.iter().filter(|post| post.cue == line.id).map(|post| post.shown.clone()).collect();
+        CueShown { posts, ..cue(line, self.opens_at, announced, until) }
+    }
+
     /// Everybody with their steps; what belongs to nobody comes last.
     fn everybody(&self) -> Vec<RoleShown> {
         let steps =
@@ -95,7 +102,7 @@ impl BoardRow {
         let announced = self.state != "draft";
         // While a drop is paused, nobody speaks; what would come after its close is never said.
         let until = self.paused_at.map_or(self.now, |at| at.min(self.now)).min(self.closes_at - Duration(1));
-        let cues: Vec<CueShown> = self.cues.iter().map(|line| cue(line, self.opens_at, announced, until)).collect();
+        let cues: Vec<CueShown> = self.cues.iter().map(|line| self.cue(line, announced, until)).collect();
         let speaks = self.paused_at.is_none() && announced && self.now < self.closes_at;
         Board {
             phase: self.phase(),

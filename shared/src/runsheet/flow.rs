@@ -185,6 +185,16 @@ pub async fn keep(
     Ok(row.slug)
 }
 
+/// What makes the run sheet of the drop `of` that of its copy, too: nothing is done there, and nothing was said. Behind the
+/// copy's items.
+#[must_use]
+pub fn copy(of: &str, copy: &str, by: &PersonId, now: Timestamp) -> Vec<Statement> {
+    let parts = [store::COPY_ROLES, store::COPY_STEPS, store::COPY_CUES, store::COPY_TARGETS];
+    let mut statements = vec![stmt!(store::COPY, of, copy, by.as_str(), now)];
+    statements.extend(parts.map(|sql| stmt!(sql, of, copy)));
+    statements
+}
+
 /// What was said on the page of a drop since `since`, in order.
 ///
 /// # Errors

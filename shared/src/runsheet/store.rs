@@ -22,7 +22,7 @@ macro_rules! sheet_columns {
 
 crate::queries! {
     /// The drop ?1 of the creator ?2 with its run sheet, for the form.
-    SHEET = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
+    SHEET = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone,
             CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS now,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title))
              FROM (SELECT i.sku, v.title FROM drop_items i JOIN variants v ON v.sku = i.sku WHERE i.drop_id = d.id ORDER BY i.position)) AS items,
@@ -32,7 +32,7 @@ crate::queries! {
         FROM drops d JOIN creators c ON c.id = d.creator WHERE d.id = ?1 AND d.creator = ?2");
     /// The drop ?1, by its id or its name in URLs, as the board shows it: of the creator ?2, or of anybody where that is null.
     /// A sale counts for the window in which its units were held, once it is paid.
-    BOARD = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, clock.ms AS now,
+    BOARD = concat!("SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.lobby_minutes, d.gates, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, clock.ms AS now,
             (SELECT json_object ('issued', COALESCE (SUM (issued), 0), 'held', COALESCE (SUM (held), 0), 'sold', COALESCE (SUM (sold), 0),
                 'available', COALESCE (SUM (available), 0)) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS stock,
             (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency,
@@ -49,7 +49,15 @@ crate::queries! {
                 'actual_minor', (SELECT COALESCE (SUM (o.items_minor - o.discount_minor), 0) FROM orders o JOIN holds h ON h.id = o.hold_id
                     WHERE o.drop_id = d.id AND o.state IN ('paid', 'collected', 'delivered')
                       AND h.placed_at >= d.opens_at + t.from_ms AND h.placed_at < d.opens_at + t.until_ms)))
-             FROM (SELECT * FROM run_targets WHERE drop_id = d.id ORDER BY from_ms) t) AS targets, ", sheet_columns!(), "
+             FROM (SELECT * FROM run_targets WHERE drop_id = d.id ORDER BY from_ms) t) AS targets,
+            (SELECT json_group_array (json_object ('cue', cue, 'channel', name, 'state', state, 'attempt', attempt, 'failure', failure)) FROM (
+                SELECT q.id AS cue, k.name, COALESCE (o.attempt, 0) AS attempt,
+                    CASE WHEN o.cue IS NULL THEN 'missed' WHEN o.state = 'claimed' AND o.state_at <= clock.ms - 30000 THEN 'unclear' ELSE o.state END AS state,
+                    COALESCE (o.failure, '') AS failure
+                FROM run_cues q JOIN chat_channels k ON k.creator = d.creator AND k.connected_at <= d.opens_at + q.mark_ms
+                    LEFT JOIN chat_posts o ON o.cue = q.id AND o.channel = k.id
+                WHERE q.drop_id = d.id AND (o.cue IS NOT NULL OR (k.ended_at IS NULL AND d.state = 'scheduled' AND d.opens_at + q.mark_ms < clock.ms - 120000))
+                ORDER BY q.mark_ms, k.name, k.id)) AS posts, ", sheet_columns!(), "
         FROM drops d JOIN creators c ON c.id = d.creator,
              (SELECT CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) AS ms) clock
         WHERE (d.id = ?1 OR d.slug = ?1) AND (?2 IS NULL OR d.creator = ?2)");
@@ -87,6 +95,27 @@ crate::queries! {
         WHERE d.slug = ?1 AND d.state = 'scheduled' AND d.opens_at + q.mark_ms > ?2
           AND d.opens_at + q.mark_ms <= MIN (clock.ms, COALESCE (d.paused_at, clock.ms)) AND d.opens_at + q.mark_ms < d.closes_at
         ORDER BY q.mark_ms";
+    /// The run sheet of the drop ?1 in its copy ?2, by ?3 at ?4.
+    COPY = "INSERT INTO run_sheets (drop_id, version, changed_at, changed_by)
+        SELECT ?2, 1, ?4, ?3 FROM run_sheets WHERE drop_id = ?1";
+    /// Who is who.
+    COPY_ROLES = "INSERT INTO run_roles (drop_id, position, role, name)
+        SELECT ?2, position, role, name FROM run_roles WHERE drop_id = ?1";
+    /// What has to be done: nothing is done yet.
+    COPY_STEPS = "INSERT INTO run_steps (id, drop_id, mark_ms, role, what)
+        SELECT 'stp_' || SUBSTR (?2, 5) || '_' || ROW_NUMBER () OVER (ORDER BY mark_ms, id), ?2, mark_ms, role, what
+        FROM run_steps WHERE drop_id = ?1";
+    /// What is said, with the copy's own name and its own bundles. Behind its items.
+    COPY_CUES = "INSERT INTO run_cues (id, drop_id, mark_ms, text, offer, label, href)
+        SELECT 'cue_' || SUBSTR (?2, 5) || '_' || ROW_NUMBER () OVER (ORDER BY q.mark_ms), n.id, q.mark_ms, q.text,
+               COALESCE ((SELECT 'bnd_' || SUBSTR (?2, 5, 16) || '_' || i.position FROM drop_items i
+                  WHERE i.drop_id = d.id AND i.sku = q.offer AND i.is_bundle = 1), q.offer), q.label,
+               CASE WHEN SUBSTR (q.href || '#', 1, LENGTH ('/drops/' || d.slug || '#')) = '/drops/' || d.slug || '#'
+                  THEN '/drops/' || n.slug || SUBSTR (q.href, LENGTH ('/drops/' || d.slug) + 1) ELSE q.href END
+        FROM drops d JOIN run_cues q ON q.drop_id = d.id JOIN drops n ON n.id = ?2 WHERE d.id = ?1";
+    /// What should be sold.
+    COPY_TARGETS = "INSERT INTO run_targets (drop_id, from_ms, until_ms, target_minor)
+        SELECT ?2, from_ms, until_ms, target_minor FROM run_targets WHERE drop_id = ?1";
     /// A step of the drop ?1, by its id or its name in URLs, of the creator ?2 or of anybody.
     STEP = "SELECT s.id, s.drop_id, s.what, s.done_at FROM run_steps s JOIN drops d ON d.id = s.drop_id
         WHERE s.id = ?3 AND (d.id = ?1 OR d.slug = ?1) AND (?2 IS NULL OR d.creator = ?2)";
@@ -187,11 +216,21 @@ pub struct BoardRow {
     #[serde(deserialize_with = "json_column")]
     pub(super) targets: Vec<WindowRow>,
     #[serde(deserialize_with = "json_column")]
+    pub(super) posts: Vec<PostRow>,
+    #[serde(deserialize_with = "json_column")]
     pub(super) roles: Vec<RoleLine>,
     #[serde(deserialize_with = "json_column")]
     pub(super) steps: Vec<StepRow>,
     #[serde(deserialize_with = "json_column")]
     pub(super) cues: Vec<CueLine>,
+}
+
+/// A cue in a channel of a chat.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PostRow {
+    pub(super) cue: String,
+    #[serde(flatten)]
+    pub(super) shown: crate::chats::view::PostShown,
 }
 
 /// Something that was said.

@@ -1,6 +1,7 @@
 //! Models of the form of a run sheet and of the live board.
 
 use super::form::Typed;
+use crate::chats::view::PostShown;
 use crate::drops::Phase;
 use crate::drops::view::Notice;
 use crate::money::{Currency, Money};
@@ -20,6 +21,8 @@ pub struct CueShown {
     pub offer: String,
     /// Whether it was said.
     pub said: bool,
+    /// What became of it in the creator's channels; on the live board alone.
+    pub posts: Vec<PostShown>,
 }
 
 /// `GET /studio/drops/{id}/runsheet`

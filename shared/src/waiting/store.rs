@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 crate::queries! {
     /// The drop ?1 as its waiting list sees it.
-    LIST = "SELECT d.slug, d.title, d.state, d.opens_at, d.closes_at, d.policy, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, r.offer_lasts_ms, r.after_close_ms,
+    LIST = "SELECT d.slug, d.title, d.state, d.opens_at, d.closes_at, d.policy, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, r.offer_lasts_ms, r.after_close_ms,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'available', s.available))
              FROM (SELECT * FROM stock WHERE drop_id = d.id AND is_bundle = 0 ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items
         FROM drops d JOIN creators c ON c.id = d.creator LEFT JOIN reissue_rules r ON r.policy = d.policy
@@ -33,7 +33,7 @@ crate::queries! {
         SELECT d.id FROM drops d LEFT JOIN reissue_rules r ON r.policy = d.policy
         WHERE d.stopped_at IS NOT NULL OR d.closes_at + COALESCE (r.after_close_ms, 0) <= ?1)";
     /// Whose turn it is at ?1: as many of each item as are kept, the first in line first. At most ?2.
-    NEXT = "SELECT w.id, w.email, v.title AS item, d.title, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, r.offer_lasts_ms, d.hold_lasts_ms
+    NEXT = "SELECT w.id, w.email, v.title AS item, d.title, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, r.offer_lasts_ms, d.hold_lasts_ms
         FROM (SELECT id, drop_id, sku, email, joined_at,
                 ROW_NUMBER () OVER (PARTITION BY drop_id, sku ORDER BY joined_at, id) AS place
               FROM waiting WHERE state = 'waiting') w
@@ -55,7 +55,7 @@ crate::queries! {
         WHERE w.id = ?2";
     /// An offer as it stands.
     LOOK = "SELECT h.id, h.buyer, h.state, h.expires_at, h.price_minor, h.currency, h.offered_to, v.title AS item,
-            d.title, d.slug, d.hold_lasts_ms, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone
+            d.title, d.slug, d.hold_lasts_ms, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone
         FROM holds h JOIN drops d ON d.id = h.drop_id JOIN creators c ON c.id = d.creator JOIN variants v ON v.sku = h.sku
         WHERE h.id = ?1 AND h.offered_to IS NOT NULL";
     /// The offer ?1 becomes the hold of the buyer ?2, with as much time to pay as any. Fails on `hold_over_limit`;

@@ -16,6 +16,7 @@ pub mod actors;
 pub mod bank;
 pub mod bucket;
 pub mod bundles;
+pub mod chats;
 pub mod credits;
 pub mod dice;
 pub mod door;

@@ -158,6 +158,12 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("run_sheets", "drop_id:- changed_by:-", ""),
     ("run_roles", "drop_id:- role:p name:p", ""),
     ("run_steps", "id:- drop_id:- role:- what:p done_by:-", "role: as in run_roles"),
+    (
+        "chat_channels",
+        "id:- creator:- kind:- name:p target:p sealed:s connected_by:-",
+        "",
+    ),
+    ("chat_posts", "cue:- channel:- drop_id:- state:- claim:- message:- failure:-", ""),
     ("run_cues", "id:- drop_id:- text:p offer:p label:p href:-", ""),
     ("run_targets", "drop_id:-", ""),
     ("gates", "name:-", ""),

@@ -119,6 +119,8 @@ const AS_CREATOR: &str = "
     VALUES ('crt_ada', '@payout_accounts.holder@', '@payout_accounts.iban@', '@payout_accounts.last4@', 'DE', 'per_ada', 0);
   INSERT INTO connected_accounts (creator, account, payouts_on, bank, last4, made_at, state_at)
     VALUES ('crt_ada', '@connected_accounts.account@', 1, '@connected_accounts.bank@', '@connected_accounts.last4@', 0, 0);
+  INSERT INTO chat_channels (id, creator, kind, name, target, sealed, connected_at, connected_by)
+    VALUES ('cht_1', 'crt_ada', 'discord', '@chat_channels.name@', '@chat_channels.target@', '@chat_channels.sealed@', 0, 'per_ada');
   INSERT INTO payout_holds (id, creator, why, placed_by, since_at, until_at) VALUES ('pho_1', 'crt_ada', '@payout_holds.why@', 'per_ada', 0, 1);
   INSERT INTO verifications VALUES ('ver_1', 'crt_ada', 'submitted', 'rejected', '@verifications.why@', 'per_bob', 0);
   INSERT INTO flags (id, creator, severity, note, raised_by, raised_at) VALUES ('flg_1', 'crt_ada', 'watch', '@flags.note@', 'per_bob', 0);

@@ -8,7 +8,7 @@ use crate::wire;
 use shared::doorkeeping::flow::{self, Knock};
 use shared::doorkeeping::network::Network;
 use shared::doorkeeping::proof::{proof, proves};
-use shared::doorkeeping::view::{ANSWER, CheckPage, PROOF};
+use shared::doorkeeping::view::{ANSWER, CheckPage, PROOF, Wish};
 use shared::doorkeeping::{DoorRefused, PACE_SECONDS};
 use shared::drops::holds::HoldRequest;
 use shared::ids::BuyerId;
@@ -41,6 +41,29 @@ pub async fn to_hold(asked: &Asked<'_>, form: &Form, request: &HoldRequest) -> R
     flow::to_hold(&wire::paces(asked.env), &wire::check(asked.wire), &knock).await
 }
 
+/// Lets somebody into the lobby of a drop; `known`: they came with a cookie.
+///
+/// # Errors
+/// As [`DoorRefused`] says.
+pub async fn to_wait(
+    asked: &Asked<'_>,
+    form: &Form,
+    slug: &str,
+    (buyer, known): (&BuyerId, bool),
+) -> Result<(), DoorRefused> {
+    let config = &asked.wire.config;
+    let knock = Knock {
+        network: &network(asked),
+        address: &asked.network(),
+        buyer: known.then_some(buyer),
+        proven: proves(&config.cookie_secret, slug, form.value(PROOF), asked.wire.now),
+        answer: form.value(ANSWER),
+        wish: &format!("{slug}/{buyer}/lobby"),
+        host: &config.host,
+    };
+    flow::to_wait(&wire::paces(asked.env), &wire::check(asked.wire), &knock).await
+}
+
 /// Lets an order through.
 ///
 /// # Errors
@@ -49,11 +72,30 @@ pub async fn to_pay(asked: &Asked<'_>, buyer: &BuyerId) -> Result<(), DoorRefuse
     flow::to_pay(&wire::paces(asked.env), &network(asked), buyer).await
 }
 
-/// The page of the check, with the wish that was refused: no read of the record is spent on it.
+/// The page of the check, with the wish to hold that was refused.
 ///
 /// # Errors
 /// The refusal itself, for clients.
 pub fn check_page(asked: &Asked<'_>, refused: DoorRefused, form: &Form, request: &HoldRequest) -> Answer {
+    let wish = Wish::Hold {
+        sku: form.value("sku").chars().take(100).collect(),
+        qty: request.units.to_string(),
+        key: request.key.as_str().to_owned(),
+    };
+    check_for(asked, refused, wish, request.slug.as_str(), (&request.buyer, request.known))
+}
+
+/// The page of the check, with the wish that was refused: no read of the record is spent on it.
+///
+/// # Errors
+/// The refusal itself, for clients.
+pub fn check_for(
+    asked: &Asked<'_>,
+    refused: DoorRefused,
+    wish: Wish,
+    slug: &str,
+    (buyer, known): (&BuyerId, bool),
+) -> Answer {
     let refusal = Refused::of(&refused).again_after(refused.retry_after());
     if asked.wants_json() {
         return Err(refusal);
@@ -61,12 +103,10 @@ pub fn check_page(asked: &Asked<'_>, refused: DoorRefused, form: &Form, request:
     let config = &asked.wire.config;
     let page = CheckPage {
         shop: config.shop.clone(),
-        slug: request.slug.to_string(),
+        slug: slug.to_owned(),
         notice: refusal.notice(),
-        sku: form.value("sku").chars().take(100).collect(),
-        qty: request.units.to_string(),
-        key: request.key.as_str().to_owned(),
-        proof: proof_of(asked, request.slug.as_str()),
+        wish,
+        proof: proof_of(asked, slug),
         site_key: config.check_site_key.clone(),
         script: format!("{}/turnstile/v0/api.js", config.check_url),
         wait_seconds: PACE_SECONDS,
@@ -74,6 +114,6 @@ pub fn check_page(asked: &Asked<'_>, refused: DoorRefused, form: &Form, request:
     let reply = Reply::html(app::doorkeeping::check(&page)).status(refusal.status()).checks();
     let reply = refusal.dressed(reply);
     // Whoever comes without a cookie gets one: the answer of the check is for one buyer.
-    let cookie = || set_cookie(&request.buyer, &config.cookie_secret);
-    Ok(if request.known { reply } else { reply.header("set-cookie", cookie()) })
+    let cookie = || set_cookie(buyer, &config.cookie_secret);
+    Ok(if known { reply } else { reply.header("set-cookie", cookie()) })
 }

@@ -2,12 +2,14 @@
 
 use super::asked::{Answer, Asked};
 use super::cache;
+use super::doorkeeping;
 use super::errors::Refused;
 use super::reply::{Keep, Reply};
 use super::route::{Route, Who};
 use super::session::set_cookie;
+use shared::doorkeeping::view::Wish;
 use shared::ids::DropSlug;
-use shared::lobby::view::Lobby;
+use shared::lobby::view::{Lobby, LobbyPage};
 use shared::lobby::{LobbyRefused, flow};
 
 /// Who waits, and who comes in when.
@@ -33,8 +35,15 @@ pub const ROUTES: &[Route] = &[
         "JoinLobby",
         Who::Anyone,
         "Waits for the drop to open. Once more is as good as once.",
-        &[],
-        &[201, 303, 403, 404, 409],
+        &[
+            (
+                "seen",
+                false,
+                "The proof of an open page that the page's form carries; without it fewer requests are taken.",
+            ),
+            ("cf-turnstile-response", false, "The answer of the check, after a refusal with `check_needed`."),
+        ],
+        &[201, 303, 403, 404, 409, 429, 503],
         |asked, path| Box::pin(join(asked, path.first)),
     ),
 ];
@@ -71,6 +80,7 @@ async fn page(asked: &Asked<'_>, slug: &str) -> Answer {
     let shop = asked.wire.config.shop.clone();
     let model = flow::page(&asked.wire.ports(), shop, &DropSlug::from(slug), &buyer).await?;
     let model = model.ok_or_else(|| Refused::of(&LobbyRefused::Missing))?;
+    let model = LobbyPage { proof: doorkeeping::proof_of(asked, slug), ..model };
     Ok(Reply::html(app::lobby::page(&model)).header("vary", "accept"))
 }
 
@@ -82,8 +92,16 @@ async fn place(asked: &Asked<'_>, slug: &str) -> Answer {
 }
 
 /// `POST /drops/{slug}/lobby`: whoever asks is the buyer of the cookie, whatever the form says.
-async fn join(asked: &Asked<'_>, slug: &str) -> Answer {
+async fn join(asked: &mut Asked<'_>, slug: &str) -> Answer {
+    let form = asked.form().await?;
     let (buyer, known) = asked.buyer_or_new();
+    if let Err(refused) = doorkeeping::to_wait(asked, &form, slug, (&buyer, known)).await {
+        return if refused.asks_for_check() {
+            doorkeeping::check_for(asked, refused, Wish::Join, slug, (&buyer, known))
+        } else {
+            Err(Refused::of(&refused).after(refused.retry_after()))
+        };
+    }
     let place = flow::join(&asked.wire.ports(), &DropSlug::from(slug), &buyer).await?;
     let reply =
         if asked.wants_json() { Reply::json(201, &place) } else { Reply::see_other(&format!("/drops/{slug}/lobby")) };

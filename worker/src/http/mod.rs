@@ -4,6 +4,7 @@ mod asked;
 mod cache;
 mod cadences;
 mod catalogue;
+mod chats;
 mod checkout;
 mod circle;
 mod codes;

@@ -3,7 +3,8 @@
 use super::route::Route;
 use super::templates;
 use super::{
-    cadences, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements, waiting,
+    cadences, chats, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements,
+    waiting,
 };
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
@@ -19,6 +20,7 @@ pub const TABLE: &[&[Route]] = &[
     lobby::ROUTES,
     entry::ROUTES,
     circle::ROUTES,
+    chats::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
     orders::ROUTES,

@@ -1,6 +1,7 @@
 //! Adapters: one file for each port and vendor.
 
 pub mod blobs_bucket;
+pub mod chat_channels;
 pub mod check_turnstile;
 pub mod ids_platform;
 pub mod mail_binding;

@@ -36,12 +36,24 @@ pub async fn listen(env: &Env, slug: &DropSlug) -> Result<Option<WebSocket>, Str
 
 /// The run sheet of a drop was changed. A room that does not answer finds out by itself, when it looks next.
 pub async fn hurry(env: &Env, slug: &DropSlug) {
-    let asked = async {
-        let room = wire::room(env, slug)?;
-        room.fetch_with_str("https://room/hurry").await.map_err(|e| e.to_string())
-    };
-    if let Err(cause) = asked.await {
+    if let Err(cause) = wake(env, slug).await {
         worker::console_error!("room of {slug}: {cause}");
+    }
+}
+
+/// Lets the room of a drop look at once what is due, whoever listens.
+///
+/// # Errors
+/// The cause, for the log.
+pub async fn wake(env: &Env, slug: &DropSlug) -> Result<(), String> {
+    let room = wire::room(env, slug)?;
+    let mut how = RequestInit::new();
+    how.with_headers(Headers::from_iter([(OF_DROP, slug.as_str())]));
+    let asked = Request::new_with_init("https://room/hurry", &how).map_err(|e| e.to_string())?;
+    let reply = room.fetch_with_request(asked).await.map_err(|e| e.to_string())?;
+    match reply.status_code() {
+        200..=299 => Ok(()),
+        status => Err(format!("the room answered {status}")),
     }
 }
 

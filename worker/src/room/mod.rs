@@ -3,6 +3,7 @@
 //!
 //! It keeps no truth. What it has in hand is lost with it, and asked again with the same key, around it if need be.
 
+pub mod chats;
 pub mod door;
 mod pages;
 
@@ -52,10 +53,13 @@ impl DurableObject for Room {
                 Some(slug) => self.pages.open(&DropSlug(slug)).await,
                 None => Response::error("of which drop?", 400),
             },
-            "/hurry" => {
-                self.pages.hurry().await?;
-                Response::empty()
-            }
+            "/hurry" => match request.headers().get(door::OF_DROP)? {
+                Some(slug) => {
+                    self.pages.hurry(&DropSlug(slug)).await?;
+                    Response::empty()
+                }
+                None => Response::error("of which drop?", 400),
+            },
             _ => Response::error("no such door", 404),
         }
     }

@@ -31,7 +31,15 @@ type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
 const STUDIO: &[Group] = &[
     ("Today", &[("/studio", "Today")]),
-    ("Drops", &[("/studio/drops", "All drops"), ("/studio/cadences", "Cadence"), ("/studio/rehearsals", "Rehearsals")]),
+    (
+        "Drops",
+        &[
+            ("/studio/drops", "All drops"),
+            ("/studio/cadences", "Cadence"),
+            ("/studio/rehearsals", "Rehearsals"),
+            ("/studio/chats", "Chats"),
+        ],
+    ),
     (
         "Products",
         &[

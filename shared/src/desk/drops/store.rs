@@ -8,7 +8,7 @@ crate::queries! {
     /// Drops, what closes last first. ?1 words, ?2 creator's slug, ?3 phase (each empty for any), ?4 now, ?5 and ?6 the place
     /// to go on from, ?7 most rows.
     LIST = "SELECT * FROM (
-        SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, c.name AS creator, c.slug AS creator_slug, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
+        SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, c.name AS creator, c.slug AS creator_slug, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone,
             (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
             (SELECT COALESCE (SUM (held), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS held,
             (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
@@ -21,7 +21,7 @@ crate::queries! {
         ORDER BY closes_at DESC, slug DESC LIMIT ?7";
     /// Everything about one drop.
     DROP = "SELECT d.id, d.slug, d.title, d.state, d.gates, d.opens_at, d.closes_at, d.paused_at, d.stopped_at, d.version, d.hold_lasts_ms, d.policy,
-            c.id AS creator_id, c.name AS creator, c.slug AS creator_slug, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
+            c.id AS creator_id, c.name AS creator, c.slug AS creator_slug, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued, 'held', s.held, 'sold', s.sold,
                 'available', s.available, 'limit_per_buyer', s.limit_per_buyer, 'price_minor', s.price_minor, 'currency', s.currency))
              FROM (SELECT * FROM stock WHERE drop_id = d.id ORDER BY position) s JOIN variants v ON v.sku = s.sku) AS items,

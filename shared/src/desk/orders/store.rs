@@ -10,7 +10,7 @@ crate::queries! {
     /// Orders, the newest first. ?1 words, ?2 a drop's slug, ?3 state (each empty for any), ?4 since, ?5 and ?6 the place to go
     /// on from, ?7 most rows.
     LIST = "SELECT o.id, o.placed_at, o.state, o.state_at, o.name, o.email, o.item, o.units, o.total_minor, o.currency,
-            d.slug, d.title, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state = 'begun') AS refunding
+            d.slug, d.title, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state = 'begun') AS refunding
         FROM orders o JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator
         WHERE (?1 = '' OR INSTR (LOWER (o.email || ' ' || o.name), LOWER (?1)) > 0 OR UPPER (SUBSTR (o.id, -8)) = UPPER (?1) OR o.id = ?1)
           AND (?2 = '' OR d.slug = ?2)
@@ -21,7 +21,7 @@ crate::queries! {
     /// Everything about one order.
     ORDER = "SELECT o.id, o.item, o.units, o.items_minor, o.discount_minor, o.coupon_funding, o.loyalty_minor, o.loyalty_funding, o.delivery_minor, o.total_minor, o.tax_minor, o.fee_minor,
             o.tax_bp, o.fee_bp, o.currency, o.coupon, o.email, o.name, o.street, o.postcode, o.town, o.state,
-            o.refund_reason, d.slug, d.title, c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, s.kind, s.place, s.starts_at,
+            o.refund_reason, d.slug, d.title, c.id AS creator_id, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, s.kind, s.place, s.starts_at,
             h.state AS hold_state, h.expires_at,
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM order_steps WHERE order_id = o.id) AS steps,
             (SELECT json_group_array (json_object ('session', session, 'intent', intent, 'amount_minor', amount_minor,

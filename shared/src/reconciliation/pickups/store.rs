@@ -20,7 +20,7 @@ crate::queries! {
     /// By window, the latest first. ?1 and ?2 when they ended, ?3 creator (empty: everybody's), ?4 1: ended ones too,
     /// ?5 one order (empty: all).
     UNEVEN = concat!("SELECT o.id, o.name, o.item, o.units, o.total_minor, o.currency, c.name AS creator, d.id AS drop_id, d.title, s.id AS slot,
-            s.place, s.starts_at, s.ends_at, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
+            s.place, s.starts_at, s.ends_at, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone,
             CASE o.state WHEN 'paid' THEN 'uncollected' ELSE 'unpaid' END AS kind,
             r.remind_after_ms, r.decide_after_ms, r.outcome AS rule, e.outcome AS ended, e.why, e.at AS ended_at,
             EXISTS (SELECT 1 FROM letters l WHERE l.id = 'note-pickup-' || o.id) AS reminded

@@ -393,10 +393,11 @@ async fn clear(db: &dyn Db, id: &str) -> Result<(), DbError> {
         store::CLEAR_SHARES,
         store::CLEAR_ORDERS,
         store::CLEAR_HOLDS,
+        store::CLEAR_SHARED,
         store::CLEAR_SLOTS,
         store::CLEAR_ITEMS,
         store::CLEAR_DROP,
-        store::CLEAR_CREATOR,
+        store::CLEAR_CREATORS,
     ];
     db.batch(all.into_iter().map(|sql| stmt!(sql, id)).collect()).await.map(|_| ())
 }
@@ -434,6 +435,8 @@ pub async fn play(ports: &Ports<'_>, of: &str, watch: Watch<'_>) -> Result<Repor
         stmt!(store::ITEMS, own, of, many),
         stmt!(store::PARTS, own, of),
         stmt!(store::RULES, own, of),
+        stmt!(store::COHOSTS, own, of),
+        stmt!(store::SHARED, own, of),
         stmt!(store::SLOTS, own, of),
         stmt!(store::SET, own),
         lobby::flow::seed(ports, lobby::store::SEED_OF, own)?,

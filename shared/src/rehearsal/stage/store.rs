@@ -30,6 +30,14 @@ crate::queries! {
     /// How it is entered.
     RULES = "INSERT INTO entry_rules (drop_id, early_minutes, early_for, credits, reputation, lots, members_in)
         SELECT ?1, early_minutes, early_for, credits, reputation, lots, members_in FROM entry_rules WHERE drop_id = ?2";
+    /// Somebody for each co-host of the drop ?2, as for its creator: what they get is booked to nobody who is real.
+    COHOSTS = "INSERT INTO creators (id, slug, name, trade, town, zone, story, submitted_at, verified_at, fee_bp, tax_bp, tax_area)
+        SELECT ?1 || '-' || c.id, ?1 || '-' || c.id, 'Rehearsal', '', '', c.zone, '', 0, 0, c.fee_bp, c.tax_bp, c.tax_area
+        FROM creators c WHERE c.id IN (SELECT creator FROM cohosts WHERE drop_id = ?2 AND state = 'accepted')";
+    /// What was agreed with them.
+    SHARED = "INSERT INTO cohosts (id, drop_id, sku, creator, share_bp, state, proposed_at, answered_at)
+        SELECT ?1 || '-' || id, ?1, sku, ?1 || '-' || creator, share_bp, state, proposed_at, answered_at
+        FROM cohosts WHERE drop_id = ?2 AND state = 'accepted'";
     /// It is set.
     SET = "UPDATE drops SET state = 'scheduled' WHERE id = ?1 AND rehearsal_of IS NOT NULL";
     /// What there is besides items and windows.
@@ -118,13 +126,15 @@ crate::queries! {
     /// As above.
     CLEAR_HOLDS = "DELETE FROM holds WHERE drop_id = ?1";
     /// As above.
+    CLEAR_SHARED = "DELETE FROM cohosts WHERE drop_id = ?1";
+    /// As above.
     CLEAR_SLOTS = "DELETE FROM slots WHERE drop_id = ?1";
     /// As above.
     CLEAR_ITEMS = "DELETE FROM drop_items WHERE drop_id = ?1";
     /// As above.
     CLEAR_DROP = "DELETE FROM drops WHERE id = ?1 AND rehearsal_of IS NOT NULL";
     /// As above.
-    CLEAR_CREATOR = "DELETE FROM creators WHERE id = ?1 || '-creator'";
+    CLEAR_CREATORS = "DELETE FROM creators WHERE id BETWEEN ?1 || '-' AND ?1 || '-~'";
 }
 
 /// As the columns of [`ON_STAGE`].

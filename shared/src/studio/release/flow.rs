@@ -286,6 +286,7 @@ pub async fn duplicate(ports: &Ports<'_>, hand: &Hand<'_>, id: &str) -> Result<S
         .map(|sql| stmt!(sql, id, copy.as_str()))
         .into();
     like.push(stmt!(crate::entry::store::COPY, copy.as_str(), id));
+    like.extend(crate::runsheet::flow::copy(id, &copy, hand.person, ports.now));
     keep(ports, hand, &copy, &draft, &known, like).await?;
     Ok(copy)
 }

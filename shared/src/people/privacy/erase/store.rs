@@ -94,6 +94,8 @@ crate::queries! {
     MESSAGES = concat!("DELETE FROM messages WHERE creator IN ", ending!());
     /// By id: who helped and what was said; the rows beneath go with them.
     RUN_SHEETS = concat!("DELETE FROM run_sheets WHERE drop_id IN (SELECT id FROM drops WHERE creator IN ", ending!(), ")");
+    /// By id: its channels, with what was said in them.
+    CHATS = concat!("DELETE FROM chat_channels WHERE creator IN ", ending!());
     /// By id.
     SHOOTS = concat!("UPDATE shoots SET town = '', area = '', area_key = '', note = '' WHERE creator IN ", ending!());
     /// By id: who agreed to be photographed; the photographs go too.
@@ -171,7 +173,7 @@ pub const BY_EMAIL: [&str; 13] = [
 ];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 29] = [
+pub const BY_ID: [&str; 30] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
@@ -184,6 +186,7 @@ pub const BY_ID: [&str; 29] = [
     NOTES,
     MESSAGES,
     RUN_SHEETS,
+    CHATS,
     SHOOTS,
     CONSENTS,
     STUDIO_INVITATIONS,

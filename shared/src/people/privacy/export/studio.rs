@@ -64,6 +64,10 @@ crate::queries! {
     /// Of a creator.
     RUN_CUES = "SELECT q.drop_id, q.mark_ms, q.text, q.offer, q.label FROM drops d JOIN run_cues q ON q.drop_id = d.id
         WHERE d.creator = ?1 ORDER BY q.drop_id, q.mark_ms";
+    /// Of a creator: where their cues are said, too. What lets the shop post there is in no export.
+    CHATS = "SELECT kind, name, target, connected_at, ended_at,
+            (SELECT COUNT (*) FROM chat_posts o WHERE o.channel = k.id AND o.state = 'posted') AS said
+        FROM chat_channels k WHERE k.creator = ?1 ORDER BY k.connected_at, k.id";
     /// Of a creator.
     RUN_TARGETS = "SELECT t.drop_id, t.from_ms, t.until_ms, t.target_minor FROM drops d JOIN run_targets t ON t.drop_id = d.id
         WHERE d.creator = ?1 ORDER BY t.drop_id, t.from_ms";
@@ -114,7 +118,7 @@ crate::queries! {
 }
 
 /// Everything of a creator.
-pub const OF_CREATOR: [Part; 38] = [
+pub const OF_CREATOR: [Part; 39] = [
     part("profile", "name, town, story, rates, standing", Id, PROFILE),
     part("team", "who works there", Id, TEAM),
     part("invitations", "who was invited", Id, INVITED),
@@ -137,6 +141,7 @@ pub const OF_CREATOR: [Part; 38] = [
     part("run-roles", "who does what in a drop", Id, RUN_ROLES),
     part("run-steps", "what had to be done", Id, RUN_STEPS),
     part("cues", "what was said to buyers during a drop", Id, RUN_CUES),
+    part("chats", "channels in which that was said, too", Id, CHATS),
     part("targets", "what should be sold by when", Id, RUN_TARGETS),
     part("coupons", "its coupons", Id, COUPONS),
     part("regulars", "what regulars get", Id, REGULARS),
