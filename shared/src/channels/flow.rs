@@ -3,6 +3,7 @@
 use super::letter::{self, Why};
 use super::note::Note;
 use super::store;
+use crate::basket::flow::together;
 use crate::catalogue::view::Shop;
 use crate::checkout::flow::{Reader, order};
 use crate::db::{DbError, run};
@@ -77,9 +78,12 @@ async fn compose(
     links: &dyn Links,
 ) -> Result<Option<Letter>, DbError> {
     if let Some(order_id) = row.order_id.map(OrderId) {
-        let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
+        let Some(mut page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
         let to = page.email.clone();
         let link = links.order(&order_id);
+        if row.template == "receipt" {
+            page.together = together(ports, &order_id, |other| links.order(other)).await?;
+        }
         if row.template == "note" {
             let mut note = note(row.facts)?;
             note.link = Some(("Your order".to_owned(), link));

@@ -84,18 +84,19 @@ pub fn write(
         let url = escape(url);
         format!("<p>To collect it, <a href=\"{url}\">show the QR code</a> or say <b>{}</b>.</p>", escape(code))
     });
+    let (together, together_html) = together(order);
     let rate = order.bill.tax_bp / 100;
     let tax = format!("including {rate} % tax: {}", order.bill.tax);
     let _ = write!(
         text,
-        "Total  {} ({tax})\n\n{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",
+        "Total  {} ({tax})\n\n{together}{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",
         order.bill.total, order.shop.name
     );
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{subject}</title>\
          <body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">\
          <p>{}</p><p>{}</p><table width=\"100%\">{rows}<tr><td><b>Total</b></td><td align=\"right\"><b>{}</b></td></tr></table>\
-         <p>{tax}</p><p>{}</p>{show_html}<p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
+         <p>{tax}</p>{together_html}<p>{}</p>{show_html}<p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
         escape(&greeting),
         escape(&opening).replace('\n', "<br>"),
         order.bill.total,
@@ -105,6 +106,22 @@ pub fn write(
         subject = escape(&subject),
     );
     Letter { to: to.to_owned(), subject, text, html, headers: Vec::new() }
+}
+
+/// What was paid by the same payment, as text and as HTML; nothing for an order that was paid alone.
+fn together(order: &OrderPage) -> (String, String) {
+    if order.together.is_empty() {
+        return (String::new(), String::new());
+    }
+    let whole = format!("Paid together with it, {} in all", order.to_pay());
+    let (mut text, mut html) = (format!("{whole}:\n"), format!("<p>{whole}:</p><ul>"));
+    for other in &order.together {
+        let what = format!("{}, by {} (order {})", other.what, other.creator, other.number);
+        let told = format!("{}: {}", other.total, other.label);
+        let _ = writeln!(text, "{what}  {told}\n{}", other.url);
+        let _ = write!(html, "<li><a href=\"{}\">{}</a> {}</li>", escape(&other.url), escape(&what), escape(&told));
+    }
+    (text + "\n", html + "</ul>")
 }
 
 /// The letter with a link and a code to sign in by.

@@ -12,6 +12,7 @@
 )]
 
 pub mod actors;
+pub mod basket;
 pub mod bucket;
 pub mod bundles;
 pub mod credits;

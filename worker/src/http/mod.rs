@@ -1,6 +1,7 @@
 //! From a request to a reply: find the route, ask its handler, dress the answer.
 
 mod asked;
+mod basket;
 mod cache;
 mod cadences;
 mod catalogue;
@@ -171,7 +172,8 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     let policy;
     if is_page {
         // Only the checkout's forms lead to the payment page.
-        let pays = asked.path.starts_with("/checkout/").then_some(asked.wire.config.payments_page.as_str());
+        let is_checkout = asked.path.starts_with("/checkout/") || asked.path == "/basket/checkout";
+        let pays = is_checkout.then_some(asked.wire.config.payments_page.as_str());
         // A studio shows photographs and clips before they have left the browser.
         let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
         // Papers are shown beside their fields.

@@ -4,7 +4,7 @@ use super::route::Route;
 use super::templates;
 use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
 use super::{
-    catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
+    basket, catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
     openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
     studio_gates, studio_messages, team, uploads, webhooks, you,
 };
@@ -19,6 +19,7 @@ pub const TABLE: &[&[Route]] = &[
     circle::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
+    basket::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,
     you::ROUTES,
