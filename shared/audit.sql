@@ -22,15 +22,14 @@ WHERE h.state IN ('live', 'sold') GROUP BY h.drop_id, h.sku, h.buyer HAVING SUM 
    AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
 
 UNION ALL
-SELECT 'I2 a journal nets to zero', reference,
-       SUM (CASE WHEN to_account = 'payment:' || reference THEN amount_minor ELSE -amount_minor END) || ' ' || currency
-FROM transfers WHERE 'payment:' || reference IN (from_account, to_account)
-GROUP BY reference, currency
-HAVING SUM (CASE WHEN to_account = 'payment:' || reference THEN amount_minor ELSE -amount_minor END) <> 0
+SELECT 'I2 a payment is shared out whole', account, (in_minor - out_minor) || ' ' || currency
+FROM accounts WHERE account LIKE 'payment:%' AND in_minor <> out_minor
 
 UNION ALL
-SELECT 'I2 a transfer belongs to a payment', t.reference || '/' || t.reason, t.order_id
-FROM transfers t LEFT JOIN payments p ON p.session = t.reference WHERE p.session IS NULL OR p.order_id <> t.order_id
+SELECT 'I2 a transfer belongs to a payment', t.reference || '/' || t.reason, COALESCE (t.order_id, 'no order')
+FROM transfers t LEFT JOIN payments p ON p.session = t.reference
+WHERE t.reason IN ('capture', 'creator', 'cohost', 'fee', 'fee_tax', 'tax', 'delivery', 'delivery_tax', 'coupon', 'loyalty')
+  AND (p.session IS NULL OR p.order_id IS NOT t.order_id)
 
 UNION ALL
 SELECT 'I3 at most one captured charge per order', order_id, COUNT (*) || ' captured'
@@ -63,31 +62,33 @@ FROM payments WHERE refunded_minor > amount_minor OR (state = 'refunded') <> (re
 UNION ALL
 SELECT 'I5 a refund is booked as it was made', p.session,
        'refunded ' || p.refunded_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
-FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason = 'refund'
+FROM payments p LEFT JOIN transfers t ON t.from_account = 'payment:' || p.session AND t.reason = 'refund'
 GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.refunded_minor
 )
 
 UNION ALL
 SELECT * FROM (
-SELECT 'I6 shares add up to the capture', p.session,
-       'captured ' || p.amount_minor || ', booked ' || COALESCE (SUM (CASE WHEN t.reason IN ('coupon', 'loyalty') THEN -t.amount_minor ELSE t.amount_minor END), 0)
-FROM payments p LEFT JOIN transfers t ON t.reference = p.session AND t.reason NOT IN ('capture', 'refund')
-WHERE p.state = 'captured' AND p.session NOT LIKE 'sandbox%' GROUP BY p.session
+SELECT 'I6 shares add up to the order' AS invariant, o.id AS subject,
+       'total ' || o.total_minor || ', shared ' || COALESCE (SUM (CASE WHEN s.reason IN ('coupon', 'loyalty') THEN -s.amount_minor ELSE s.amount_minor END), 0) AS found
+FROM orders o LEFT JOIN order_shares s ON s.order_id = o.id
 -- what is taken off is paid in by whoever bears it
-HAVING COALESCE (SUM (CASE WHEN t.reason IN ('coupon', 'loyalty') THEN -t.amount_minor ELSE t.amount_minor END), 0) <> p.amount_minor
+GROUP BY o.id HAVING COALESCE (SUM (CASE WHEN s.reason IN ('coupon', 'loyalty') THEN -s.amount_minor ELSE s.amount_minor END), 0) <> o.total_minor
+  OR COALESCE (SUM (CASE s.reason WHEN 'fee' THEN s.amount_minor END), 0) <> o.fee_minor
+  OR COALESCE (SUM (CASE s.reason WHEN 'fee_tax' THEN s.amount_minor END), 0) <> o.fee_tax_minor
+  OR COALESCE (SUM (CASE WHEN s.reason IN ('tax', 'delivery_tax') THEN s.amount_minor END), 0) <> o.tax_minor
 
 UNION ALL
-SELECT 'I6 what is booked is what was billed', o.id, t.reason || ' ' || t.amount_minor
-FROM transfers t JOIN orders o ON o.id = t.order_id JOIN payments p ON p.session = t.reference AND p.state = 'captured'
-WHERE (t.reason = 'fee' AND t.amount_minor <> o.fee_minor) OR (t.reason = 'tax' AND t.amount_minor <> o.tax_minor)
-   OR (t.reason = 'capture' AND t.amount_minor <> o.total_minor)
+SELECT 'I6 what is booked is what was agreed', p.session, s.reason || ' ' || s.amount_minor || ' of ' || s.account
+FROM payments p JOIN order_shares s ON s.order_id = p.order_id
+WHERE p.state = 'captured' AND p.session NOT LIKE 'sandbox%' AND s.amount_minor <> COALESCE ((
+  SELECT SUM (t.amount_minor) FROM transfers t WHERE t.order_id = s.order_id AND t.reference = p.session AND t.reason = s.reason
+    AND s.account IN (t.from_account, t.to_account)), 0)
 
 UNION ALL
-SELECT 'I8 no account below zero', account, SUM (minor) || ' ' || currency
-FROM (SELECT to_account AS account, amount_minor AS minor, currency FROM transfers
-      UNION ALL SELECT from_account, -amount_minor, currency FROM transfers)
-WHERE account NOT LIKE 'provider:%' AND account NOT LIKE 'debt:%' AND account NOT LIKE 'funding:%'
-GROUP BY account, currency HAVING SUM (minor) < 0
+SELECT 'I8 no account below zero', a.account, (a.in_minor - a.out_minor) || ' ' || a.currency
+FROM accounts a JOIN account_kinds k ON k.kind = SUBSTR (a.account, 1, INSTR (a.account, ':') - 1)
+WHERE (CASE k.side WHEN 'credit' THEN a.in_minor - a.out_minor ELSE a.out_minor - a.in_minor END < 0 AND k.kind <> 'debt')
+   OR (k.kind = 'debt' AND a.in_minor > a.out_minor) OR (k.side = 'credit' AND k.kind <> 'debt' AND k.kind <> 'creator' AND a.in_minor - a.out_minor < a.pending_out_minor)
 
 UNION ALL
 SELECT 'I9 an order has been through its states', o.id, o.state || ' without its step'
@@ -324,5 +325,31 @@ WHERE d.state = 'scheduled' AND i.is_bundle = 0 AND ((d.gates < 6 AND i.returned
 UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at
 FROM drops d WHERE d.rehearsal_of IS NOT NULL AND d.made_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I2 an account is what moved on it' AS invariant, a.account || ' ' || a.currency AS subject, a.in_minor || ' in, ' || a.out_minor || ' out' AS found
+FROM accounts a WHERE a.in_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t WHERE t.to_account = a.account AND t.currency = a.currency), 0)
+   OR a.out_minor <> COALESCE ((SELECT SUM (t.amount_minor) FROM transfers t WHERE t.from_account = a.account AND t.currency = a.currency), 0)
+   OR a.pending_out_minor <> COALESCE ((SELECT SUM (q.amount_minor) FROM pending_transfers q
+        WHERE q.from_account = a.account AND q.currency = a.currency AND NOT EXISTS (SELECT 1 FROM pending_ends e WHERE e.pending = q.id)), 0)
+
+UNION ALL
+SELECT 'I2 the trial balance is zero', currency, SUM (in_minor - out_minor) || ' over'
+FROM account_totals GROUP BY currency HAVING SUM (in_minor - out_minor) <> 0
+
+UNION ALL
+SELECT 'I2 the sums of a kind are those of its accounts', t.kind || ' ' || t.currency, t.in_minor || ' in, ' || t.out_minor || ' out'
+FROM account_totals t LEFT JOIN accounts a ON SUBSTR (a.account, 1, INSTR (a.account, ':') - 1) = t.kind AND a.currency = t.currency
+GROUP BY t.kind, t.currency HAVING COALESCE (SUM (a.in_minor), 0) <> t.in_minor OR COALESCE (SUM (a.out_minor), 0) <> t.out_minor
+
+UNION ALL
+SELECT 'I7 what was promised moves at most in full', q.id, e.amount_minor || ' of ' || q.amount_minor
+FROM pending_transfers q JOIN pending_ends e ON e.pending = q.id WHERE e.amount_minor > q.amount_minor
+
+UNION ALL
+SELECT 'I5 no share gives back more than it got', order_id || '/' || position, left_minor || ' left of ' || amount_minor
+FROM shares_left WHERE left_minor < 0
 )
 );

@@ -106,7 +106,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("erasing", people::privacy::erase::store::QUERIES),
     ("roles", people::roles::store::QUERIES),
     ("you", people::you::store::QUERIES),
-    ("ledger", ledger::QUERIES),
+    ("ledger", ledger::store::QUERIES),
     ("products", products::store::QUERIES),
     ("run sheets", runsheet::store::QUERIES),
     ("shoots", shoots::store::QUERIES),

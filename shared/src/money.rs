@@ -163,8 +163,8 @@ fn ratio(minor: i64, part: i64, whole: i64) -> i64 {
 ///
 /// All zero for weights that add up to nothing.
 #[must_use]
-pub fn split(total: i64, weights: &[u32]) -> Vec<i64> {
-    let whole: i128 = weights.iter().map(|w| i128::from(*w)).sum();
+pub fn split<W: Copy + Into<i128>>(total: i64, weights: &[W]) -> Vec<i64> {
+    let whole: i128 = weights.iter().map(|w| (*w).into()).sum();
     if whole == 0 {
         return vec![0; weights.len()];
     }
@@ -172,7 +172,7 @@ pub fn split(total: i64, weights: &[u32]) -> Vec<i64> {
     let mut parts: Vec<(usize, i128, i128)> = weights
         .iter()
         .enumerate()
-        .map(|(at, w)| (at, size * i128::from(*w) / whole, size * i128::from(*w) % whole))
+        .map(|(at, w)| (at, size * (*w).into() / whole, size * (*w).into() % whole))
         .collect();
     let mut left = size - parts.iter().map(|(_, part, _)| part).sum::<i128>();
     parts.sort_by_key(|(at, _, rest)| (-rest, *at));

@@ -307,6 +307,11 @@ fn a_checkout_in_two_orders_uses_a_coupon_once() {
                'ada@example.com', '', 'MINE', '2026-11', {NOON}, {NOON}, 'chk_1', {NOON}, 'creator')",
             hold.id
         ));
+        shop.db.script(&format!(
+            "INSERT INTO order_shares VALUES ('ord_{0}', 1, 'goods', 'creator:crt_1', 'creator', 802), ('ord_{0}', 2, 'goods', 'platform:fees', 'fee', 54),
+               ('ord_{0}', 3, 'goods', 'tax:de', 'tax', 144), ('ord_{0}', 4, 'goods', 'creator:crt_1', 'coupon', 100)",
+            hold.id
+        ));
     };
     order(&one);
     order(&two);

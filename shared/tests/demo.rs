@@ -176,22 +176,25 @@ fn every_payment_is_shared_to_the_cent() {
         let (goods, delivery, tax_bp, total) = (minor(0), minor(1), minor(2), minor(6));
         let (goods_tax, delivery_tax, fee) =
             (tax_inside(goods, tax_bp), tax_inside(delivery, tax_bp), share(goods, minor(3)));
+        let fee_tax = share(fee, tax_bp);
         assert_eq!((minor(4), minor(5)), (goods_tax + delivery_tax, fee));
         let session = name(10);
         let payment = format!("payment:{session}");
         let out = |to: String, minor: i64, reason: &str| (payment.clone(), to, minor, reason.to_owned());
         let mut expected = vec![
             ("provider:payments".to_owned(), payment.clone(), total, "capture".to_owned()),
-            out(format!("creator:{}", name(7)), goods - goods_tax - fee, "creator"),
+            out(format!("creator:{}", name(7)), goods - goods_tax - fee - fee_tax, "creator"),
             out("platform:fees".to_owned(), fee, "fee"),
-            out(format!("tax:{}", name(8)), goods_tax + delivery_tax, "tax"),
+            out(format!("tax:{}", name(8)), fee_tax, "fee_tax"),
+            out(format!("tax:{}", name(8)), goods_tax, "tax"),
             out(format!("courier:{}", name(9)), delivery - delivery_tax, "delivery"),
+            out(format!("tax:{}", name(8)), delivery_tax, "delivery_tax"),
             // The shop pays for its own coupons, and the creator gets the whole price.
             ("funding:platform".to_owned(), payment.clone(), minor(11), "coupon".to_owned()),
         ];
         expected.retain(|(_, _, minor, _)| *minor > 0);
         let booked = "SELECT from_account, to_account, amount_minor, reason FROM transfers WHERE reference = ?1 \
-             ORDER BY INSTR ('capture creator fee tax delivery coupon', reason)";
+             ORDER BY number";
         let mut booked = db.prepare(booked).unwrap();
         let booked = booked.query_map([&session], |t| Ok((t.get(0)?, t.get(1)?, t.get(2)?, t.get(3)?))).unwrap();
         assert_eq!(booked.collect::<Result<Vec<(String, String, i64, String)>, _>>().unwrap(), expected);

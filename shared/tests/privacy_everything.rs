@@ -139,7 +139,7 @@ fn erasing_leaves_only_what_is_listed_as_staying() {
     );
     assert_eq!(
         studio,
-        ["creators", "drops", "orders", "products", "shoots", "uploads", "verifications"],
+        ["creators", "drops", "order_shares", "orders", "products", "shoots", "uploads", "verifications"],
         "as whose it was"
     );
     assert!(rest["documents"].contains("of-mira") && rest["uploads"].contains("of-mira"), "others keep theirs");

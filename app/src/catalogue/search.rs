@@ -16,8 +16,8 @@ pub fn form(model: &HomePage) -> impl IntoView + '_ {
                     <select id="category" name="category"><option value="">"All"</option>
                         {each(&model.categories, |category| choice(category, category, &search.category))}</select></p>
                 <p><label for="creator">"Creator"</label>
-                    <select id="creator" name="creator"><option value="">"All"</option>
-                        {each(&model.creators, |creator| choice(&creator.slug, &creator.name, &search.creator))}</select></p>
+                    <input id="creator" name="creator" value=search.creator.as_str() maxlength="100" list="creators" autocomplete="off"/></p>
+                <datalist id="creators">{each(&model.creators, |creator| view! { <option value=creator.name.as_str()></option> })}</datalist>
                 <button class="button second" type="submit">"Find"</button>
             </form>
         </search>

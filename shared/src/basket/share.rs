@@ -21,11 +21,8 @@ pub fn shared(total_minor: i64, takers: &[Taker]) -> Vec<i64> {
     // Each round shares out everything or fills somebody up.
     for _ in 0..=takers.len() {
         let rooms: Vec<i64> = takers.iter().zip(&parts).map(|(taker, part)| (taker.room_minor - part).max(0)).collect();
-        let weigh = |(taker, room): (&Taker, &i64)| {
-            // Above what 32 bits hold, one is as heavy as another.
-            if *room == 0 { 0 } else { u32::try_from(taker.weight_minor.max(1)).unwrap_or(u32::MAX) }
-        };
-        let weights: Vec<u32> = takers.iter().zip(&rooms).map(weigh).collect();
+        let weigh = |(taker, room): (&Taker, &i64)| if *room == 0 { 0 } else { taker.weight_minor.max(1) };
+        let weights: Vec<i64> = takers.iter().zip(&rooms).map(weigh).collect();
         for ((part, more), room) in parts.iter_mut().zip(split(left, &weights)).zip(rooms) {
             let taken = more.min(room);
             *part += taken;

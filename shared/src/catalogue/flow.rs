@@ -44,6 +44,12 @@ fn shelves(cards: Vec<DropCard>) -> Shelves {
 /// What a person still looks through.
 const CARDS_ON_A_PAGE: i64 = 60;
 
+/// The others are found by their name.
+const CREATORS_ON_A_PAGE: i64 = 60;
+
+/// Everybody, for machines.
+const CREATORS_IN_A_FEED: i64 = 10_000;
+
 /// Machines read more: a year of weekly drops by a hundred creators.
 const CARDS_IN_A_FEED: i64 = 5_200;
 
@@ -51,11 +57,13 @@ async fn cards(
     ports: &Ports<'_>,
     search: &Search,
     creator: &str,
-    most: i64,
+    (most, creators_most): (i64, i64),
 ) -> Result<(Shelves, Vec<CreatorRow>), DbError> {
+    // On a creator's own page it is that creator and nobody else.
+    let named = if creator.is_empty() { search.creator.trim() } else { "" };
     let batch = vec![
-        stmt!(store::CARDS, search.q.trim(), search.category.as_str(), search.creator.as_str(), ports.now, most),
-        stmt!(store::CREATORS, ports.now, creator),
+        stmt!(store::CARDS, search.q.trim(), search.category.as_str(), search.creator.trim(), ports.now, most, named),
+        stmt!(store::CREATORS, ports.now, creator, creators_most),
     ];
     let replies = ports.db.batch(batch).await?;
     let [cards, creators] = replies.as_slice() else {
@@ -70,7 +78,8 @@ async fn cards(
 /// # Errors
 /// When the database does not answer.
 pub async fn home(ports: &Ports<'_>, shop: Shop, search: Search) -> Result<HomePage, DbError> {
-    let (Shelves { live, next, past }, creators) = cards(ports, &search, "", CARDS_ON_A_PAGE).await?;
+    let (Shelves { live, next, past }, creators) =
+        cards(ports, &search, "", (CARDS_ON_A_PAGE, CREATORS_ON_A_PAGE)).await?;
     let mut categories: Vec<String> = creators.iter().flat_map(|row| row.categories.clone()).collect();
     categories.sort();
     categories.dedup();
@@ -88,7 +97,7 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
         return Ok(None);
     }
     let search = Search { creator: slug.to_owned(), ..Search::default() };
-    let (Shelves { live, next, past }, creators) = cards(ports, &search, slug, CARDS_ON_A_PAGE).await?;
+    let (Shelves { live, next, past }, creators) = cards(ports, &search, slug, (CARDS_ON_A_PAGE, 1)).await?;
     Ok(creators.into_iter().next().map(|row| CreatorPage {
         shop,
         story: paragraphs(&row.story),
@@ -105,7 +114,8 @@ pub async fn creator(ports: &Ports<'_>, shop: Shop, slug: &str) -> Result<Option
 /// # Errors
 /// When the database does not answer.
 pub async fn feed(ports: &Ports<'_>) -> Result<(Vec<DropCard>, Vec<CreatorCard>), DbError> {
-    let (Shelves { live, next, past }, creators) = cards(ports, &Search::default(), "", CARDS_IN_A_FEED).await?;
+    let (Shelves { live, next, past }, creators) =
+        cards(ports, &Search::default(), "", (CARDS_IN_A_FEED, CREATORS_IN_A_FEED)).await?;
     let drops = live.into_iter().chain(next).chain(past).collect();
     Ok((drops, creators.into_iter().map(CreatorCard::from).collect()))
 }

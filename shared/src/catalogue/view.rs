@@ -46,7 +46,7 @@ pub struct HomePage {
     pub past: Vec<DropCard>,
     /// Every category in use, by name.
     pub categories: Vec<String>,
-    /// Every creator, by name.
+    /// Creators; those with a drop that is open or comes next go first.
     pub creators: Vec<CreatorCard>,
     /// What was asked for: the page then shows what was found, live ones first, all in these three lists.
     pub search: Search,
@@ -59,7 +59,7 @@ pub struct Search {
     pub q: String,
     /// A category's name.
     pub category: String,
-    /// A creator's slug.
+    /// A creator's slug, or a part of their name.
     pub creator: String,
 }
 

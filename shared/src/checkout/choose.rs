@@ -2,12 +2,13 @@
 
 use super::quote::{Discount, Off, Quote, Rates};
 use super::refused::CheckoutRefused;
-use super::store::{CouponRow, Facts, LoyaltyRow, PlacedRow};
+use super::store::{Commission, CouponRow, Facts, LoyaltyRow, PlacedRow};
 use super::view::{CheckoutPage, SlotChoice, Typed};
 use crate::bundles::{Line, lines};
 use crate::catalogue::view::Shop;
 use crate::drops::page::SlotRow;
 use crate::drops::view::Notice;
+use crate::ledger::{self, Parties, Share};
 use crate::media::view::Picture;
 use crate::money::Money;
 use crate::time::Timestamp;
@@ -144,9 +145,34 @@ impl Facts {
     /// What it costs by `slot` with what a coupon takes off.
     #[must_use]
     pub fn quote(&self, slot: Option<&SlotRow>, coupon: Option<Discount>) -> Quote {
-        let rates = Rates { tax_bp: self.tax_bp, fee_bp: self.fee_bp };
+        let rates = Rates { tax_bp: self.tax_bp, fee_bp: self.commission().0, fee_tax_bp: self.fee_tax_bp };
         let delivery = slot.map_or(0, |slot| slot.price_minor);
         Quote::new(self.price(), self.units, delivery, coupon, self.loyalty(), rates)
+    }
+
+    /// What the platform takes of the goods, basis points, and the rule that says so; none where it is the creator's own rate.
+    #[must_use]
+    pub fn commission(&self) -> (u32, Option<String>) {
+        let rule: Option<Commission> = self.commission.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        rule.map_or((self.fee_bp, None), |rule| (rule.fee_bp, Some(rule.id)))
+    }
+
+    /// Who gets what of an order at `quote` that is received by `slot`.
+    #[must_use]
+    pub fn shares(&self, quote: &Quote, slot: &SlotRow) -> Vec<Share> {
+        let goods = |line: Line| (!line.sku.is_empty()).then_some((line.sku, line.share_minor));
+        let mut products: Vec<_> = self.lines(quote).into_iter().filter_map(goods).collect();
+        if products.is_empty() {
+            products.push((self.sku.clone(), 1));
+        }
+        let parties = Parties {
+            creator: self.creator_id.clone(),
+            tax_area: self.tax_area.clone(),
+            carrier: slot.carrier.clone(),
+            cohosts: self.cohosts.clone(),
+            products,
+        };
+        ledger::shares(quote, &parties)
     }
 
     /// The lines of an order at `quote`, when it is of a bundle; none for anything else.

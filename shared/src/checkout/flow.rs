@@ -13,6 +13,7 @@ use crate::db::{DbError, run};
 use crate::drops::page::SlotRow;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, HoldId, OrderId};
+use crate::ledger;
 use crate::people::mailbox::mailbox;
 use crate::ports::{PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::requests::{self, Key, Remembered, fingerprint};
@@ -363,11 +364,16 @@ impl Draft<'_> {
             quote.coupon.and_then(|taken| taken.funding).map(Funding::word),
             quote.loyalty.map_or(0, |taken| taken.minor),
             quote.loyalty.and_then(|taken| taken.funding).map(Funding::word),
+            facts.commission().1,
+            quote.fee_tax_minor,
             checkout,
         )];
+        // Texts and numbers are always JSON.
+        let shares = serde_json::to_string(&facts.shares(quote, slot)).unwrap_or_default();
+        batch.push(stmt!(ledger::store::CLEAR_SHARES, order.as_str()));
+        batch.push(stmt!(ledger::store::WRITE_SHARES, order.as_str(), shares));
         let lines = facts.lines(quote);
         if !lines.is_empty() {
-            // Texts and numbers are always JSON.
             let lines = serde_json::to_string(&lines).unwrap_or_default();
             batch.push(stmt!(store::CLEAR_LINES, order.as_str()));
             batch.push(stmt!(store::WRITE_LINES, order.as_str(), lines));

@@ -48,6 +48,7 @@ impl OrderRow {
             delivery_minor: self.delivery_minor,
             tax_minor: self.tax_minor,
             fee_minor: self.fee_minor,
+            fee_tax_minor: 0,
             tax_bp: self.tax_bp,
             fee_bp: self.fee_bp,
         };

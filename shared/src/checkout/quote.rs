@@ -76,6 +76,8 @@ pub struct Rates {
     pub tax_bp: u32,
     /// The platform's fee, basis points.
     pub fee_bp: u32,
+    /// Tax on that fee, basis points of it.
+    pub fee_tax_bp: u32,
 }
 
 /// The sums of a bill, in minor units of `currency`.
@@ -95,6 +97,8 @@ pub struct Quote {
     pub tax_minor: i64,
     /// The platform's fee on what the seller gets for the goods.
     pub fee_minor: i64,
+    /// Tax on that fee, for the creator to pay; at most what the seller gets for the goods.
+    pub fee_tax_minor: i64,
     /// Tax rate.
     pub tax_bp: u32,
     /// Fee rate.
@@ -120,8 +124,10 @@ impl Quote {
     ) -> Self {
         let items_minor = price.times(units).minor;
         let (tax_bp, fee) = (i64::from(rates.tax_bp), |goods| ledger::fee(goods, rates.fee_bp));
+        let fee_tax = |goods| share(fee(goods), i64::from(rates.fee_tax_bp));
         let by_platform = [coupon, loyalty].iter().flatten().any(|off| off.funding == Funding::Platform);
-        let owed = if by_platform { tax_inside(items_minor, tax_bp) + fee(items_minor) } else { 0 };
+        let owed =
+            if by_platform { tax_inside(items_minor, tax_bp) + fee(items_minor) + fee_tax(items_minor) } else { 0 };
         let mut left = (items_minor - owed.max(CHARGE_MINOR_MIN)).max(0);
         let mut take = |discount: Option<Discount>, of: i64| {
             let discount = discount?;
@@ -139,12 +145,14 @@ impl Quote {
             delivery_minor,
             tax_minor: 0,
             fee_minor: 0,
+            fee_tax_minor: 0,
             tax_bp: rates.tax_bp,
             fee_bp: rates.fee_bp,
         };
         let goods = items_minor - quote.discount_minor() + quote.funded_minor();
         quote.tax_minor = tax_inside(goods, tax_bp) + tax_inside(delivery_minor, tax_bp);
         quote.fee_minor = fee(goods);
+        quote.fee_tax_minor = fee_tax(goods).min(goods - tax_inside(goods, tax_bp) - quote.fee_minor).max(0);
         quote
     }
 
@@ -186,6 +194,7 @@ impl Quote {
             delivery_minor: first(self.delivery_minor),
             tax_minor: part(self.tax_minor - of_delivery) + first(of_delivery),
             fee_minor: part(self.fee_minor),
+            fee_tax_minor: part(self.fee_tax_minor),
             ..*self
         }
     }
@@ -274,27 +283,17 @@ pub fn taken_off(
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
-    use crate::ledger::{Parties, sale, takeback};
-    use std::collections::BTreeMap;
+    use crate::ledger::{Parties, shares};
 
-    const RATES: Rates = Rates { tax_bp: 1_900, fee_bp: 600 };
+    const RATES: Rates = Rates { tax_bp: 1_900, fee_bp: 600, fee_tax_bp: 0 };
 
     fn by(funding: Funding, off: Off, cap_minor: Option<i64>) -> Option<Discount> {
         Some(Discount { off, cap_minor, funding })
     }
 
     fn parties() -> Parties {
-        Parties { creator: "c".into(), tax_area: "de".into(), carrier: "k".into() }
-    }
-
-    /// What each account has after the transfers.
-    fn balances(all: &[crate::ledger::Transfer]) -> BTreeMap<String, i64> {
-        let mut balances = BTreeMap::new();
-        for transfer in all {
-            *balances.entry(transfer.from.clone()).or_default() -= transfer.minor;
-            *balances.entry(transfer.to.clone()).or_default() += transfer.minor;
-        }
-        balances
+        let products = vec![("bowl".to_owned(), 1)];
+        Parties { creator: "c".into(), tax_area: "de".into(), carrier: "k".into(), products, ..Parties::default() }
     }
 
     /// Everything that holds of any bill.
@@ -307,25 +306,22 @@ mod tests {
         assert!(charged.iter().all(|(_, m)| m.minor > 0), "{why}: no line of nothing");
         assert!(quote.discount_minor() == 0 || CHARGE_MINOR_MIN <= total, "{why}: {total} can be charged");
         assert!(quote.tax_minor + quote.fee_minor <= total, "{why}: tax and fee come out of what is paid");
-        let sold = sale("cs", quote, &parties());
-        let after = balances(&sold);
-        assert_eq!(after["payment:cs"], 0, "{why}: nothing stays behind");
-        assert_eq!(after.get("provider:payments").copied(), Some(-total), "{why}: what was paid");
-        assert_eq!(
-            after.get("funding:platform").copied().unwrap_or_default(),
-            -quote.funded_minor(),
-            "{why}: what the shop adds"
-        );
-        assert_eq!(after.get("tax:de").copied().unwrap_or_default(), quote.tax_minor, "{why}: tax");
-        assert!(after.get("creator:c").copied().unwrap_or_default() >= 0, "{why}: no creator pays to sell");
-        let line = |reason| sold.iter().filter(|t| t.reason == reason).map(|t| t.minor).sum::<i64>();
+        let shared = shares(quote, &parties());
+        let sum = |paid_in: bool, account: &str| -> i64 {
+            let of =
+                shared.iter().filter(|s| s.is_paid_in() == paid_in && (account.is_empty() || s.account == account));
+            of.map(|share| share.minor).sum()
+        };
+        assert_eq!(sum(false, "") - sum(true, ""), total, "{why}: nothing stays behind");
+        assert_eq!(sum(true, "funding:platform"), quote.funded_minor(), "{why}: what the shop adds");
+        assert_eq!(sum(false, "tax:de"), quote.tax_minor + quote.fee_tax_minor, "{why}: tax");
+        assert!(sum(false, "creator:c") >= sum(true, "creator:c"), "{why}: no creator pays to sell");
+        let line = |reason| shared.iter().filter(|s| s.reason == reason).map(|s| s.minor).sum::<i64>();
         assert_eq!(
             (line("coupon"), line("loyalty")),
             (minor_of(quote.coupon), minor_of(quote.loyalty)),
             "{why}: lines"
         );
-        let back: Vec<_> = sold.into_iter().chain(takeback("cs", quote, &parties())).collect();
-        assert!(balances(&back).values().all(|minor| *minor == 0), "{why}: all of it goes back");
         let parts: Vec<_> = (0..units).map(|at| quote.unit(at, units)).collect();
         let sum = |of: fn(&Quote) -> i64| parts.iter().map(of).sum::<i64>();
         assert_eq!(sum(Quote::total_minor), total, "{why}: units given back one by one");
@@ -410,6 +406,7 @@ mod tests {
             let rates = Rates {
                 tax_bp: [0, 700, 1_900, 2_500][usize::try_from(next(3)).unwrap()],
                 fee_bp: [0, 600, 1_500][usize::try_from(next(2)).unwrap()],
+                fee_tax_bp: [0, 1_900][usize::try_from(next(1)).unwrap()],
             };
             let quote = Quote::new(Money::new(price, Currency::Eur), units, delivery, coupon, loyalty, rates);
             holds(&format!("case {case}: {quote:?}"), &quote, units);

@@ -4,6 +4,7 @@ use super::quote::Funding;
 use crate::bundles::{Line, Part};
 use crate::db::json_column;
 use crate::drops::page::{PictureRow, SlotRow};
+use crate::ledger::Cohost;
 use crate::money::Currency;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -17,10 +18,19 @@ crate::queries! {
             (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
              WHERE ?5 <> '' AND o.drop_id = h.drop_id AND o.mailbox = ?5 AND o.hold_id <> h.id AND q.sku = h.sku
                AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS mailbox_has,
-            c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.tax_bp, c.fee_bp,
+            c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.tax_area, c.tax_bp, c.fee_bp, c.fee_tax_bp,
             p.hash, p.alt, p.width, p.height, p.placeholder,
+            (SELECT json_object ('id', r.id, 'fee_bp', r.fee_bp) FROM commission_rules r
+             WHERE r.since_at <= ?6 AND (r.until_at IS NULL OR ?6 < r.until_at)
+               AND (r.creator IS NULL OR r.creator = c.id) AND (r.category IS NULL OR r.category = d.category)
+               AND (r.drop_id IS NULL OR r.drop_id = d.id) AND (r.currency IS NULL OR r.currency = h.currency)
+               AND (r.price_from_minor IS NULL OR r.price_from_minor <= h.price_minor)
+               AND (r.price_to_minor IS NULL OR h.price_minor < r.price_to_minor)
+             ORDER BY r.position, r.id LIMIT 1) AS commission,
+            (SELECT json_group_array (json_object ('creator', creator, 'sku', sku, 'share_bp', share_bp))
+             FROM (SELECT * FROM cohosts WHERE drop_id = d.id AND state = 'accepted' ORDER BY creator, sku)) AS cohosts,
             (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'place', place, 'starts_at', starts_at,
-                'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken))
+                'ends_at', ends_at, 'price_minor', price_minor, 'remaining', capacity - taken, 'carrier', carrier))
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots,
             (SELECT json_object ('state', o.state, 'slot', o.slot, 'email', o.email, 'name', o.name, 'street', o.street,
                 'postcode', o.postcode, 'town', o.town, 'coupon', o.coupon) FROM orders o WHERE o.hold_id = h.id) AS placed,
@@ -57,17 +67,19 @@ crate::queries! {
     PLACE_ORDER = "INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor,
             discount_minor, delivery_minor, total_minor, tax_minor, fee_minor, currency, tax_bp, fee_bp, slot,
             email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox,
-            coupon_at, coupon_funding, loyalty_minor, loyalty_funding, checkout)
+            coupon_at, coupon_funding, loyalty_minor, loyalty_funding, commission, fee_tax_minor, checkout)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
             ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27,
-            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30, ?31)
+            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30, ?31, ?32, ?33)
         ON CONFLICT (id) DO UPDATE SET discount_minor = excluded.discount_minor,
             delivery_minor = excluded.delivery_minor, total_minor = excluded.total_minor,
             tax_minor = excluded.tax_minor, fee_minor = excluded.fee_minor, slot = excluded.slot,
             email = excluded.email, name = excluded.name, street = excluded.street, postcode = excluded.postcode,
             town = excluded.town, coupon = excluded.coupon, mailbox = excluded.mailbox,
             coupon_at = excluded.coupon_at, coupon_funding = excluded.coupon_funding,
-            loyalty_minor = excluded.loyalty_minor, loyalty_funding = excluded.loyalty_funding, checkout = excluded.checkout
+            loyalty_minor = excluded.loyalty_minor, loyalty_funding = excluded.loyalty_funding,
+            fee_bp = excluded.fee_bp, commission = excluded.commission, fee_tax_minor = excluded.fee_tax_minor,
+            checkout = excluded.checkout
         WHERE orders.state = 'placed'";
     /// Before the lines of a bundle's order are written anew.
     CLEAR_LINES = "DELETE FROM order_lines WHERE order_id = ?1
@@ -140,8 +152,17 @@ pub struct Facts {
     pub zone: String,
     /// Tax inside the prices.
     pub tax_bp: u32,
-    /// The platform's fee.
+    /// Whose tax it is.
+    pub tax_area: String,
+    /// The creator's own rate of the platform's fee.
     pub fee_bp: u32,
+    /// Tax on that fee, basis points of it.
+    pub fee_tax_bp: u32,
+    /// The rule that says what the platform takes: JSON of [`Commission`].
+    pub commission: Option<String>,
+    /// Who sells with the creator.
+    #[serde(deserialize_with = "json_column")]
+    pub cohosts: Vec<Cohost>,
     /// The hero, or its poster.
     #[serde(flatten)]
     pub picture: PictureRow,
@@ -163,6 +184,15 @@ pub struct Facts {
     pub loyalty: Option<String>,
     /// What the request's key was used for: JSON of [`crate::requests::Remembered`].
     pub seen: Option<String>,
+}
+
+/// What the platform takes, by rule.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Commission {
+    /// Which rule.
+    pub id: String,
+    /// Basis points of the goods.
+    pub fee_bp: u32,
 }
 
 /// An order that is there already.

@@ -198,6 +198,7 @@ pub(super) fn write(script: &mut Script, media: &[Derived]) -> Result<(), DemoEr
                 ("submitted_at", maybe(creator.verified_at.map(|at| number(at.0 - 6 * 3_600_000)))),
                 ("verified_at", maybe(creator.verified_at.map(|at| number(at.0)))),
                 ("fee_bp", number(FEE_BP)),
+                ("fee_tax_bp", number(creator.tax_bp)),
                 ("tax_bp", number(creator.tax_bp)),
                 ("tax_area", text(creator.tax_area)),
             ],

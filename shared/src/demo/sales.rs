@@ -8,7 +8,7 @@ use super::policy_at;
 use super::script::{Script, id, maybe, number, text};
 use crate::checkout::quote::{Funding, Quote, Rates};
 use crate::ids::{HoldId, OrderId};
-use crate::ledger::{Parties, sale};
+use crate::ledger::{self, Parties, shares};
 use crate::money::{Currency, Money};
 use crate::time::{Duration, Timestamp};
 
@@ -94,17 +94,33 @@ impl Sale<'_> {
         let order = OrderId::of(&hold);
         let session = id("cs_demo_", order.as_str());
         let price = Money::new(self.offer.price_minor, Currency::Eur);
-        let rates = Rates { tax_bp: *tax_bp, fee_bp: FEE_BP };
+        // The shop is taxed where its creators are.
+        let rates = Rates { tax_bp: *tax_bp, fee_bp: FEE_BP, fee_tax_bp: *tax_bp };
         let quote =
             Quote::new(price, self.units, self.slot.way.price_minor, self.coupon.map(Coupon::discount), None, rates);
         let parties = Parties {
             creator: (*creator).to_owned(),
             tax_area: (*tax_area).to_owned(),
             carrier: self.slot.way.carrier.to_owned(),
+            products: vec![(self.offer.sku.to_owned(), 1)],
+            cohosts: Vec::new(),
         };
 
         self.write_hold(script, &hold);
         self.write_order(script, &hold, &order, &quote);
+        for (share, position) in shares(&quote, &parties).iter().zip(1_i64..) {
+            script.insert(
+                "order_shares",
+                &[
+                    ("order_id", text(order.as_str())),
+                    ("position", number(position)),
+                    ("component", text(share.component.word())),
+                    ("account", text(&share.account)),
+                    ("reason", text(share.reason)),
+                    ("amount_minor", number(share.minor)),
+                ],
+            );
+        }
         script.run(&format!("UPDATE holds SET state = 'sold' WHERE id = {}", text(hold.as_str())));
         script.run(&format!(
             "UPDATE orders SET state = 'paid', state_at = {} WHERE id = {}",
@@ -137,21 +153,12 @@ impl Sale<'_> {
                 ("tries", number(1)),
             ],
         );
-        for transfer in sale(&session, &quote, &parties) {
-            script.insert(
-                "transfers",
-                &[
-                    ("from_account", text(&transfer.from)),
-                    ("to_account", text(&transfer.to)),
-                    ("amount_minor", number(transfer.minor)),
-                    ("currency", text(quote.currency.code())),
-                    ("reason", text(transfer.reason)),
-                    ("reference", text(&session)),
-                    ("order_id", text(order.as_str())),
-                    ("at", number(self.paid_at.0)),
-                ],
-            );
-        }
+        let values = [text(&session), text(order.as_str()), number(self.paid_at.0)];
+        let booked = ["?1", "?2", "?3"]
+            .iter()
+            .zip(values)
+            .fold(ledger::store::SELL.to_owned(), |sql, (name, value)| sql.replace(name, &value));
+        script.run(&booked);
     }
 
     fn hold(&self) -> HoldId {
@@ -236,6 +243,7 @@ impl Sale<'_> {
                 ("currency", text(quote.currency.code())),
                 ("tax_bp", number(quote.tax_bp)),
                 ("fee_bp", number(quote.fee_bp)),
+                ("fee_tax_minor", number(quote.fee_tax_minor)),
                 ("slot", text(&self.slot.id)),
                 ("email", text(&format!("{}@example.com", self.buyer.mail))),
                 ("name", text(self.buyer.name)),

@@ -251,6 +251,9 @@ pub struct SlotRow {
     pub price_minor: i64,
     /// Orders that still fit.
     pub remaining: u32,
+    /// Who brings it, as the books name them; empty where nobody asked.
+    #[serde(default)]
+    pub carrier: String,
 }
 
 impl SlotRow {

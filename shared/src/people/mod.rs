@@ -94,6 +94,14 @@ pub struct Studio {
     pub part: Part,
 }
 
+impl Studio {
+    /// Whether the person may agree to things of money.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.part == Part::Owner
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {

@@ -32,7 +32,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "orders",
         "id:- hold_id:- buyer:s=mark-cookie drop_id:- creator:- item:k currency:- slot:- email:p=ada@example.com mailbox:p=ada@example.com name:p
-        street:p postcode:p town:p coupon:- policy:- state:- refund_reason:- checkout:- coupon_funding:- loyalty_funding:-",
+        street:p postcode:p town:p coupon:- policy:- state:- refund_reason:- checkout:- commission:- coupon_funding:- loyalty_funding:-",
         "item: what was sold, as the books have it",
     ),
     ("order_steps", "order_id:- state:-", ""),
@@ -49,6 +49,14 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "the provider's own names of the money, without which no refund and no audit is possible",
     ),
     ("payment_events", "id:- kind:-", ""),
+    ("account_kinds", "kind:- side:- title:-", ""),
+    ("accounts", "account:- currency:-", ""),
+    ("account_totals", "kind:- currency:-", ""),
+    ("pending_transfers", "id:- from_account:- to_account:- currency:- reason:- reference:- order_id:-", ""),
+    ("pending_ends", "pending:- outcome:-", ""),
+    ("order_shares", "order_id:- component:- account:- reason:-", ""),
+    ("cohosts", "id:- drop_id:- sku:- creator:- state:-", ""),
+    ("commission_rules", "id:- creator:- category:- drop_id:- currency:- note:- made_by:-", "words of the shop"),
     ("transfers", "from_account:- to_account:- currency:- reason:- reference:- order_id:-", ""),
     ("handovers", "id:- order_id:- outcome:- way:- why:p person:- undone_by:- undone_why:p", ""),
     ("pickup_scans", "id:- creator:- person:- order_id:- outcome:-", ""),

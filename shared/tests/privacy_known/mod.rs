@@ -164,6 +164,7 @@ const AS_SELLER: &str = "
   INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor, discount_minor, delivery_minor, total_minor, tax_minor,
       fee_minor, currency, tax_bp, fee_bp, slot, email, name, policy, placed_at, state_at)
     VALUES ('ord_bob', 'hld_bob', 'bobs-cookie', 'drp_sold', 'crt_ada', 'Lamp', 1, 1000, 1000, 0, 0, 1000, 0, 0, 'EUR', 0, 0, 'slt_sold', 'bob@example.com', 'Bob', '2026-11', 0, 0);
+  INSERT INTO order_shares VALUES ('ord_bob', 1, 'goods', 'creator:crt_ada', 'creator', 1000);
   UPDATE orders SET state = 'lapsed' WHERE id = 'ord_bob';
 ";
 

@@ -2,11 +2,10 @@
 
 use super::store::{self, StandingRow};
 use super::{Next, RefundReason, Settled, Standing, next};
-use crate::checkout::quote::{Quote, taken_off};
 use crate::db::{Db, DbError, Statement, run};
 use crate::drops::flow::lapse;
 use crate::ids::OrderId;
-use crate::ledger::{self, Parties};
+use crate::ledger;
 use crate::money::Money;
 use crate::ports::{PaymentsError, Ports, Session};
 use crate::rehearsal::stage::is_sandbox;
@@ -96,25 +95,6 @@ pub(crate) async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(
     }
 }
 
-fn parties(row: &StandingRow) -> Parties {
-    Parties { creator: row.creator.clone(), tax_area: row.tax_area.clone(), carrier: row.carrier.clone() }
-}
-
-fn quote(row: &StandingRow) -> Quote {
-    let (coupon, loyalty) = taken_off(row.discount_minor, row.loyalty_minor, row.coupon_funding, row.loyalty_funding);
-    Quote {
-        currency: row.currency,
-        items_minor: row.items_minor,
-        coupon,
-        loyalty,
-        delivery_minor: row.delivery_minor,
-        tax_minor: row.tax_minor,
-        fee_minor: row.fee_minor,
-        tax_bp: row.tax_bp,
-        fee_bp: row.fee_bp,
-    }
-}
-
 /// Sale and transfers of one order.
 pub(crate) fn sale_statements(row: &StandingRow, intent: &str, now: Timestamp) -> Vec<Statement> {
     let (session, order) = (row.session.as_str(), OrderId(row.order_id.clone()));
@@ -124,7 +104,7 @@ pub(crate) fn sale_statements(row: &StandingRow, intent: &str, now: Timestamp) -
     }
     batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
     batch.push(stmt!(store::PAY_ORDER, order.as_str(), now));
-    batch.push(ledger::book(&ledger::sale(session, &quote(row), &parties(row)), row.currency, session, &order, now));
+    batch.push(ledger::sell(session, &order, now));
     batch
 }
 
@@ -204,12 +184,11 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
         batch.push(stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now));
     }
     // What an operator gives back had been sold: every share goes back. Anything else never became a sale.
-    let back = if reason == RefundReason::Operator.word() {
-        ledger::takeback(session, &quote(row), &parties(row))
+    batch.push(if reason == RefundReason::Operator.word() {
+        ledger::take_back(session, &order, now)
     } else {
-        ledger::bounce(session, row.amount_minor)
-    };
-    batch.push(ledger::book(&back, row.currency, session, &order, now));
+        ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now)
+    });
     batch.push(stmt!(store::RETURN_UNITS, row.hold_id.as_str(), now));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),

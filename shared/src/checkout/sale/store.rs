@@ -1,6 +1,5 @@
 //! The SQL of settling.
 
-use crate::checkout::quote::Funding;
 use crate::money::Currency;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -10,11 +9,9 @@ crate::queries! {
     RECORD_EVENT = "INSERT INTO payment_events (id, kind, received_at) VALUES (?1, ?2, ?3)";
     /// A payment with its order and hold; of a session that pays several orders, one row for each.
     STANDING = "SELECT p.session, p.state AS payment, p.amount_minor, p.intent, p.refund_reason, o.id AS order_id,
-            o.state AS order_state, o.hold_id, o.items_minor, o.discount_minor, o.coupon_funding, o.loyalty_minor,
-            o.loyalty_funding, o.delivery_minor, o.total_minor, o.tax_minor,
-            o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.creator, c.tax_area, s.carrier, h.expires_at, h.state AS hold_state
+            o.state AS order_state, o.hold_id, o.total_minor, o.currency, h.expires_at, h.state AS hold_state
         FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
-        JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot WHERE p.session = ?1 OR p.basket = ?1 ORDER BY p.session";
+        WHERE p.session = ?1 OR p.basket = ?1 ORDER BY p.session";
     /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise.
     CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3 WHERE session = ?1";
     /// Before a late payment looks for a free unit: those of others whose time is over are free, alone or inside a bundle.
@@ -91,36 +88,10 @@ pub struct StandingRow {
     pub order_state: String,
     /// Its hold.
     pub hold_id: String,
-    /// Minor units.
-    pub items_minor: i64,
-    /// Minor units.
-    pub discount_minor: i64,
-    /// Who pays for what the coupon takes off.
-    pub coupon_funding: Option<Funding>,
-    /// The part of the discount that a regular gets, minor units.
-    pub loyalty_minor: i64,
-    /// Who pays for that.
-    pub loyalty_funding: Option<Funding>,
-    /// Minor units.
-    pub delivery_minor: i64,
-    /// Minor units.
+    /// What the order costs, minor units.
     pub total_minor: i64,
-    /// Minor units.
-    pub tax_minor: i64,
-    /// Minor units.
-    pub fee_minor: i64,
     /// ISO 4217.
     pub currency: Currency,
-    /// Basis points.
-    pub tax_bp: u32,
-    /// Basis points.
-    pub fee_bp: u32,
-    /// The creator's id.
-    pub creator: String,
-    /// Whose tax it is.
-    pub tax_area: String,
-    /// Who delivers.
-    pub carrier: String,
     /// The first moment the hold no longer holds.
     pub expires_at: Timestamp,
     /// `live lapsed released sold`.

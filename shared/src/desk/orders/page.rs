@@ -60,6 +60,7 @@ fn bill(row: &OrderRow) -> Part {
         delivery_minor: row.delivery_minor,
         tax_minor: row.tax_minor,
         fee_minor: row.fee_minor,
+        fee_tax_minor: 0,
         tax_bp: row.tax_bp,
         fee_bp: row.fee_bp,
     };

@@ -281,6 +281,7 @@ async fn clear(db: &dyn Db, id: &str) -> Result<(), DbError> {
         store::CLEAR_HOLD_KEYS,
         store::CLEAR_PAYMENTS,
         store::CLEAR_STEPS,
+        store::CLEAR_SHARES,
         store::CLEAR_ORDERS,
         store::CLEAR_HOLDS,
         store::CLEAR_SLOTS,

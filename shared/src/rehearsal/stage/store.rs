@@ -78,6 +78,8 @@ crate::queries! {
     /// As above.
     CLEAR_STEPS = "DELETE FROM order_steps WHERE order_id IN (SELECT id FROM orders WHERE drop_id = ?1)";
     /// As above.
+    CLEAR_SHARES = "DELETE FROM order_shares WHERE order_id IN (SELECT id FROM orders WHERE drop_id = ?1)";
+    /// As above.
     CLEAR_ORDERS = "DELETE FROM orders WHERE drop_id = ?1";
     /// As above.
     CLEAR_HOLDS = "DELETE FROM holds WHERE drop_id = ?1";
