@@ -30,6 +30,7 @@ use shared::ids::OrderId;
 use shared::ports::{Letter, Mail};
 use shared::time::Duration;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// A post that keeps what it took.
 #[derive(Default)]
@@ -82,7 +83,11 @@ fn both_are_sold(shop: &TestShop, placed: &BasketPlaced, why: &str) {
         assert_eq!(shop.hold_state(&order.hold()), "sold", "{why}");
     }
     assert_eq!(kept(shop, placed), 3_400, "{why}: charged once");
-    assert_eq!(shop.db.number("SELECT COUNT (*) FROM transfers WHERE reason = 'capture'"), 2, "{why}: booked once each");
+    assert_eq!(
+        shop.db.number("SELECT COUNT (*) FROM transfers WHERE reason = 'capture'"),
+        2,
+        "{why}: booked once each"
+    );
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM letters WHERE template = 'receipt'"), 1, "{why}: one receipt");
     shop.db.audit();
 }
@@ -96,7 +101,10 @@ fn two_makers_are_paid_by_one_payment() {
     assert_eq!(shop.payments.get(&session).amount.minor, 3_400, "one charge of all of it");
     assert_eq!(
         shop.db.texts("SELECT session, order_id, amount_minor FROM payments ORDER BY session"),
-        [format!("{session}/{0} | {0} | 2000", placed.orders[0]), format!("{session}/{0} | {0} | 1400", placed.orders[1])],
+        [
+            format!("{session}/{0} | {0} | 2000", placed.orders[0]),
+            format!("{session}/{0} | {0} | 1400", placed.orders[1])
+        ],
     );
     assert!(shop.payments.pay(&session));
     assert_eq!(shop.settle(&placed.orders[1]), Settled::Sold);
@@ -195,7 +203,10 @@ fn who_finds_no_unit_gets_exactly_their_part_back() {
     assert_eq!(shop.deliver(&placed.orders[0], "evt_1"), Settled::Sold);
     assert_eq!(shop.order_state(&placed.orders[0]), "paid", "the lamps found their units again");
     assert_eq!(shop.order_state(&placed.orders[1]), "refunded", "the jars did not");
-    assert_eq!(shop.db.text(&format!("SELECT refund_reason FROM orders WHERE id = '{}'", placed.orders[1])), "sold_out");
+    assert_eq!(
+        shop.db.text(&format!("SELECT refund_reason FROM orders WHERE id = '{}'", placed.orders[1])),
+        "sold_out"
+    );
     assert_eq!(kept(&shop, &placed), 2_000, "the lamps");
     let refunds: Vec<_> = shop.payments.refunds.borrow().values().map(|(_, money)| money.minor).collect();
     assert_eq!(refunds, [1_400], "exactly the jars, once");
@@ -268,7 +279,10 @@ fn a_coupon_is_shared_and_counts_once() {
     );
     // 20.00 and 14.00: of 5.00, 294.1 and 205.9 cents.
     let first = placed(&shop, &lamps, &jars, "five");
-    assert_eq!(shop.db.texts("SELECT coupon, discount_minor, total_minor FROM orders ORDER BY id"), ["FIVE | 294 | 1706", "FIVE | 206 | 1194"]);
+    assert_eq!(
+        shop.db.texts("SELECT coupon, discount_minor, total_minor FROM orders ORDER BY id"),
+        ["FIVE | 294 | 1706", "FIVE | 206 | 1194"]
+    );
     assert_eq!(shop.db.number("SELECT used FROM coupons WHERE code = 'FIVE'"), 1);
     // A change of mind takes the same use; the first session is closed.
     let again = together(&shop, "ada", &[(&lamps.id, "late"), (&jars.id, "shed")], "FIVE").unwrap();
@@ -336,8 +350,10 @@ fn double_clicks_tabs_and_replays_open_one_payment() {
     let (shop, lamps, jars) = held();
     let ways = [(&lamps.id, "early"), (&jars.id, "shed")];
     let one = request("ada", &ways, typed(""), "a-key-that-is-long-enough");
-    let answers = interleave((0..5).map(|_| place(&shop.ports(), &one)).collect::<Vec<_>>().into_iter());
-    drop(answers);
+    let click = |_| async { place(&shop.ports(), &one).await };
+    let answers = interleave((0..5).map(click));
+    let urls: BTreeSet<_> = answers.into_iter().map(|answer| answer.unwrap().pay_url).collect();
+    assert_eq!(urls.len(), 1, "five clicks at once");
     let first = run(place(&shop.ports(), &one)).unwrap();
     assert!(first.replayed);
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM baskets"), 1);
@@ -386,7 +402,10 @@ fn a_hold_that_ends_drops_out_and_the_page_says_so() {
     let gone = refused(together(&shop, "ada", &ways, ""));
     assert_eq!((gone.code(), gone.kind()), ("basket_changed", Kind::Conflict));
     assert!(gone.to_string().contains("Lamp"), "{gone}");
-    let looking = Looking { ways: [(lamp.id.clone(), String::new()), (jars.id.clone(), String::new())].into(), ..Looking::default() };
+    let looking = Looking {
+        ways: [(lamp.id.clone(), String::new()), (jars.id.clone(), String::new())].into(),
+        ..Looking::default()
+    };
     let model = run(checkout_page(&shop.ports(), common::shop::name(), &asking("ada"), looking)).unwrap();
     assert_eq!(model.notices[0].code, "basket_changed");
     assert_eq!((model.orders.len(), model.total.minor), (1, 700));
@@ -404,7 +423,11 @@ fn what_cannot_be_paid_together_is_refused_with_a_code() {
     let foreign = refused(together(&shop, "eve", &ways, ""));
     assert_eq!((foreign.code(), foreign.kind()), ("not_found", Kind::Missing));
     let typed_wrong = |ways: &[(&shared::ids::HoldId, &str)], coupon: &str| {
-        refused(together(&shop, "ada", ways, coupon)).notices().into_iter().map(|n| (n.code, n.field.unwrap_or_default())).collect::<Vec<_>>()
+        refused(together(&shop, "ada", ways, coupon))
+            .notices()
+            .into_iter()
+            .map(|n| (n.code, n.field.unwrap_or_default()))
+            .collect::<Vec<_>>()
     };
     let field = format!("fulfilment-{}", jars.id);
     assert_eq!(typed_wrong(&[(&lamps.id, "early"), (&jars.id, "early")], ""), [("slot_unknown".into(), field.clone())]);
@@ -416,7 +439,7 @@ fn what_cannot_be_paid_together_is_refused_with_a_code() {
     shop.provider_fails(&[Fault::BeforeCommit]);
     assert_eq!(refused(together(&shop, "ada", &ways, "")).code(), "payments_down");
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM orders"), 0, "nothing was placed by any of them");
-    shop.db.script("UPDATE drop_items SET currency = 'USD' WHERE sku = 'jar'; UPDATE drop_items SET limit_per_buyer = 20");
+    shop.db.script("UPDATE drop_items SET currency = 'USD', issued = 9 WHERE sku = 'jar'; UPDATE drop_items SET limit_per_buyer = 20");
     let dollars = hold_in(&shop, "jars", "bob", "jar", 1).id;
     let euros = shop.hold("bob", "lamp", 1).unwrap().id;
     let mixed = refused(together(&shop, "bob", &[(&dollars, "shed"), (&euros, "late")], ""));
@@ -440,10 +463,13 @@ fn the_basket_lists_what_is_held_and_the_receipt_what_was_paid() {
     shop.settle(&placed.orders[0]);
     assert_eq!(look("ada").held, [], "it is bought");
     let rest = run(others(&shop.ports(), &placed.orders[0], |order| format!("/orders/{order}"))).unwrap();
-    assert_eq!(rest.iter().map(|o| (o.what.as_str(), o.creator.as_str(), o.label.as_str())).collect::<Vec<_>>(), [("2 × Jar", "Bela", "Paid")]);
+    assert_eq!(
+        rest.iter().map(|o| (o.what.as_str(), o.creator.as_str(), o.label.as_str())).collect::<Vec<_>>(),
+        [("2 × Jar", "Bela", "Paid")]
+    );
     let post = Post::default();
-    let sent = send(&shop.ports(), &post, common::shop::name(), &format!("receipt-{}", placed.orders[0]), &Links);
-    assert!(run(sent).unwrap());
+    let receipt = format!("receipt-{}", placed.orders[0]);
+    assert!(run(async { send(&shop.ports(), &post, common::shop::name(), &receipt, &Links).await }).unwrap());
     let text = &post.0.borrow()[0].text;
     assert!(text.contains("Paid together with it, €34.00 in all"), "{text}");
     assert!(text.contains("2 × Jar, by Bela") && text.contains(placed.orders[1].as_str()), "{text}");

@@ -1,5 +1,6 @@
 //! What is paid together, creator by creator.
 
+use super::by_maker;
 use crate::ui::markup::each;
 use leptos::prelude::*;
 use shared::basket::view::{BasketCheckout, BasketOrder};
@@ -7,12 +8,10 @@ use shared::checkout::view::BillLine;
 
 /// Every line of every order, and their sum.
 pub fn bill(model: &BasketCheckout) -> impl IntoView + '_ {
-    let makers: Vec<&[BasketOrder]> =
-        model.orders.chunk_by(|one, other| one.held.creator == other.held.creator).collect();
     view! {
         <table class="bill">
             <caption class="only-read">"What you pay"</caption>
-            {each(&makers, |orders| maker(orders))}
+            {by_maker(&model.orders, |order| &order.held, maker)}
             <tfoot>
                 <tr class="sum"><th scope="row">"You pay"</th><td id="total">{model.total.to_string()}</td></tr>
                 <tr class="part"><th scope="row">"Tax in it"</th><td id="tax">{model.tax.to_string()}</td></tr>

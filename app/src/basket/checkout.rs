@@ -1,7 +1,7 @@
 //! Paying for several holds at once: who, how each is received, how much, pay.
 
 use super::bill::bill;
-use super::left;
+use super::{by_maker, left};
 use crate::checkout::{COUPON, EMAIL, NAME, address_fields};
 use crate::islands::HoldTimer;
 use crate::style;
@@ -27,8 +27,10 @@ pub fn page(model: &BasketCheckout) -> String {
         wakes: true,
     };
     let ways: Vec<String> = model.orders.iter().map(|order| fulfilment_field(&order.held.hold)).collect();
-    let on_page: Vec<&str> =
-        ["email", "name", "street", "postcode", "town", "coupon"].into_iter().chain(ways.iter().map(String::as_str)).collect();
+    let on_page: Vec<&str> = ["email", "name", "street", "postcode", "town", "coupon"]
+        .into_iter()
+        .chain(ways.iter().map(String::as_str))
+        .collect();
     document(&head, || {
         view! {
             <main id="main" class="checkout basket">
@@ -49,8 +51,6 @@ pub fn page(model: &BasketCheckout) -> String {
 }
 
 fn form(model: &BasketCheckout) -> impl IntoView + '_ {
-    let makers: Vec<&[BasketOrder]> =
-        model.orders.chunk_by(|one, other| one.held.creator == other.held.creator).collect();
     view! {
         <form class="pay" id="checkout" method="post" action="/basket/checkout">
             <input type="hidden" name="key" value=model.key.as_str() data-fresh=""/>
@@ -61,7 +61,7 @@ fn form(model: &BasketCheckout) -> impl IntoView + '_ {
                     {field(EMAIL, &model.typed.email, &model.notices)}
                     {field(NAME, &model.typed.name, &model.notices)}
                 </fieldset>
-                {each(&makers, |orders| maker(orders, model))}
+                {by_maker(&model.orders, |order| &order.held, move |orders| maker(orders, model))}
                 {when(model.orders.iter().any(|order| order.slots.iter().any(|slot| slot.delivery)), || address_fields(&model.typed, &model.notices))}
                 {coupon(model)}
             </div>
@@ -89,17 +89,18 @@ fn maker<'a>(orders: &'a [BasketOrder], model: &'a BasketCheckout) -> impl IntoV
 fn way<'a>(order: &'a BasketOrder, notices: &'a [Notice], now: Timestamp) -> impl IntoView + 'a {
     let held = &order.held;
     let name = fulfilment_field(&held.hold);
-    let wrong = about(notices, &name).cloned();
-    let described = if wrong.is_some() { format!("{name}-hint {name}-notice") } else { format!("{name}-hint") };
+    let wrong = about(notices, &name);
+    let is_wrong = wrong.is_some();
+    let described = if is_wrong { format!("{name}-hint {name}-notice") } else { format!("{name}-hint") };
     view! {
-        <div class=if wrong.is_some() { "field wrong" } else { "field" }>
+        <div class=if is_wrong { "field wrong" } else { "field" }>
             <input type="hidden" name="hold" value=held.hold.as_str()/>
             <label for=name.clone()>{format!("{} × {}", held.units, held.item)}</label>
             <p class="hint" id=format!("{name}-hint")>{format!("{}. Held until {} {}, {}.", held.drop_title, held.expires.clock, held.expires.zone, left(held, now))}</p>
-            <select id=name.clone() name="fulfilment" required aria-invalid=wrong.is_some().then_some("true") aria-describedby=described>
+            <select id=name.clone() name="fulfilment" required aria-invalid=is_wrong.then_some("true") aria-describedby=described>
                 {each(&order.slots, |slot| option(slot, slot.id == order.chosen))}
             </select>
-            {maybe(wrong.map(|notice| view! { <p class="notice" id=format!("{name}-notice") data-code=notice.code>{notice.text}</p> }))}
+            {maybe(wrong.map(|notice| view! { <p class="notice" id=format!("{name}-notice") data-code=notice.code.as_str()>{notice.text.as_str()}</p> }))}
         </div>
     }
 }

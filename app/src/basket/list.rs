@@ -1,6 +1,6 @@
 //! Everything a buyer holds, of all drops, with how long each waits.
 
-use super::left;
+use super::{by_maker, left};
 use crate::style;
 use crate::ui::layout::{Head, document};
 use crate::ui::markup::{each, maybe, when};
@@ -38,11 +38,10 @@ pub fn page(model: &BasketPage) -> String {
 }
 
 fn together(held: &HeldTogether, now: Timestamp) -> impl IntoView + '_ {
-    let makers: Vec<&[HeldLine]> = held.lines.chunk_by(|one, other| one.creator == other.creator).collect();
     let code = held.price.currency.code();
     view! {
         <section class="holds" aria-label=format!("In {code}")>
-            {each(&makers, move |lines| maker(lines, now))}
+            {by_maker(&held.lines, |line| line, move |lines| maker(lines, now))}
             {when(held.is_cut, || view! { <p class="until">"More is held than one payment takes: these end first."</p> })}
             {when(held.lines.len() > 1, move || view! {
                 <p class="all">

@@ -7,6 +7,8 @@ mod list;
 pub use checkout::page as checkout;
 pub use list::page as list;
 
+use crate::ui::markup::{Markup, write_to};
+use leptos::prelude::IntoView;
 use shared::basket::view::HeldLine;
 use shared::time::Timestamp;
 
@@ -17,4 +19,17 @@ fn left(line: &HeldLine, now: Timestamp) -> String {
         1 => "1 minute left".to_owned(),
         minutes => format!("{minutes} minutes left"),
     }
+}
+
+/// The rows of each creator together, as `view` shows them.
+fn by_maker<'a, T: Sync, V: IntoView>(
+    rows: &'a [T],
+    line: fn(&T) -> &HeldLine,
+    view: impl Fn(&'a [T]) -> V + Send + 'a,
+) -> Markup<impl FnOnce(&mut String) + Send> {
+    Markup(move |to: &mut String| {
+        for group in rows.chunk_by(|one, other| line(one).creator == line(other).creator) {
+            write_to(to, view(group));
+        }
+    })
 }

@@ -1,11 +1,11 @@
 //! The basket's pages, and placing all of its orders for one payment: load → decide → save.
 
+use super::HOLDS_MAX;
 use super::page::{Around, checkout, currencies, list, waits_for};
 use super::price::{Wish, choose_ways, share_coupon, share_deliveries};
 use super::refused::BasketRefused;
 use super::store::{self, HeldRow, TogetherRow};
 use super::view::{BasketCheckout, BasketPage, Together, fulfilment_field};
-use super::HOLDS_MAX;
 use crate::catalogue::view::Shop;
 use crate::checkout::choose::{as_typed, coupon_code, coupon_refused, slot};
 use crate::checkout::flow::{Draft, SESSION_OUTLASTS_HOLD, close, payments_down};
@@ -220,7 +220,9 @@ pub async fn checkout_page(
 
 /// Whether these orders have one of the coupon's uses already.
 fn has_kept(wishes: &[Wish], code: &str) -> bool {
-    let has = |wish: &Wish| wish.facts.order().is_some_and(|order| order.state == "placed" && order.coupon.as_deref() == Some(code));
+    let has = |wish: &Wish| {
+        wish.facts.order().is_some_and(|order| order.state == "placed" && order.coupon.as_deref() == Some(code))
+    };
     wishes.iter().any(has)
 }
 
@@ -240,7 +242,8 @@ pub async fn place(ports: &Ports<'_>, request: &BasketRequest) -> BasketAnswer<B
         return Ok(placed);
     }
     payable(&wishes, request, ports)?;
-    let contact = decide(&mut wishes, request, coupon.as_ref(), ports).map_err(|refused| Failure::Refused(refused.into()))?;
+    let contact =
+        decide(&mut wishes, request, coupon.as_ref(), ports).map_err(|refused| Failure::Refused(refused.into()))?;
     let over = |wish: &&Wish| wish.facts.limit_per_buyer < wish.facts.mailbox_has.saturating_add(wish.facts.units);
     // Before the provider hears of it; what a race lets through, the write refuses.
     if let Some(wish) = wishes.iter().find(over) {
@@ -435,7 +438,10 @@ impl Gathered<'_> {
             .wishes
             .iter()
             .flat_map(|wish| {
-                [wish.slot.as_ref().map_or(String::new(), |slot| slot.id.clone()), wish.quote().total_minor().to_string()]
+                [
+                    wish.slot.as_ref().map_or(String::new(), |slot| slot.id.clone()),
+                    wish.quote().total_minor().to_string(),
+                ]
             })
             .collect();
         let shape: Vec<&str> = shape.iter().map(String::as_str).collect();
@@ -509,5 +515,11 @@ pub async fn together(
     link: impl Fn(&OrderId) -> String,
 ) -> Result<Vec<Together>, DbError> {
     let rows: Vec<TogetherRow> = run(ports.db, stmt!(store::TOGETHER, order.as_str())).await?.all()?;
-    Ok(rows.into_iter().map(|row| { let url = link(&OrderId(row.id.clone())); row.told(url) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let url = link(&OrderId(row.id.clone()));
+            row.told(url)
+        })
+        .collect())
 }

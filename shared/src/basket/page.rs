@@ -79,7 +79,8 @@ pub fn list(shop: Shop, wishes: &[Wish], is_cut: bool, now: Timestamp) -> Basket
 /// The open payment that all of `wishes` wait for, if it is one.
 #[must_use]
 pub fn waits_for(wishes: &[Wish]) -> Option<PaymentRow> {
-    let open = |wish: &Wish| wish.facts.payment.as_deref().and_then(|text| serde_json::from_str::<PaymentRow>(text).ok());
+    let open =
+        |wish: &Wish| wish.facts.payment.as_deref().and_then(|text| serde_json::from_str::<PaymentRow>(text).ok());
     let first = wishes.first().and_then(open)?;
     wishes.iter().all(|wish| open(wish).is_some_and(|row| row.session == first.session)).then_some(first)
 }

@@ -56,7 +56,12 @@ impl Wish {
 /// Finds the way each hold is received by, as it was typed; a seat that one takes is not there for the next. What is
 /// refused is answered, and stands at the hold's own field. On a page that only looks (`lenient`), the way of the order that is placed,
 /// or the first that is free, does for a hold of which nothing was typed.
-pub fn choose_ways(wishes: &mut [Wish], typed: &BTreeMap<HoldId, String>, lenient: bool, now: Timestamp) -> Vec<Notice> {
+pub fn choose_ways(
+    wishes: &mut [Wish],
+    typed: &BTreeMap<HoldId, String>,
+    lenient: bool,
+    now: Timestamp,
+) -> Vec<Notice> {
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     let mut wrong = Vec::new();
     for wish in wishes {
@@ -94,8 +99,7 @@ pub fn share_deliveries(wishes: &mut [Wish]) {
     }
     for members in by_window.into_values().filter(|members| members.len() > 1) {
         let weigh = |at: &usize| wishes.get(*at).map_or(0, |wish| wish.items().minor);
-        let takers: Vec<_> =
-            members.iter().map(|at| Taker { weight_minor: weigh(at), room_minor: i64::MAX }).collect();
+        let takers: Vec<_> = members.iter().map(|at| Taker { weight_minor: weigh(at), room_minor: i64::MAX }).collect();
         let price = members.first().and_then(|at| wishes.get(*at)?.slot.as_ref()).map_or(0, |slot| slot.price_minor);
         for (at, part) in members.iter().zip(shared(price, &takers)) {
             if let Some(slot) = wishes.get_mut(*at).and_then(|wish| wish.slot.as_mut()) {

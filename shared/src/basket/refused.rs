@@ -49,7 +49,11 @@ impl fmt::Display for BasketRefused {
             ),
             Self::Currencies(of) => {
                 let codes: Vec<_> = of.iter().map(|currency| currency.code()).collect();
-                write!(f, "One payment has one currency, and these have {}. Please pay for each by itself.", codes.join(" and "))
+                write!(
+                    f,
+                    "One payment has one currency, and these have {}. Please pay for each by itself.",
+                    codes.join(" and ")
+                )
             }
             Self::TooMany => write!(f, "At most {} holds are paid for together.", super::HOLDS_MAX),
             Self::Checkout(refused) => refused.fmt(f),

@@ -40,7 +40,9 @@ mod tests {
     use super::*;
 
     fn takers(of: &[(i64, i64)]) -> Vec<Taker> {
-        of.iter().map(|(weight_minor, room_minor)| Taker { weight_minor: *weight_minor, room_minor: *room_minor }).collect()
+        of.iter()
+            .map(|(weight_minor, room_minor)| Taker { weight_minor: *weight_minor, room_minor: *room_minor })
+            .collect()
     }
 
     #[test]
@@ -80,7 +82,10 @@ mod tests {
             let parts = shared(total, &takers(&of));
             let room: i64 = of.iter().map(|(_, room)| room).sum();
             assert_eq!(parts.iter().sum::<i64>(), total.min(room), "case {case}: {total} among {of:?}");
-            assert!(parts.iter().zip(&of).all(|(part, (_, room))| (0..=*room).contains(part)), "case {case}: {parts:?}");
+            assert!(
+                parts.iter().zip(&of).all(|(part, (_, room))| (0..=*room).contains(part)),
+                "case {case}: {parts:?}"
+            );
         }
     }
 }

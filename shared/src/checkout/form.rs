@@ -27,7 +27,13 @@ impl Contact {
     /// The same for what is collected.
     #[must_use]
     pub fn without_address(&self) -> Self {
-        Self { email: self.email.clone(), name: self.name.clone(), street: String::new(), postcode: String::new(), town: String::new() }
+        Self {
+            email: self.email.clone(),
+            name: self.name.clone(),
+            street: String::new(),
+            postcode: String::new(),
+            town: String::new(),
+        }
     }
 }
 

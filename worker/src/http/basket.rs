@@ -39,7 +39,11 @@ pub const ROUTES: &[Route] = &[
         "Places one order for each hold and opens one payment session for all of them.",
         &[
             ("hold", true, "The holds: several fields, or one with commas."),
-            ("fulfilment", true, "For each hold, in the same order, a slot's id, `pickup` or `delivery`; a single one counts for all."),
+            (
+                "fulfilment",
+                true,
+                "For each hold, in the same order, a slot's id, `pickup` or `delivery`; a single one counts for all.",
+            ),
             ("email", true, "Where the receipt goes."),
             ("name", false, "Who collects or receives."),
             ("street", false, "For a delivery."),
@@ -68,9 +72,7 @@ pub async fn list(asked: &mut Asked<'_>) -> Answer {
         Err(_) => shared::basket::view::BasketPage { shop, now: asked.wire.now, held: Vec::new() },
     };
     if asked.wants_json() {
-        let line = |line: &shared::basket::view::HeldLine| {
-            json!({ "hold": line.hold, "item": line.item, "units": line.units, "price": line.price, "expires_at": line.expires.iso })
-        };
+        let line = |line: &shared::basket::view::HeldLine| json!({ "hold": line.hold, "item": line.item, "units": line.units, "price": line.price, "expires_at": line.expires.iso });
         let held: Vec<_> = model.held.iter().flat_map(|held| &held.lines).map(line).collect();
         return Ok(Reply::json(200, &json!({ "held": held })));
     }
@@ -148,7 +150,9 @@ pub async fn place(asked: &mut Asked<'_>) -> Answer {
         Ok(placed) => Ok(to_payment(asked, &placed)),
         Err(Failure::Refused(refused)) if asked.wants_json() => elsewhere(asked, &refused),
         // A refused buyer sees the page again, with every reason at its field and all that was typed.
-        Err(Failure::Refused(refused)) => show(asked, Looking { ways, typed, refused: Some(refused), currency: None }).await,
+        Err(Failure::Refused(refused)) => {
+            show(asked, Looking { ways, typed, refused: Some(refused), currency: None }).await
+        }
         Err(broken) => Err(broken.into()),
     }
 }

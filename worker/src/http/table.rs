@@ -2,12 +2,12 @@
 
 use super::route::Route;
 use super::templates;
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
 use super::{
-    basket, catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby, media,
-    openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles, studio_drops,
-    studio_gates, studio_messages, team, uploads, webhooks, you,
+    basket, catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
+    media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
+    studio_drops, studio_gates, studio_messages, team, uploads, webhooks, you,
 };
+use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[

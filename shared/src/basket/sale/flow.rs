@@ -1,6 +1,8 @@
 //! Settling the parts of a payment: in one write if it can be, each by itself if it cannot.
 
-use crate::checkout::sale::flow::{Event, Unsettled, close_statements, intent, record, recording, sale_statements, settle_one};
+use crate::checkout::sale::flow::{
+    Event, Unsettled, close_statements, intent, record, recording, sale_statements, settle_one,
+};
 use crate::checkout::sale::store::{StandingRow, WRITE_LETTER};
 use crate::checkout::sale::{Next, Settled, Standing, next};
 use crate::db::{DbError, Statement};

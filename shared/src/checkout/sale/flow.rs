@@ -109,12 +109,7 @@ pub(crate) fn sale_statements(row: &StandingRow, intent: &str, now: Timestamp) -
 }
 
 /// Sale, transfers and receipt in one batch.
-async fn sell(
-    ports: &Ports<'_>,
-    row: &StandingRow,
-    intent: &str,
-    event: Option<&Event>,
-) -> Result<Settled, Unsettled> {
+async fn sell(ports: &Ports<'_>, row: &StandingRow, intent: &str, event: Option<&Event>) -> Result<Settled, Unsettled> {
     let (session, order, now) = (row.session.as_str(), row.order_id.as_str(), ports.now);
     let mut batch = recording(event, now);
     batch.extend(sale_statements(row, intent, now));
@@ -200,10 +195,7 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
 
 /// A payment that nobody made, and its order, which lapses with the hold.
 pub(crate) fn close_statements(row: &StandingRow, now: Timestamp) -> Vec<Statement> {
-    vec![
-        stmt!(store::CLOSE_PAYMENT, row.session.as_str(), now),
-        stmt!(store::LAPSE_ORDER, row.order_id.as_str(), now),
-    ]
+    vec![stmt!(store::CLOSE_PAYMENT, row.session.as_str(), now), stmt!(store::LAPSE_ORDER, row.order_id.as_str(), now)]
 }
 
 async fn close(ports: &Ports<'_>, row: &StandingRow, event: Option<&Event>) -> Result<Settled, Unsettled> {
