@@ -12,6 +12,7 @@
 
 mod common;
 
+use common::basket::{hold_in, second_maker, together};
 use common::shop::shop_with_bug;
 use common::simulation::play_safely;
 use common::sqlite::{Bug, Fault};
@@ -42,7 +43,7 @@ fn goes_red(why: &str, bug: Bug, words: &str) {
 fn nothing_is_found_where_nothing_is_planted() {
     let red: Vec<_> = (0..SEEDS).filter_map(|seed| play_safely(seed, NONE).err().map(|error| (seed, error))).collect();
     assert_eq!(red, []);
-    for story in [overselling, settling_five_times, letting_lapse, paying_less, refunding_twice] {
+    for story in [overselling, settling_five_times, letting_lapse, paying_less, refunding_twice, paying_together] {
         assert_eq!(story(NONE), Vec::<String>::new());
     }
 }
@@ -135,6 +136,16 @@ fn paying_less(bug: Bug) -> Vec<String> {
     })
 }
 
+fn paying_together(bug: Bug) -> Vec<String> {
+    story(bug, |shop| {
+        second_maker(shop, 2);
+        let (lamp, jar) = (shop.hold("ada", "lamp", 1).unwrap(), hold_in(shop, "jars", "ada", "jar", 1));
+        let placed = together(shop, "ada", &[(&lamp.id, "early"), (&jar.id, "shed")], "ten").unwrap();
+        assert!(shop.pay(&placed.orders[0]));
+        shop.settle(&placed.orders[0]);
+    })
+}
+
 fn late_payment(shop: &TestShop) -> OrderId {
     let order = shop.ordered("ada", "lamp", 2, "early");
     shop.pass(Duration::minutes(10));
@@ -153,6 +164,26 @@ fn refunding_twice(bug: Bug) -> Vec<String> {
             assert!(shop.kept(&order) < 0, "planted: more goes back than came");
         }
     })
+}
+
+const LOSES_A_CENT: Bug =
+    Bug { statements: &[("VALUES (?1 || '/' || ?2, ?2, ?3, ?4,", "VALUES (?1 || '/' || ?2, ?2, ?3, ?4 - 1,")], ..NONE };
+
+const SETTLES_THE_FIRST_ORDER: Bug = Bug {
+    statements: &[("OR p.basket = ?1 ORDER BY p.session", "OR p.basket = ?1 ORDER BY p.session LIMIT 1")],
+    ..NONE
+};
+
+#[test]
+fn parts_that_do_not_add_up_are_found() {
+    let words = "I6 the parts of a basket add up to its payment";
+    assert!(paying_together(LOSES_A_CENT).iter().any(|row| row.starts_with(words)), "the story");
+    goes_red("a part loses a cent", LOSES_A_CENT, words);
+}
+
+#[test]
+fn an_order_that_is_forgotten_by_its_payment_is_found() {
+    goes_red("only the first order is settled", SETTLES_THE_FIRST_ORDER, "stuck");
 }
 
 #[test]

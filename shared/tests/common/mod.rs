@@ -29,6 +29,7 @@ pub mod products;
 pub mod provider;
 pub mod restart;
 pub mod shop;
+pub mod shopper;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;

@@ -3,6 +3,7 @@
 //! Everything follows from the seed alone: who acts next, what fails, how the clock goes.
 
 use super::actors;
+use super::basket;
 use super::bundles;
 use super::credits;
 use super::dice::Dice;
@@ -51,6 +52,8 @@ pub struct World {
     pub costs_credits: bool,
     /// Whether the drop has a bundle: then some want it, and some a part of it.
     pub sets: bool,
+    /// Whether there is a second drop: then some take something of both, and pay for it together.
+    pub jars: bool,
     /// Orders of which an operator was told that their money goes back.
     pub given_back: RefCell<BTreeSet<OrderId>>,
     /// How often the process was started anew.
@@ -117,6 +120,9 @@ pub struct Run {
     /// Credits that were spent, and that came back.
     pub spent: i64,
     pub returned: i64,
+    /// Payments of several orders that were paid, and parts of such that went back.
+    pub baskets: i64,
+    pub parts_back: i64,
 }
 
 /// Plays a seed; a panic counts as a broken promise.
@@ -154,6 +160,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         is_over: Cell::default(),
         costs_credits: seed % 5 == 2,
         sets: seed % 4 == 1,
+        jars: seed % 7 == 3,
         given_back: RefCell::default(),
         restarts: Cell::default(),
         door,
@@ -173,6 +180,9 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         circle(&world.shop, buyers);
         // Drawn from the seed itself, like the lobby.
         world.enter(credits::stopper(world.clone(), (seed.is_multiple_of(2)).then_some(seed % 900)));
+    }
+    if world.jars {
+        basket::second_maker(&world.shop, 1 + units);
     }
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
@@ -222,6 +232,8 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         record,
         spent: credits("spent"),
         returned: credits("refunded"),
+        baskets: world.shop.db.number("SELECT COUNT (DISTINCT basket) FROM payments WHERE state = 'captured' AND basket IN (SELECT session FROM baskets WHERE orders > 1)"),
+        parts_back: world.shop.db.number("SELECT COUNT (*) FROM payments WHERE basket IS NOT NULL AND state = 'refunded'"),
     })
 }
 
