@@ -24,10 +24,12 @@ use shared::checkout::flow::{reconcile, settle_order};
 use shared::checkout::refused::CheckoutRefused;
 use shared::checkout::sale::Settled;
 use shared::checkout::view::Typed;
+use shared::desk::orders::flow::{Refunded, refund};
 use shared::drops::holds::Hold;
 use shared::failure::{Failure, Kind, Refusal};
-use shared::ids::OrderId;
+use shared::ids::{OrderId, PersonId};
 use shared::ports::{Letter, Mail};
+use shared::requests::Key;
 use shared::time::Duration;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -473,4 +475,99 @@ fn the_basket_lists_what_is_held_and_the_receipt_what_was_paid() {
     let text = &post.0.borrow()[0].text;
     assert!(text.contains("Paid together with it, €34.00 in all"), "{text}");
     assert!(text.contains("2 × Jar, by Bela") && text.contains(placed.orders[1].as_str()), "{text}");
+}
+
+#[test]
+fn an_operator_gives_one_order_back_and_the_others_stand() {
+    let (shop, lamps, jars) = held();
+    let placed = placed(&shop, &lamps, &jars, "ten");
+    assert!(shop.payments.pay(&session(&placed)));
+    assert_eq!(shop.settle(&placed.orders[0]), Settled::Sold);
+    assert_eq!(kept(&shop, &placed), 3_060);
+    let key = Key::parse("a-key-of-this-refund").unwrap();
+    let who = PersonId::from("per_olga");
+    let told = run(refund(&shop.ports(), &who, &placed.orders[1], "The lid was cracked.", key)).unwrap();
+    assert_eq!(told, Refunded::Done);
+    assert_eq!(
+        (shop.order_state(&placed.orders[0]), shop.order_state(&placed.orders[1])),
+        ("paid".into(), "refunded".into())
+    );
+    assert_eq!(kept(&shop, &placed), 1_800, "the lamps, less their share of the coupon");
+    assert_eq!(shop.balance("creator:crt_2"), 0, "every share of the jars went back");
+    shop.db.audit();
+    shop.deliver(&placed.orders[0], "evt_late");
+    assert_eq!(kept(&shop, &placed), 1_800);
+}
+
+/// One basket, drawn; and what is known of it beforehand.
+fn any_basket(next: &mut dyn FnMut(i64) -> i64, why: &str) {
+    let shop = shop_with("lamp", 6);
+    second_maker(&shop, 6);
+    let (lamp_price, jar_price) = (next(9_000) + 100, next(3_000) + 60);
+    let (off_bp, off_minor) = if next(1) == 0 { (next(9_999) + 1, 0) } else { (0, next(4_000) + 1) };
+    let cap = if next(2) == 0 { (next(900) + 1).to_string() } else { "NULL".to_owned() };
+    let whose = ["NULL", "'crt_2'"][next(1) as usize];
+    let funding = if whose == "NULL" && next(1) == 0 { "platform" } else { "creator" };
+    shop.db.script(&format!(
+        "UPDATE drop_items SET limit_per_buyer = 6, price_minor = CASE sku WHEN 'jar' THEN {jar_price} ELSE {lamp_price} END;
+         INSERT INTO coupons (code, off_bp, off_minor, currency, starts_at, ends_at, uses_max, each_max, cap_minor, creator, funding)
+           VALUES ('ANY', {off_bp}, {off_minor}, 'EUR', 0, 9e12, 1, 1, {cap}, {whose}, '{funding}')"
+    ));
+    let mut holds = vec![hold_in(&shop, "jars", "ada", "jar", next(1) as u32 + 1).id];
+    for _ in 0..=next(2) {
+        let (slug, sku) = if next(2) == 0 { ("jars", "jar") } else { ("drop", "lamp") };
+        holds.push(hold_in(&shop, slug, "ada", sku, 1).id);
+    }
+    let ways: Vec<_> = holds.iter().map(|hold| (hold, if next(1) == 0 { "pickup" } else { "delivery" })).collect();
+    let placed = together(&shop, "ada", &ways, "any").unwrap_or_else(|refused| panic!("{why}: {refused:?}"));
+    let sum = |column: &str| shop.db.number(&format!("SELECT SUM ({column}) FROM orders"));
+    let asked = shop.payments.get(&session(&placed)).amount.minor;
+    assert_eq!(asked, sum("total_minor"), "{why}: the orders are the charge");
+    assert_eq!(asked, shop.db.number("SELECT SUM (amount_minor) FROM payments"), "{why}: so are its parts");
+    let eligible = if whose == "NULL" { "TRUE" } else { "creator = 'crt_2'" };
+    let items = shop.db.number(&format!("SELECT SUM (items_minor) FROM orders WHERE {eligible}"));
+    let whole = if off_bp > 0 { (items * off_bp + 5_000) / 10_000 } else { off_minor };
+    let whole = cap.parse().map_or(whole, |cap: i64| whole.min(cap));
+    assert!(sum("discount_minor") <= whole, "{why}: no more than the coupon says");
+    // Where nobody is at the least that can be charged, all of it is taken off, in proportion.
+    let is_full = "total_minor - delivery_minor <= 50 OR (coupon_funding = 'platform' AND total_minor - delivery_minor <= tax_minor + fee_minor + fee_tax_minor)";
+    if shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE {is_full}")) == 0 {
+        assert_eq!(sum("discount_minor"), whole, "{why}: all of the coupon");
+        let off = shop.db.number(&format!(
+            "SELECT COUNT (*) FROM orders WHERE {eligible} AND ABS (discount_minor * {items} - items_minor * {whole}) >= {items}"
+        ));
+        assert_eq!(off, 0, "{why}: to the cent in proportion");
+    }
+    for (slot, price) in [("bike", 490), ("van", 500)] {
+        let paid =
+            shop.db.number(&format!("SELECT COALESCE (SUM (delivery_minor), -1) FROM orders WHERE slot = '{slot}'"));
+        assert!(paid == -1 || paid == price, "{why}: {slot} comes once, for {price}, not {paid}");
+    }
+    let late = next(2) == 0;
+    if late {
+        shop.pass(Duration::minutes(11));
+        run(shared::drops::flow::lapse(&shop.ports(), shop.now())).unwrap();
+        hold_in(&shop, "jars", "bob", "jar", 4 + next(2) as u32);
+    }
+    assert!(shop.payments.pay(&session(&placed)), "{why}");
+    shop.deliver(&placed.orders[0], "evt_1");
+    let paid = shop.db.number("SELECT COALESCE (SUM (total_minor), 0) FROM orders WHERE state = 'paid'");
+    assert_eq!(kept(&shop, &placed), paid, "{why}: nobody pays for what they do not get");
+    assert!(late || paid == asked, "{why}: all of it is theirs");
+    shop.db.audit();
+}
+
+#[test]
+fn any_basket_adds_up_to_the_cent() {
+    // A small generator of its own: the same baskets in every run.
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |most: i64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        i64::try_from(state >> 2).unwrap() % (most + 1)
+    };
+    for case in 0..150 {
+        any_basket(&mut next, &format!("case {case}"));
+    }
 }
