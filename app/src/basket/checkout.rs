@@ -94,10 +94,9 @@ fn way<'a>(order: &'a BasketOrder, notices: &'a [Notice], now: Timestamp) -> imp
     let described = if is_wrong { format!("{name}-hint {name}-notice") } else { format!("{name}-hint") };
     view! {
         <div class=if is_wrong { "field wrong" } else { "field" }>
-            <input type="hidden" name="hold" value=held.hold.as_str()/>
             <label for=name.clone()>{format!("{} × {}", held.units, held.item)}</label>
             <p class="hint" id=format!("{name}-hint")>{format!("{}. Held until {} {}, {}.", held.drop_title, held.expires.clock, held.expires.zone, left(held, now))}</p>
-            <select id=name.clone() name="fulfilment" required aria-invalid=is_wrong.then_some("true") aria-describedby=described>
+            <select id=name.clone() name=name.clone() required aria-invalid=is_wrong.then_some("true") aria-describedby=described>
                 {each(&order.slots, |slot| option(slot, slot.id == order.chosen))}
             </select>
             {maybe(wrong.map(|notice| view! { <p class="notice" id=format!("{name}-notice") data-code=notice.code.as_str()>{notice.text.as_str()}</p> }))}

@@ -38,11 +38,12 @@ pub const ROUTES: &[Route] = &[
         Who::Buyer,
         "Places one order for each hold and opens one payment session for all of them.",
         &[
-            ("hold", true, "The holds: several fields, or one with commas."),
+            ("fulfilment-{hold}", false, "For each hold, under its name: a slot's id, `pickup` or `delivery`."),
+            ("hold", false, "Or the holds in one field, with commas."),
             (
                 "fulfilment",
-                true,
-                "For each hold, in the same order, a slot's id, `pickup` or `delivery`; a single one counts for all.",
+                false,
+                "With `hold`: their ways in the same order, with commas; a single one counts for all.",
             ),
             ("email", true, "Where the receipt goes."),
             ("name", false, "Who collects or receives."),
@@ -118,15 +119,15 @@ fn several(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// Each hold with the way that stands in its place.
+/// Each hold with its way: of fields named after the hold, as the page has them, or of two lists, place by place.
 fn ways(form: &Form) -> BTreeMap<HoldId, String> {
-    let ways: Vec<&str> = form.values("fulfilment").flat_map(|text| text.split(',')).map(str::trim).collect();
-    let way = |at: usize| match ways.as_slice() {
+    let listed: Vec<&str> = form.values("fulfilment").flat_map(|text| text.split(',')).map(str::trim).collect();
+    let way = |at: usize| match listed.as_slice() {
         [one] => *one,
         all => all.get(at).copied().unwrap_or_default(),
     };
-    let holds = form.values("hold").flat_map(several).enumerate();
-    holds.map(|(at, hold)| (HoldId::from(hold), way(at).to_owned())).collect()
+    let holds = form.values("hold").flat_map(several).enumerate().map(|(at, hold)| (hold, way(at)));
+    form.under("fulfilment-").chain(holds).map(|(hold, way)| (HoldId::from(hold), way.to_owned())).collect()
 }
 
 /// `POST /basket/checkout`
