@@ -94,6 +94,11 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("contingency", { id, drop_id: drafts[at] ?? "", sku: drop.skus[0] ?? "", creator, partner: creator, units_agreed: 2, price_minor: 0, currency: "EUR", proposed_at: Date.now() });
     return id;
   });
+  const shares = [mine, aCreator(database)].map((creator) => {
+    const id = `coh_${randomUUID().slice(0, 8)}`;
+    database.insert("cohosts", { id, drop_id: drafts[1] ?? "", creator, share_bp: 1_000, proposed_at: Date.now() });
+    return id;
+  });
   const [products, shoots] = [[mine, other], [mine, other]].map((creators, at) =>
     creators.map((creator) => {
       const mark = randomUUID().slice(0, 8);
@@ -163,6 +168,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/studio/venues/{id}": plan("ven"),
     "/studio/runs/{run}": plan("run"),
     "/studio/contingency/{agreement}": { own: agreements[0] ?? "", foreign: agreements[1] ?? "", missing: "ctg_missing" },
+    "/studio/cohosts/{share}": { own: shares[0] ?? "", foreign: shares[1] ?? "", missing: "coh_missing" },
     "/studio/uploads/{id}": open(MISSING),
     "/studio/documents/{id}": open(MISSING),
     "/studio/products/{product}": { own: products[0] ?? "", foreign: products[1] ?? "", missing: "prd_missing" },

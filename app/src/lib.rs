@@ -22,6 +22,8 @@ pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod checkout;
 #[cfg(feature = "ssr")]
+pub mod commission;
+#[cfg(feature = "ssr")]
 pub mod counts;
 #[cfg(feature = "ssr")]
 pub mod coupons;

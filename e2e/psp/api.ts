@@ -1,5 +1,6 @@
 // One API call from key to reply: who asks, idempotency, faults, the effect.
 import type { IncomingHttpHeaders } from "node:http";
+import { found as accountOf } from "./account_calls.ts";
 import { Refusal } from "./errors.ts";
 import { API_VERSION } from "./events.ts";
 import { expanded } from "./expand.ts";
@@ -8,11 +9,11 @@ import type { CallFault } from "./faults.ts";
 import { decodeForm } from "./form.ts";
 import type { Fresh, Reply } from "./idempotency.ts";
 import { Params } from "./params.ts";
-import { ROUTES } from "./routes.ts";
+import { ROUTES, servesAccounts } from "./routes.ts";
 import type { Route } from "./routes.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-export type ApiCall = { method: string; path: string; route: string; id: string; query: string; body: string; headers: IncomingHttpHeaders; requestId: string; key: string | null };
+export type ApiCall = { method: string; path: string; route: string; id: string; inner: string; query: string; body: string; headers: IncomingHttpHeaders; requestId: string; key: string | null };
 
 const refused = (refusal: Refusal): Reply => ({ status: refusal.status, body: refusal.body() });
 
@@ -28,15 +29,24 @@ function ownerOf(header: string | undefined): string {
   return key;
 }
 
+/** The connected account the call acts in; null is the platform. */
+function accountIn(sandbox: Sandbox, call: ApiCall): string | null {
+  const header = call.headers["stripe-account"];
+  if (typeof header !== "string" || header === "") return null;
+  if (!servesAccounts(call.route)) throw new Refusal(400, "invalid_request_error", `In this sandbox ${call.route} is the platform's own: send it without Stripe-Account.`, { begun: false });
+  return accountOf(sandbox, header).id;
+}
+
 function perform(sandbox: Sandbox, call: ApiCall, answer: Route): Reply {
   const post = call.method === "POST";
   if (post && call.body !== "" && !String(call.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded")) {
     throw new Refusal(400, "invalid_request_error", "Send the parameters as application/x-www-form-urlencoded.", { begun: false });
   }
+  const asked = { inner: call.inner, account: accountIn(sandbox, call) };
   const form = decodeForm(post ? call.body : call.query);
   const params = new Params(form);
   const paths = params.strings("expand");
-  const made = sandbox.causedBy({ id: call.requestId, idempotency_key: call.key }, () => answer(sandbox, params, call.id));
+  const made = sandbox.causedBy({ id: call.requestId, idempotency_key: call.key }, () => answer(sandbox, params, call.id, asked));
   if (typeof made === "string") return { status: 200, body: made };
   return { status: 200, body: JSON.stringify(paths.length === 0 ? made : expanded(sandbox, { ...made }, paths)) };
 }
@@ -82,7 +92,7 @@ async function answerThrough(sandbox: Sandbox, call: ApiCall, faults: CallFault[
     const answer = Object.hasOwn(ROUTES, `${call.method} ${call.route}`) ? ROUTES[`${call.method} ${call.route}`] : undefined;
     if (answer === undefined) throw new Refusal(404, "invalid_request_error", `Unrecognized request URL (${call.method}: ${call.path}).`, { begun: false });
     if (call.key !== null && call.method === "POST") {
-      const begun = sandbox.idempotency.begin(owner, call.key, call.path, call.body, call.requestId, sandbox.clock.now());
+      const begun = sandbox.idempotency.begin(`${owner} ${String(call.headers["stripe-account"] ?? "")}`, call.key, call.path, call.body, call.requestId, sandbox.clock.now());
       if ("status" in begun) return begun;
       fresh = begun;
     }

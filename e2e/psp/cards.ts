@@ -2,9 +2,22 @@
 
 export type Decline = { code: string; declineCode?: string; message: string };
 
-export type Card = { brand: string; last4: string; expMonth: number; expYear: number; decline: Decline | null; challenge: boolean };
+/** What the bank of the buyer does after a payment went through. */
+export type Aftermath = "fraudulent" | "product_not_received" | "inquiry" | "early_fraud_warning";
 
-type Behaviour = { decline?: Decline; challenge?: boolean };
+type Manners = {
+  decline: Decline | null;
+  challenge: boolean;
+  aftermath: Aftermath | null;
+  /** How refunds to this card end. */
+  refunds: "at_once" | "later" | "fail";
+  /** Its money can be spent at once. */
+  instant: boolean;
+};
+
+export type Card = Manners & { brand: string; last4: string; expMonth: number; expYear: number };
+
+type Behaviour = Partial<Manners>;
 
 const declined = (declineCode: string, message = "Your card was declined."): Behaviour => ({
   decline: { code: "card_declined", declineCode, message },
@@ -15,6 +28,14 @@ const BEHAVIOUR: Record<string, Behaviour> = {
   "4242424242424242": {},
   "5555555555554444": {},
   "378282246310005": {},
+  "4000000000000077": { instant: true },
+  "4000003720000278": { instant: true },
+  "4000000000000259": { aftermath: "fraudulent" },
+  "4000000000002685": { aftermath: "product_not_received" },
+  "4000000000001976": { aftermath: "inquiry" },
+  "4000000000005423": { aftermath: "early_fraud_warning" },
+  "4000000000007726": { refunds: "later" },
+  "4000000000005126": { refunds: "fail" },
   "4000002500003155": { challenge: true },
   "4000002760003184": { challenge: true },
   "4000008400001629": { challenge: true, ...declined("generic_decline") },
@@ -31,6 +52,14 @@ const BY_NAME: Record<string, string> = {
   pm_card_visa: "4242424242424242",
   pm_card_mastercard: "5555555555554444",
   pm_card_amex: "378282246310005",
+  pm_card_bypassPending: "4000000000000077",
+  pm_card_bypassPendingInternational: "4000003720000278",
+  pm_card_createDispute: "4000000000000259",
+  pm_card_createDisputeProductNotReceived: "4000000000002685",
+  pm_card_createDisputeInquiry: "4000000000001976",
+  pm_card_createIssuerFraudRecord: "4000000000005423",
+  pm_card_pendingRefund: "4000000000007726",
+  pm_card_refundFail: "4000000000005126",
   pm_card_authenticationRequired: "4000002500003155",
   pm_card_threeDSecure2Required: "4000002760003184",
   pm_card_chargeDeclined: "4000000000000002",
@@ -63,8 +92,8 @@ const brandOf = (digits: string): string => (digits.startsWith("4") ? "visa" : d
 export const isCardNumber = (digits: string): boolean => passesLuhn(digits) && (/^[45]/.test(digits) ? digits.length === 16 : /^3[47]/.test(digits) ? digits.length === 15 : true);
 
 export function cardFrom(digits: string, expMonth: number, expYear: number): Card {
-  const { decline = null, challenge = false } = BEHAVIOUR[digits] ?? REAL_CARD;
-  return { brand: brandOf(digits), last4: digits.slice(-4), expMonth, expYear, decline, challenge };
+  const { decline = null, challenge = false, aftermath = null, refunds = "at_once", instant = false } = BEHAVIOUR[digits] ?? REAL_CARD;
+  return { brand: brandOf(digits), last4: digits.slice(-4), expMonth, expYear, decline, challenge, aftermath, refunds, instant };
 }
 
 /** The card behind `pm_card_…`; it expires in a year that no test will see. */

@@ -1,12 +1,13 @@
-// Charges and the balance transactions they leave behind.
+// Charges, and when their money comes and goes.
+import { balanceOf } from "./balance_calls.ts";
+import { PLATFORM } from "./books.ts";
 import type { Card, Decline } from "./cards.ts";
 import { newId } from "./ids.ts";
 import type { Intent } from "./intents.ts";
 import { feeOf } from "./money.ts";
-import type { Store } from "./store.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export type Charge = ReturnType<typeof describe>;
-export type BalanceTransaction = ReturnType<typeof transactionOf>;
 
 function describe(intent: Intent, card: Card, decline: Decline | null, email: string | null, now: number) {
   const captured = decline === null && intent.capture_method !== "manual";
@@ -49,7 +50,7 @@ function describe(intent: Intent, card: Card, decline: Decline | null, email: st
     receipt_url: null,
     refunded: false,
     review: null,
-    shipping: null,
+    shipping: intent.shipping,
     source: null,
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
@@ -68,45 +69,26 @@ function outcomeOf(decline: Decline | null) {
   return { ...base, network_status: "declined_by_network", reason: decline.declineCode ?? decline.code, seller_message: "The bank declined the payment.", type: "issuer_declined" };
 }
 
-function transactionOf(amount: number, fee: number, currency: string, type: "charge" | "refund", source: string, now: number) {
-  const fees = fee === 0 ? [] : [{ amount: fee, application: null, currency, description: "Stripe processing fees", type: "stripe_fee" }];
-  return {
-    id: newId("txn"),
-    object: "balance_transaction",
-    amount,
-    available_on: now + 2 * 86_400,
-    balance_type: "payments",
-    created: now,
-    currency,
-    description: null,
-    exchange_rate: null,
-    fee,
-    fee_details: fees,
-    net: amount - fee,
-    reporting_category: type,
-    source,
-    status: "pending",
-    type,
-  };
-}
-
-export function charge(store: Store, intent: Intent, card: Card, decline: Decline | null, email: string | null, now: number): Charge {
+export function charge(sandbox: Sandbox, intent: Intent, card: Card, decline: Decline | null, email: string | null): Charge {
+  const now = sandbox.clock.now();
   const made = describe(intent, card, decline, email, now);
-  store.charges.put(made, intent.id);
-  if (made.captured) bookCharge(store, made, now);
+  sandbox.store.charges.put(made, intent.id);
+  if (made.captured) bookCharge(sandbox, made, card);
   return made;
 }
 
 /** The money of a captured charge arrives in the balance. */
-export function bookCharge(store: Store, captured: Charge, now: number): void {
-  const transaction = transactionOf(captured.amount_captured, feeOf(captured.amount_captured), captured.currency, "charge", captured.id, now);
-  captured.balance_transaction = transaction.id;
-  store.transactions.put(transaction);
+export function bookCharge(sandbox: Sandbox, captured: Charge, card: Card | undefined): void {
+  const { store, settings } = sandbox;
+  const now = sandbox.clock.now();
+  const { amount_captured: amount, currency, description } = captured;
+  const availableOn = card?.instant === true ? now : now + settings.availableAfterS;
+  const booked = store.books.record(PLATFORM, { type: "charge", amount, currency, source: captured.id, availableOn, fee: feeOf(amount), description }, now);
+  captured.balance_transaction = booked.id;
+  if (availableOn <= now) sandbox.agenda.add(now, () => sandbox.emit("balance.available", balanceOf(sandbox, PLATFORM)));
 }
 
-/** The money of a refund leaves the balance; Stripe keeps its fee. */
-export function bookRefund(store: Store, amount: number, currency: string, refund: string, now: number): string {
-  const transaction = transactionOf(-amount, 0, currency, "refund", refund, now);
-  store.transactions.put(transaction);
-  return transaction.id;
+/** When money taken back from a charge leaves: with the charge's own money while that is still on its way, else now. */
+export function leavesOn({ store, clock }: Sandbox, charge: Charge): number {
+  return Math.max(clock.now(), store.books.find(charge.balance_transaction ?? "")?.available_on ?? 0);
 }

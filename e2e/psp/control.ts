@@ -1,12 +1,12 @@
 // What tests ask of the sandbox itself: faults, the clock, the log.
+import { BadControl } from "./bad_control.ts";
+import * as money from "./control_money.ts";
 import { BadFault } from "./faults.ts";
 import type { Reply } from "./idempotency.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { expireDue } from "./sessions.ts";
+import { passTime } from "./passing.ts";
 
 const json = (status: number, body: object): Reply => ({ status, body: JSON.stringify(body) });
-
-export class BadControl extends Error {}
 
 function readObject(body: string): Record<string, unknown> {
   try {
@@ -58,7 +58,7 @@ function moveClock(sandbox: Sandbox, asked: Record<string, unknown>): Reply {
     if (typeof seconds !== "number" || !Number.isInteger(seconds) || seconds < 0) throw new BadControl("advance_s must be a whole number of seconds, 0 or more");
     sandbox.clock.advance(seconds);
   }
-  expireDue(sandbox);
+  passTime(sandbox);
   return json(200, { now: sandbox.clock.now() });
 }
 
@@ -85,6 +85,14 @@ export function answerControl(sandbox: Sandbox, method: string, path: string, bo
         return shownLog(sandbox);
       case "DELETE /_log":
         return emptyLog(sandbox);
+      case "POST /_payouts":
+        return json(200, money.told(() => money.payouts(sandbox, readObject(body))));
+      case "POST /_disputes":
+        return json(200, money.disputes(sandbox, readObject(body)));
+      case "POST /_balance":
+        return json(200, money.balance(sandbox, readObject(body)));
+      case "POST /_accounts":
+        return json(200, money.accounts(sandbox, readObject(body)));
       default:
         return json(404, { error: `no such control: ${method} ${path}` });
     }

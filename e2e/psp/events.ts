@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { newId } from "./ids.ts";
 
 /** Only the finished text is kept: every delivery and every retrieval repeats the same bytes. */
-export type StoredEvent = { id: string; created: number; type: string; body: string };
+export type StoredEvent = { id: string; created: number; type: string; account: string | null; body: string };
 
 /** What caused an event: null when it was the buyer or the clock, not an API call. */
 export type Cause = { id: string; idempotency_key: string | null } | null;
@@ -12,20 +12,38 @@ export const API_VERSION = "2026-10-28.endive";
 
 /** The types the shop's endpoint listens to; the others are only listed. */
 export const SENT: ReadonlySet<string> = new Set([
+  "account.updated",
+  "charge.dispute.closed",
+  "charge.dispute.created",
+  "charge.dispute.funds_reinstated",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.updated",
+  "charge.refunded",
+  "charge.succeeded",
   "checkout.session.completed",
   "checkout.session.expired",
-  "payment_intent.succeeded",
   "payment_intent.payment_failed",
-  "charge.succeeded",
-  "charge.refunded",
+  "payment_intent.succeeded",
+  "payout.canceled",
+  "payout.created",
+  "payout.failed",
+  "payout.paid",
+  "radar.early_fraud_warning.created",
   "refund.created",
+  "refund.failed",
+  "refund.updated",
+  "transfer.created",
+  "transfer.reversed",
+  "transfer.updated",
 ]);
 
-export function newEvent(type: string, object: object, cause: Cause, now: number): StoredEvent {
+export function newEvent(type: string, object: object, cause: Cause, now: number, account: string | null): StoredEvent {
   const id = newId("evt");
   const body = JSON.stringify({
     id,
     object: "event",
+    // Only events of connected accounts have it.
+    account: account ?? undefined,
     api_version: API_VERSION,
     created: now,
     data: { object },
@@ -34,7 +52,7 @@ export function newEvent(type: string, object: object, cause: Cause, now: number
     request: cause ?? { id: null, idempotency_key: null },
     type,
   });
-  return { id, created: now, type, body };
+  return { id, created: now, type, account, body };
 }
 
 /** The `Stripe-Signature` header: one v1 for each secret, so that a secret can be rolled. */

@@ -10,10 +10,12 @@ const DEPTH_MAX = 4;
 const isThing = (value: unknown): value is Thing => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function named(sandbox: Sandbox, id: string): Thing | undefined {
-  const { intents, charges, refunds, transactions, sessions } = sandbox.store;
-  const shelves = { pi: intents, ch: charges, re: refunds, txn: transactions, cs: sessions };
+  const { store } = sandbox;
+  const { intents, charges, refunds, sessions, accounts, transfers, reversals, payments, paymentRefunds, payouts, disputes, methods, products, topups, books } = store;
+  const transactions = { get: (txn: string) => books.find(txn) };
+  const shelves = { pi: intents, ch: charges, re: refunds, txn: transactions, cs: sessions, acct: accounts, tr: transfers, trr: reversals, py: payments, pyr: paymentRefunds, po: payouts, dp: disputes, pm: methods, prod: products, tu: topups };
   const prefix = id.slice(0, id.indexOf("_"));
-  return prefix in shelves ? shelves[prefix as keyof typeof shelves].get(id) : undefined;
+  return Object.hasOwn(shelves, prefix) ? shelves[prefix as keyof typeof shelves].get(id) : undefined;
 }
 
 function expandOne(sandbox: Sandbox, thing: Thing, path: string[]): Thing {

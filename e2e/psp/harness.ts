@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
+import Stripe from "stripe";
 import { start } from "./server.ts";
 import type { Running } from "./server.ts";
 import { settingsFrom } from "./settings.ts";
@@ -117,6 +118,27 @@ export const LAMP: Record<string, string> = {
 };
 
 export const VISA = "4242 4242 4242 4242";
+
+/** A seller who went through onboarding. */
+export async function seller(shop: Bench, form: Record<string, string> = {}, more: Record<string, string> = {}): Promise<string> {
+  const account = (await shop.call("POST", "/v1/accounts", { type: "express", country: "AT", "capabilities[transfers][requested]": "true", ...more })).body.id;
+  const link = (await shop.call("POST", "/v1/account_links", { account, type: "account_onboarding", refresh_url: "http://localhost:8787/refresh", return_url: "http://localhost:8787/return" })).body.url;
+  const done = await fetch(link, { method: "POST", body: new URLSearchParams(form), headers: { accept: "application/json" } });
+  if (done.status !== 200) throw new Error(await done.text());
+  return account;
+}
+
+/** The official client, pointed at the sandbox. */
+export const client = (shop: Bench): Stripe => new Stripe("sk_test_judge", { host: "127.0.0.1", port: shop.running.port, protocol: "http", maxNetworkRetries: 0, telemetry: false });
+
+/** Its money can be spent at once. */
+export const INSTANT = "pm_card_bypassPending";
+
+/** A card payment through the API, in euros. */
+export async function paid(stripe: Stripe, amount: number, method = "pm_card_visa", more: object = {}) {
+  const intent = await stripe.paymentIntents.create({ amount, currency: "eur", confirm: true, payment_method: method, ...more });
+  return { intent, charge: String(intent.latest_charge) };
+}
 
 /** A sandbox and its shop, gone when the test ends. */
 export async function bench(t: TestContext, env: Record<string, string> = {}): Promise<Bench> {

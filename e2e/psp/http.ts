@@ -9,25 +9,36 @@ import { decodeForm, emptyForm } from "./form.ts";
 import type { Form } from "./form.ts";
 import type { Reply } from "./idempotency.ts";
 import { newRequestId } from "./ids.ts";
+import { asForm, isMultipart } from "./multipart.ts";
+import { answerConnect } from "./connect.ts";
 import { answerPage } from "./pay.ts";
 import { routeOf } from "./routes.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { expireDue } from "./sessions.ts";
+import { passTime } from "./passing.ts";
 
 const BODY_MAX = 256 * 1_024;
+// Stripe takes evidence of up to 5 MB.
+const UPLOAD_MAX = 5 * 1_024 * 1_024;
+const FORM = "application/x-www-form-urlencoded";
 
 const plain = (status: number, body: string): Reply => ({ status, body, headers: { "Content-Type": "text/plain; charset=utf-8" } });
 
 /** Null when it is longer than anybody needs. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   if (request.method === "GET" || request.method === "HEAD") return "";
+  const type = request.headers["content-type"];
+  const max = isMultipart(type) ? UPLOAD_MAX : BODY_MAX;
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length <= BODY_MAX) pieces.push(piece);
+    if (length <= max) pieces.push(piece);
   }
-  return length > BODY_MAX ? null : Buffer.concat(pieces).toString("utf8");
+  if (length > max) return null;
+  const body = Buffer.concat(pieces);
+  if (type === undefined || !isMultipart(type)) return body.toString("utf8");
+  request.headers["content-type"] = FORM;
+  return asForm(type, body);
 }
 
 function readForm(request: IncomingMessage, body: string): Form {
@@ -37,17 +48,17 @@ function readForm(request: IncomingMessage, body: string): Form {
   return form;
 }
 
-async function answerPay(sandbox: Sandbox, request: IncomingMessage, method: string, path: string, route: string, id: string, body: string): Promise<Reply | null> {
+async function answerHosted(sandbox: Sandbox, request: IncomingMessage, method: string, path: string, route: string, id: string, body: string): Promise<Reply | null> {
   const faults = sandbox.faults.takeForCall(method, route, path);
   if (faults.some((fault) => fault.kind === "drop_before")) return null;
   await pauseFor(among(faults, "delay", "before"));
   const [early, late] = [among(faults, "error", "before"), among(faults, "error", "after")];
   const failure = early ?? late;
-  const failed = plain(failure?.status ?? 500, "The payment page failed, as the test asked for.");
+  const failed = plain(failure?.status ?? 500, "This page failed, as the test asked for.");
   if (early !== undefined) return failed;
   if (method !== "GET" && method !== "POST") return { ...plain(405, "GET or POST."), headers: { Allow: "GET, POST" } };
   const wantsJson = String(request.headers.accept ?? "").includes("application/json");
-  const reply = answerPage(sandbox, { method, route, id, form: readForm(request, body), wantsJson });
+  const reply = (path.startsWith("/connect/") ? answerConnect : answerPage)(sandbox, { method, route, id, form: readForm(request, body), wantsJson });
   await pauseFor(among(faults, "delay", "after"));
   if (faults.some((fault) => fault.kind === "drop_after")) return null;
   return failure === undefined ? reply : failed;
@@ -55,13 +66,13 @@ async function answerPay(sandbox: Sandbox, request: IncomingMessage, method: str
 
 async function answer(sandbox: Sandbox, request: IncomingMessage, requestId: string, key: string | null): Promise<Reply | null> {
   const body = await readBody(request);
-  if (body === null) return plain(413, `A body holds at most ${BODY_MAX} bytes.`);
+  if (body === null) return plain(413, `A body holds at most ${BODY_MAX} bytes, an upload ${UPLOAD_MAX}.`);
   const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
   const [path, query = ""] = (request.url ?? "/").split("?", 2);
-  const { route, id } = routeOf(path);
-  expireDue(sandbox);
-  if (path.startsWith("/v1/")) return answerApi(sandbox, { method, path, route, id, query, body, headers: request.headers, requestId, key });
-  if (path.startsWith("/pay/")) return answerPay(sandbox, request, method, path, route, id, body);
+  const { route, id, inner } = routeOf(path);
+  passTime(sandbox);
+  if (path.startsWith("/v1/")) return answerApi(sandbox, { method, path, route, id, inner, query, body, headers: request.headers, requestId, key });
+  if (path.startsWith("/pay/") || path.startsWith("/connect/")) return answerHosted(sandbox, request, method, path, route, id, body);
   if (path.startsWith("/_")) return answerControl(sandbox, method, path, body);
   if (path === "/healthz") return { status: 200, body: JSON.stringify({ ok: true, sandbox: true }) };
   if (path === "/") return plain(200, `The payment sandbox of ${sandbox.settings.shopName}. It speaks Stripe's wire format under /v1/ and takes no money.\n`);
@@ -93,7 +104,7 @@ async function serve(sandbox: Sandbox, request: IncomingMessage, response: Serve
 
 function note(sandbox: Sandbox, request: IncomingMessage, key: string | null, reply: Reply | null): void {
   const path = (request.url ?? "/").split("?", 1)[0];
-  if (!path.startsWith("/v1/") && !path.startsWith("/pay/")) return;
+  if (!/^\/(v1|pay|connect)\//.test(path)) return;
   const replayed = reply?.headers?.["Idempotent-Replayed"] === "true";
   sandbox.log.add({ at: Date.now(), method: request.method ?? "", path, route: routeOf(path).route, key, status: reply?.status ?? 0, replayed });
 }

@@ -1,9 +1,12 @@
 // /v1/payment_intents: what a caller may ask of a payment intent.
-import { cardNamed } from "./cards.ts";
+import type { Card } from "./cards.ts";
 import { Refusal, badParam, badState, noSuch } from "./errors.ts";
 import { attempt, cancel, capture, newIntent } from "./intents.ts";
-import type { Intent, IntentFields } from "./intents.ts";
-import { AMOUNT_MAX, chargeMin, isCurrency, shown } from "./money.ts";
+import type { Intent, IntentFields, Shipping } from "./intents.ts";
+import { page } from "./lists.ts";
+import { AMOUNT_MAX, chargeMin, shown } from "./money.ts";
+import { cardOf } from "./methods.ts";
+import { readCurrency } from "./params.ts";
 import type { Params } from "./params.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -13,12 +16,6 @@ export function found(sandbox: Sandbox, id: string, param = "intent"): Intent {
   const intent = sandbox.store.intents.get(id);
   if (intent === undefined) throw noSuch("payment_intent", id, param);
   return intent;
-}
-
-export function readCurrency(params: Params): string {
-  const currency = params.needText("currency").toLowerCase();
-  if (isCurrency(currency)) return currency;
-  throw badParam(params.named("currency"), undefined, `Invalid currency: ${currency}.`);
 }
 
 export function checkAmount(amount: number, currency: string, param: string): void {
@@ -33,6 +30,15 @@ export function checkMethodTypes(params: Params): void {
   }
 }
 
+/** Where it goes; kept as it came. */
+function readShipping(params: Params): Shipping | null {
+  if (!params.has("shipping")) return null;
+  const shipping = params.within("shipping");
+  const address = shipping.within("address");
+  const [city, country, line1, line2, postal_code, state] = ["city", "country", "line1", "line2", "postal_code", "state"].map((name) => address.text(name));
+  return { address: { city, country, line1, line2, postal_code, state }, carrier: shipping.text("carrier"), name: shipping.text("name"), phone: shipping.text("phone"), tracking_number: shipping.text("tracking_number") };
+}
+
 /** The same names on an intent and inside `payment_intent_data`. */
 export function readIntentFields(params: Params): IntentFields {
   return {
@@ -42,6 +48,7 @@ export function readIntentFields(params: Params): IntentFields {
     receiptEmail: params.text("receipt_email"),
     statementDescriptor: params.text("statement_descriptor"),
     statementDescriptorSuffix: params.text("statement_descriptor_suffix"),
+    shipping: readShipping(params),
     transferGroup: params.text("transfer_group"),
   };
 }
@@ -56,10 +63,11 @@ export function create(sandbox: Sandbox, params: Params): Intent {
   automatic.accept("enabled", "allow_redirects");
   const method = params.text("payment_method");
   const confirmNow = params.flag("confirm");
+  params.choice("confirmation_method", ["automatic", "manual"]);
   params.accept("return_url", "expand");
   params.refuseOthers();
   if (confirmNow && method === null) params.missing("payment_method");
-  const card = method === null ? null : cardOf(method);
+  const card = method === null ? null : cardOf(sandbox, method);
 
   const intent = newIntent(amount, currency, fields, sandbox.clock.now());
   sandbox.store.intents.put(intent);
@@ -79,7 +87,7 @@ export function confirm(sandbox: Sandbox, params: Params, id: string): Intent {
   params.refuseOthers();
   refuseOfSession(sandbox, intent);
   const known = intent.status === "requires_confirmation" ? sandbox.store.cards.get(id) : undefined;
-  const card = method === null ? known : cardOf(method);
+  const card = method === null ? known : cardOf(sandbox, method);
   if (card === undefined) {
     throw badState("payment_intent_unexpected_state", "You cannot confirm this PaymentIntent because it's missing a payment method.", { payment_intent: intent });
   }
@@ -106,19 +114,15 @@ export function cancelCall(sandbox: Sandbox, params: Params, id: string): Intent
   return intent;
 }
 
+export const list = (sandbox: Sandbox, params: Params) => page(sandbox.store.intents, params, "/v1/payment_intents");
+
 /** While its session is open, only the payment page and the session's expiry move an intent. */
 function refuseOfSession(sandbox: Sandbox, intent: Intent): void {
   if (sandbox.store.sessions.all(intent.id)[0]?.status !== "open") return;
   throw badState("payment_intent_unexpected_state", "This PaymentIntent belongs to an open Checkout Session: expire the session instead.", { payment_intent: intent });
 }
 
-function cardOf(method: string) {
-  const card = cardNamed(method);
-  if (card === null) throw noSuch("PaymentMethod", method, "payment_method", 400);
-  return card;
-}
-
-function pay(sandbox: Sandbox, intent: Intent, card: ReturnType<typeof cardOf>): void {
+function pay(sandbox: Sandbox, intent: Intent, card: Card): void {
   const decline = attempt(sandbox, intent, card, intent.receipt_email, `${sandbox.settings.publicUrl}/pay/${intent.id}/3ds`);
   if (decline === null) return;
   const { code, declineCode, message } = decline;

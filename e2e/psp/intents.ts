@@ -2,6 +2,7 @@
 import { bookCharge, charge } from "./charges.ts";
 import type { Charge } from "./charges.ts";
 import type { Card, Decline } from "./cards.ts";
+import { follow } from "./disputes.ts";
 import { Refusal, badState } from "./errors.ts";
 import { newId, newSecret } from "./ids.ts";
 import type { Metadata } from "./params.ts";
@@ -10,12 +11,16 @@ import type { Sandbox } from "./sandbox.ts";
 export type Intent = ReturnType<typeof newIntent>;
 type Status = "requires_payment_method" | "requires_confirmation" | "requires_action" | "requires_capture" | "succeeded" | "canceled";
 
+type Place = Record<"city" | "country" | "line1" | "line2" | "postal_code" | "state", string | null>;
+export type Shipping = { address: Place; carrier: string | null; name: string | null; phone: string | null; tracking_number: string | null };
+
 /** What the shop may say about a payment, on an intent or in `payment_intent_data` of a session. */
 export type IntentFields = {
   captureMethod: "automatic" | "automatic_async" | "manual";
   description: string | null;
   metadata: Metadata;
   receiptEmail: string | null;
+  shipping: Shipping | null;
   statementDescriptor: string | null;
   statementDescriptorSuffix: string | null;
   transferGroup: string | null;
@@ -61,7 +66,7 @@ export function newIntent(amount: number, currency: string, fields: IntentFields
     receipt_email: fields.receiptEmail,
     review: null,
     setup_future_usage: null,
-    shipping: null,
+    shipping: fields.shipping,
     source: null,
     statement_descriptor: fields.statementDescriptor,
     statement_descriptor_suffix: fields.statementDescriptorSuffix,
@@ -102,10 +107,9 @@ export function answerChallenge(sandbox: Sandbox, intent: Intent, proved: boolea
 }
 
 function conclude(sandbox: Sandbox, intent: Intent, card: Card, decline: Decline | null, email: string | null): Decline | null {
-  const { store, clock } = sandbox;
   intent.next_action = null;
   // A failed authentication never reaches the bank, so it leaves no charge.
-  const made = decline === AUTHENTICATION_FAILED ? null : charge(store, intent, card, decline, email, clock.now());
+  const made = decline === AUTHENTICATION_FAILED ? null : charge(sandbox, intent, card, decline, email);
   if (made !== null) intent.latest_charge = made.id;
   if (decline !== null) fail(sandbox, intent, made, decline);
   else succeed(sandbox, intent, made as Charge);
@@ -139,6 +143,13 @@ function succeed(sandbox: Sandbox, intent: Intent, made: Charge): void {
   intent.status = "succeeded";
   intent.amount_received = made.amount_captured;
   sandbox.emit("payment_intent.succeeded", intent);
+  brings(sandbox, intent, made);
+}
+
+/** Once the payment has told its own story, the buyer's bank may begin another. */
+function brings(sandbox: Sandbox, intent: Intent, charge: Charge): void {
+  const aftermath = sandbox.store.cards.get(intent.id)?.aftermath ?? null;
+  if (aftermath !== null) sandbox.agenda.add(sandbox.clock.now(), () => follow(sandbox, charge, aftermath));
 }
 
 export function capture(sandbox: Sandbox, intent: Intent, amount: number | null): void {
@@ -150,12 +161,13 @@ export function capture(sandbox: Sandbox, intent: Intent, amount: number | null)
   const taken = amount ?? intent.amount_capturable;
   held.captured = true;
   held.amount_captured = taken;
-  bookCharge(sandbox.store, held, sandbox.clock.now());
+  bookCharge(sandbox, held, sandbox.store.cards.get(intent.id));
   intent.status = "succeeded";
   intent.amount_capturable = 0;
   intent.amount_received = taken;
   sandbox.emit("charge.captured", held);
   sandbox.emit("payment_intent.succeeded", intent);
+  brings(sandbox, intent, held);
 }
 
 export function cancel(sandbox: Sandbox, intent: Intent, reason: string | null): void {

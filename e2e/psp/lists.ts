@@ -1,7 +1,7 @@
 // Pages of a list: newest first, with Stripe's cursor and `created` parameters.
 import { noSuch } from "./errors.ts";
 import type { Params } from "./params.ts";
-import type { Shelf } from "./store.ts";
+import type { Shelf } from "./shelf.ts";
 
 type Narrowed<T> = { group?: string; keep?: (item: T) => boolean };
 
@@ -9,15 +9,18 @@ const LIMIT_DEFAULT = 10;
 const LIMIT_MAX = 100;
 const TIME_MAX = Number.MAX_SAFE_INTEGER;
 
-type Range = { from: number; to: number };
+export type Range = { from: number; to: number };
 
-function readCreated(params: Params): Range {
-  if (typeof params.peek("created") === "string") {
-    const exactly = params.integer("created", 0, TIME_MAX) ?? 0;
+export const within = (time: number, { from, to }: Range): boolean => time >= from && time <= to;
+
+/** Reads `created=…` or `created[gte]=…` and its like, both ends included. */
+export function readRange(params: Params, name: string): Range {
+  if (typeof params.peek(name) === "string") {
+    const exactly = params.integer(name, 0, TIME_MAX) ?? 0;
     return { from: exactly, to: exactly };
   }
-  const range = params.within("created");
-  const read = (name: string) => range.integer(name, 0, TIME_MAX);
+  const range = params.within(name);
+  const read = (edge: string) => range.integer(edge, 0, TIME_MAX);
   const [gt, gte, lt, lte] = [read("gt"), read("gte"), read("lt"), read("lte")];
   return {
     from: Math.max(gte ?? 0, gt === null ? 0 : gt + 1),
@@ -30,7 +33,7 @@ export function page<T extends { id: string; created: number }>(shelf: Shelf<T>,
   const limit = params.integer("limit", 1, LIMIT_MAX) ?? LIMIT_DEFAULT;
   const after = params.text("starting_after");
   const before = params.text("ending_before");
-  const range = readCreated(params);
+  const range = readRange(params, "created");
   params.accept("expand");
   params.refuseOthers();
 
@@ -45,7 +48,7 @@ export function page<T extends { id: string; created: number }>(shelf: Shelf<T>,
     const item = items[place];
     // Objects stand in the order of their creation: past the edge there is nothing more to find.
     if (step < 0 ? item.created < range.from : item.created > range.to) break;
-    if (item.created >= range.from && item.created <= range.to && keep(item)) found.push(item);
+    if (within(item.created, range) && keep(item)) found.push(item);
   }
   const more = found.length > limit;
   const data = found.slice(0, limit);

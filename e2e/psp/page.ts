@@ -19,7 +19,7 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
-function sheet(title: string, main: string): string {
+export function sheet(title: string, main: string, header = "No money moves on this page. Use a test card."): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -30,7 +30,7 @@ function sheet(title: string, main: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<header><p><strong>Sandbox.</strong> No money moves on this page. Use a test card.</p></header>
+<header><p><strong>Sandbox.</strong> ${header}</p></header>
 <main>
 ${main}
 </main>
@@ -39,7 +39,7 @@ ${main}
 `;
 }
 
-function field(name: FieldName, label: string, attributes: string, typed: Typed, wrong: Wrong | null): string {
+export function field<N extends string>(name: N, label: string, attributes: string, typed: Record<N, string>, wrong: { field: N | null; message: string } | null): string {
   const mine = wrong?.field === name;
   const value = typed[name] === "" ? "" : ` value="${escaped(typed[name])}"`;
   const state = mine ? ` aria-invalid="true" aria-describedby="${name}-wrong"` : "";
@@ -47,9 +47,9 @@ function field(name: FieldName, label: string, attributes: string, typed: Typed,
   return `<div><label for="${name}">${label}</label><input id="${name}" name="${name}" required ${attributes}${value}${state}>${note}</div>`;
 }
 
-const alert = (wrong: Wrong | null): string => (wrong === null ? "" : `<p role="alert" data-code="${escaped(wrong.code)}">${escaped(wrong.message)}</p>`);
+export const alert = (wrong: { code: string; message: string } | null): string => (wrong === null ? "" : `<p role="alert" data-code="${escaped(wrong.code)}">${escaped(wrong.message)}</p>`);
 
-const back = (url: string | null, words: string): string => (url === null ? "" : `<p class="back"><a href="${escaped(url)}">${words}</a></p>`);
+export const back = (url: string | null, words: string): string => (url === null ? "" : `<p class="back"><a href="${escaped(url)}">${words}</a></p>`);
 
 function lineList(lines: LineItem[]): string {
   const rows = lines.map(({ description, quantity, amount_total, currency }) => `<li><span>${escaped(description)}${quantity > 1 ? ` × ${quantity}` : ""}</span><span>${shown(amount_total, currency)}</span></li>`);

@@ -11,7 +11,7 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 "
 header { background: var(--note-ground); color: var(--note); padding: .6rem 1rem; text-align: center; }
 header p { margin: 0; }
 main { max-width: 27rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-h1 { font-size: 1rem; font-weight: 600; color: var(--soft); margin: 0; }
+h1 { font-size: 1rem; font-weight: 600; color: var(--soft); margin: 0; } h1 + .sheet { margin-top: .75rem; }
 .total { font-size: 2.25rem; font-weight: 650; letter-spacing: -.02em; line-height: 1.2; margin: 0 0 1rem; font-variant-numeric: tabular-nums; }
 .lines { list-style: none; margin: 0 0 1.5rem; padding: 0; border-top: 1px solid var(--line); }
 .lines li { display: flex; gap: 1rem; justify-content: space-between; padding: .55rem 0; border-bottom: 1px solid var(--line); }

@@ -2,6 +2,7 @@
 import { badParam } from "./errors.ts";
 import { emptyForm } from "./form.ts";
 import type { Form } from "./form.ts";
+import { isCurrency } from "./money.ts";
 
 export type Metadata = Record<string, string>;
 
@@ -85,6 +86,11 @@ export class Params {
     return list.#numbers().map((number) => list.within(number));
   }
 
+  /** Every name that was given. */
+  names(): string[] {
+    return Object.keys(this.#form);
+  }
+
   strings(name: string): string[] {
     if (typeof this.#form[name] === "string") return [this.needText(name)];
     const list = this.within(name);
@@ -138,4 +144,10 @@ export class Params {
     }
     return names.sort((a, b) => Number(a) - Number(b));
   }
+}
+
+export function readCurrency(params: Params): string {
+  const currency = params.needText("currency").toLowerCase();
+  if (isCurrency(currency)) return currency;
+  throw badParam(params.named("currency"), undefined, `Invalid currency: ${currency}.`);
 }

@@ -2,36 +2,17 @@
 import { cardFrom, isCardNumber } from "./cards.ts";
 import type { Card, Decline } from "./cards.ts";
 import { noSuch } from "./errors.ts";
-import type { Form } from "./form.ts";
 import type { Reply } from "./idempotency.ts";
 import { answerChallenge, attempt, newIntent } from "./intents.ts";
 import type { Intent } from "./intents.ts";
 import { shown } from "./money.ts";
 import { challengePage, noticePage, paymentPage } from "./page.ts";
 import type { Typed, Wrong } from "./page.ts";
-import { STYLE_SOURCE } from "./page_style.ts";
+import { html, json, seeOther, typedIn } from "./replies.ts";
+import type { PageCall } from "./replies.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { complete, thanksUrl } from "./sessions.ts";
 import type { Session } from "./sessions.ts";
-
-export type PageCall = { method: string; route: string; id: string; form: Form; wantsJson: boolean };
-
-const HTML_HEADERS = {
-  "Content-Type": "text/html; charset=utf-8",
-  "Cache-Control": "no-store",
-  "Content-Security-Policy": `default-src 'none'; style-src ${STYLE_SOURCE}; base-uri 'none'; frame-ancestors 'none'`,
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-};
-
-const html = (status: number, body: string): Reply => ({ status, body, headers: HTML_HEADERS });
-const seeOther = (url: string): Reply => ({ status: 303, body: "", headers: { Location: url, "Cache-Control": "no-store" } });
-const json = (status: number, body: object): Reply => ({ status, body: JSON.stringify(body), headers: { "Cache-Control": "no-store" } });
-
-const typedIn = (form: Form, name: string, otherwise: string): string => {
-  const value = form[name];
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : otherwise;
-};
 
 // A load test need not type a card.
 const SHORTCUT: Typed = { email: "buyer@example.com", card_number: "4242424242424242", expiry: "12/99", cvc: "123" };
@@ -57,7 +38,8 @@ function readCard(typed: Typed, now: number): Card | Wrong {
   return cardFrom(digits, month, year);
 }
 
-function intentOf(sandbox: Sandbox, session: Session): Intent {
+/** The payment intent of a session, made with the first attempt to pay. */
+export function intentOf(sandbox: Sandbox, session: Session): Intent {
   const { store, clock } = sandbox;
   const known = session.payment_intent === null ? undefined : store.intents.get(session.payment_intent);
   const fields = store.intentFields.get(session.id);

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { VISA, bench } from "./harness.ts";
+import { VISA, bench, client, paid } from "./harness.ts";
 
-async function paid(t: TestContext) {
+async function sold(t: TestContext) {
   const shop = await bench(t);
   const session = await shop.session();
   await shop.pay(session.id, VISA);
@@ -14,7 +14,7 @@ async function paid(t: TestContext) {
 }
 
 test("parts add up to the whole, then there is nothing left", async (t) => {
-  const { shop, payment_intent, refund } = await paid(t);
+  const { shop, payment_intent, refund } = await sold(t);
   const part = (await refund({ amount: "350", reason: "requested_by_customer", "metadata[return]": "rma_1" })).body;
   assert.deepEqual([part.object, part.amount, part.status, part.reason, part.metadata.return], ["refund", 350, "succeeded", "requested_by_customer", "rma_1"]);
   const above = await refund({ amount: "501" });
@@ -32,7 +32,7 @@ test("parts add up to the whole, then there is nothing left", async (t) => {
 });
 
 test("20 full refunds in parallel give the money back once", async (t) => {
-  const { refund, shop } = await paid(t);
+  const { refund, shop } = await sold(t);
   const all = await Promise.all(Array.from({ length: 20 }, () => refund()));
   assert.equal(all.filter(({ status }) => status === 200).length, 1);
   assert.ok(all.filter(({ status }) => status !== 200).every(({ body }) => body.error.code === "charge_already_refunded"));
@@ -51,7 +51,7 @@ const refusals: [why: string, form: Record<string, string>, status: number, code
 
 for (const [why, form, status, code, param] of refusals) {
   test(`refuses ${why}`, async (t) => {
-    const { refund } = await paid(t);
+    const { refund } = await sold(t);
     const answer = await refund(form);
     assert.deepEqual([answer.status, answer.body.error.code, answer.body.error.param], [status, code, param]);
   });
@@ -72,4 +72,33 @@ test("a capture in part bounds the refund", async (t) => {
   await shop.call("POST", `/v1/payment_intents/${held.id}/capture`, { amount_to_capture: "600" });
   assert.equal((await shop.call("POST", "/v1/refunds", { payment_intent: held.id, amount: "601" })).status, 400);
   assert.equal((await shop.call("POST", "/v1/refunds", { payment_intent: held.id })).body.amount, 600);
+});
+
+test("a refund that the bank sends back is money again, and can be tried once more", async (t) => {
+  const shop = await bench(t, { PSP_ARRIVE_AFTER_S: "0" });
+  const stripe = client(shop);
+  const { charge } = await paid(stripe, 2_000, "pm_card_refundFail");
+  const made = await stripe.refunds.create({ charge, amount: 700 });
+  assert.equal(made.status, "succeeded");
+  const failed = await stripe.refunds.retrieve(made.id);
+  assert.deepEqual([failed.status, failed.failure_reason], ["failed", "expired_or_canceled_card"]);
+  const back = await stripe.balanceTransactions.retrieve(String(failed.failure_balance_transaction));
+  assert.deepEqual([back.type, back.net, back.source], ["refund_failure", 700, made.id]);
+  const after = await stripe.charges.retrieve(charge);
+  assert.deepEqual([after.amount_refunded, after.refunded], [0, false]);
+  const heard = await shop.shop.until((all) => all.some(({ event }) => event.type === "refund.updated"));
+  assert.ok(heard.some(({ event }) => event.type === "refund.failed" && event.data.object.id === made.id));
+  assert.equal((await stripe.refunds.create({ charge })).amount, 2_000);
+});
+
+test("a refund may be pending first; its words may change later", async (t) => {
+  const shop = await bench(t, { PSP_ARRIVE_AFTER_S: "60" });
+  const stripe = client(shop);
+  const { charge } = await paid(stripe, 2_000, "pm_card_pendingRefund");
+  const { id, status } = await stripe.refunds.create({ charge, amount: 500 });
+  assert.equal(status, "pending");
+  assert.equal((await stripe.refunds.update(id, { metadata: { why: "late" } })).metadata?.why, "late");
+  await shop.control("/_clock", { advance_s: 60 });
+  assert.equal((await stripe.refunds.retrieve(id)).status, "succeeded");
+  assert.deepEqual((await stripe.refunds.list({ charge })).data.map((one) => one.id), [id]);
 });

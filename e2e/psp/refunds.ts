@@ -1,14 +1,13 @@
-// /v1/refunds: money goes back, in total never more than was captured.
-import { bookRefund } from "./charges.ts";
+// Refunds: money goes back to the card it came from; most arrive, some later, some never.
+import { PLATFORM } from "./books.ts";
+import { leavesOn } from "./charges.ts";
 import type { Charge } from "./charges.ts";
-import { Refusal, badParam, badState, noSuch } from "./errors.ts";
 import { newId } from "./ids.ts";
-import { found as foundIntent } from "./intent_calls.ts";
-import { AMOUNT_MAX, shown } from "./money.ts";
-import type { Metadata, Params } from "./params.ts";
+import type { Metadata } from "./params.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export type Refund = ReturnType<typeof describe>;
+type Status = "pending" | "succeeded" | "failed";
 
 function describe(charge: Charge, amount: number, reason: string | null, metadata: Metadata, now: number) {
   return {
@@ -22,55 +21,58 @@ function describe(charge: Charge, amount: number, reason: string | null, metadat
     customer: null,
     customer_account: null,
     destination_details: { card: { reference_status: "pending", reference_type: "acquirer_reference_number", type: "refund" }, type: "card" },
+    failure_balance_transaction: undefined as string | undefined,
+    failure_reason: undefined as string | undefined,
     metadata,
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
     reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: "succeeded",
+    status: "succeeded" as Status,
     transfer_reversal: null,
   };
 }
 
-export function create(sandbox: Sandbox, params: Params): Refund {
-  const charge = chargeOf(sandbox, params);
-  const asked = params.integer("amount", 1, AMOUNT_MAX);
-  const reason = params.choice("reason", ["duplicate", "fraudulent", "requested_by_customer"]);
-  const metadata = params.metadata();
-  params.accept("expand");
-  params.refuseOthers();
-
-  const { store, clock } = sandbox;
-  const left = charge.amount_captured - charge.amount_refunded;
-  if (charge.refunded || left === 0) throw badState("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
-  const amount = asked ?? left;
-  if (amount > left) {
-    const limit = charge.amount_refunded === 0 ? "charge amount" : "unrefunded amount on charge";
-    // Without a code: Stripe gives this refusal only a parameter and a sentence.
-    throw new Refusal(400, "invalid_request_error", `Refund amount (${shown(amount, charge.currency)}) is greater than ${limit} (${shown(left, charge.currency)})`, { param: "amount" });
-  }
-
-  const refund = describe(charge, amount, reason, metadata, clock.now());
-  refund.balance_transaction = bookRefund(store, amount, charge.currency, refund.id, clock.now());
-  store.refunds.put(refund, charge.payment_intent);
+/** Gives back; the caller has made sure that so much is left. The provider keeps its fee. */
+export function refund(sandbox: Sandbox, charge: Charge, amount: number, reason: string | null, metadata: Metadata): Refund {
+  const { store, clock, settings, agenda } = sandbox;
+  const made = describe(charge, amount, reason, metadata, clock.now());
+  const manners = store.cards.get(charge.payment_intent ?? charge.id)?.refunds ?? "at_once";
+  if (manners === "later") made.status = "pending";
+  made.balance_transaction = store.books.record(PLATFORM, { type: "refund", amount: -amount, currency: charge.currency, source: made.id, availableOn: leavesOn(sandbox, charge) }, clock.now()).id;
+  store.refunds.put(made, charge.payment_intent ?? undefined);
+  store.refunds.join(made, charge.id);
   charge.amount_refunded += amount;
   charge.refunded = charge.amount_refunded === charge.amount_captured;
-  sandbox.emit("refund.created", refund);
+  sandbox.emit("refund.created", made);
   sandbox.emit("charge.refunded", charge);
-  return refund;
+  const later = clock.now() + settings.arriveAfterS;
+  if (manners === "later") agenda.add(later, () => arrive(sandbox, made));
+  if (manners === "fail") agenda.add(later, () => fail(sandbox, charge, made));
+  return made;
 }
 
-function chargeOf(sandbox: Sandbox, params: Params): Charge {
-  const intentId = params.text("payment_intent");
-  const chargeId = params.text("charge");
-  if (intentId === null && chargeId === null) throw badParam("charge", "parameter_missing", "One of the following params should be provided: payment_intent or charge.");
-  const intent = intentId === null ? null : foundIntent(sandbox, intentId, "payment_intent");
-  const id = chargeId ?? intent?.latest_charge ?? "";
-  const charge = sandbox.store.charges.get(id);
-  if (charge === undefined && chargeId !== null) throw noSuch("charge", chargeId, "charge", 404);
-  if (charge === undefined || !charge.captured || (intent !== null && charge.payment_intent !== intent.id)) {
-    throw badState("charge_not_refundable", `There is no captured charge to refund on ${intentId ?? chargeId}.`);
-  }
-  return charge;
+function arrive(sandbox: Sandbox, one: Refund): void {
+  one.status = "succeeded";
+  told(sandbox, one);
+}
+
+/** The buyer's bank sends it back: the money is the platform's again, and the charge can be refunded anew. */
+export function fail(sandbox: Sandbox, charge: Charge, one: Refund): void {
+  const { store, clock } = sandbox;
+  if (one.status === "failed") return;
+  one.status = "failed";
+  one.failure_reason = "expired_or_canceled_card";
+  one.failure_balance_transaction = store.books.record(PLATFORM, { type: "refund_failure", amount: one.amount, currency: one.currency, source: one.id, availableOn: leavesOn(sandbox, charge) }, clock.now()).id;
+  charge.amount_refunded -= one.amount;
+  charge.refunded = false;
+  sandbox.emit("refund.failed", one);
+  told(sandbox, one);
+}
+
+/** Two names for one thing: the second is the older. */
+export function told(sandbox: Sandbox, one: Refund): void {
+  sandbox.emit("refund.updated", one);
+  sandbox.emit("charge.refund.updated", one);
 }

@@ -1,4 +1,5 @@
 // One sandbox: its memory, clock, faults and outbox, and the small steps that need several of them.
+import { Agenda } from "./agenda.ts";
 import { Clock } from "./clock.ts";
 import { newEvent } from "./events.ts";
 import type { Cause } from "./events.ts";
@@ -11,6 +12,7 @@ import { Store } from "./store.ts";
 
 export class Sandbox {
   readonly settings: Settings;
+  readonly agenda = new Agenda();
   readonly clock = new Clock();
   readonly store = new Store();
   readonly faults = new Faults();
@@ -25,8 +27,9 @@ export class Sandbox {
     this.outbox = new Outbox(settings.webhookUrl, settings.webhookSecrets, settings.webhookSockets, this.faults);
   }
 
-  emit(type: string, object: object): void {
-    const event = newEvent(type, object, this.cause, this.clock.now());
+  /** `account` is the connected account in which it happened; without one it happened to the platform. */
+  emit(type: string, object: object, account: string | null = null): void {
+    const event = newEvent(type, object, this.cause, this.clock.now(), account);
     this.store.events.put(event);
     this.outbox.send(event);
   }

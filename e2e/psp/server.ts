@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
 import { httpServer } from "./http.ts";
 import { Sandbox } from "./sandbox.ts";
-import { expireDue } from "./sessions.ts";
+import { passTime } from "./passing.ts";
 import { BadSettings, settingsFrom } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 
 export type Running = { sandbox: Sandbox; url: string; port: number; stop(): Promise<void> };
 
-const EXPIRE_EVERY_MS = 1_000;
+const PASS_EVERY_MS = 1_000;
 
 /** Listens, and answers once it does. */
 export async function start(settings: Settings): Promise<Running> {
@@ -23,7 +23,7 @@ export async function start(settings: Settings): Promise<Running> {
   const name = settings.host.includes(":") ? "[::1]" : settings.host;
   const url = `http://${name}:${port}`;
   if (settings.publicUrl === "") settings.publicUrl = url;
-  const timer = setInterval(() => expireDue(sandbox), EXPIRE_EVERY_MS).unref();
+  const timer = setInterval(() => passTime(sandbox), PASS_EVERY_MS).unref();
   const stop = () =>
     new Promise<void>((resolve) => {
       clearInterval(timer);

@@ -2,10 +2,10 @@
 import { badParam, noSuch } from "./errors.ts";
 import type { Form } from "./form.ts";
 import { emptyForm } from "./form.ts";
-import { checkAmount, checkMethodTypes, readCurrency, readIntentFields } from "./intent_calls.ts";
+import { checkAmount, checkMethodTypes, readIntentFields } from "./intent_calls.ts";
 import { page } from "./lists.ts";
 import { AMOUNT_MAX } from "./money.ts";
-import { Params } from "./params.ts";
+import { Params, readCurrency } from "./params.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { expire, newLine, newSession } from "./sessions.ts";
 import type { LineItem, Session } from "./sessions.ts";
@@ -34,7 +34,7 @@ export function create(sandbox: Sandbox, params: Params): Session {
   const items = params.items("line_items");
   if (items.length === 0) params.missing("line_items");
   if (items.length > LINES_MAX) throw badParam("line_items", undefined, `A session holds at most ${LINES_MAX} lines.`);
-  const lines = items.map((item) => readLine(item, now));
+  const lines = items.map((item) => readLine(sandbox, item, now));
   const currency = lines[0].currency;
   if (lines.some((line) => line.currency !== currency)) throw badParam("line_items", undefined, "All lines need the same currency.");
   const total = lines.reduce((sum, line) => sum + line.amount_total, 0);
@@ -64,7 +64,8 @@ export function create(sandbox: Sandbox, params: Params): Session {
   return session;
 }
 
-function readLine(item: Params, now: number): LineItem {
+function readLine(sandbox: Sandbox, item: Params, now: number): LineItem {
+  if (item.has("price")) return readKnown(sandbox, item, now);
   const price = item.within("price_data");
   const product = price.within("product_data");
   product.accept("description", "images", "metadata", "tax_code");
@@ -74,6 +75,15 @@ function readLine(item: Params, now: number): LineItem {
   const unitAmount = price.integer("unit_amount", 0, AMOUNT_MAX) ?? price.missing("unit_amount");
   const quantity = item.integer("quantity", 1, QUANTITY_MAX) ?? item.missing("quantity");
   return newLine(name, unitAmount, quantity, currency, now);
+}
+
+/** A line of a price that was named before. */
+function readKnown({ store }: Sandbox, item: Params, now: number): LineItem {
+  const id = item.needText("price");
+  const price = store.prices.get(id);
+  if (price === undefined) throw noSuch("price", id, item.named("price"), 400);
+  const quantity = item.integer("quantity", 1, QUANTITY_MAX) ?? item.missing("quantity");
+  return newLine(store.products.get(price.product)?.name ?? price.id, price.unit_amount, quantity, price.currency, now, price);
 }
 
 function readEmail(params: Params): string | null {

@@ -1,4 +1,6 @@
 // Checkout sessions: what the shop sells, until somebody paid it, it ran out, or the shop called it off.
+import { newPrice } from "./catalogue.ts";
+import type { Price } from "./catalogue.ts";
 import { badState } from "./errors.ts";
 import { newId, newSessionId } from "./ids.ts";
 import { cancel } from "./intents.ts";
@@ -98,7 +100,8 @@ export function newSession(fields: SessionFields, publicUrl: string, now: number
   };
 }
 
-export function newLine(name: string, unitAmount: number, quantity: number, currency: string, now: number) {
+/** `price` when it was named before; else one is made for this line alone. */
+export function newLine(name: string, unitAmount: number, quantity: number, currency: string, now: number, price?: Price) {
   const total = unitAmount * quantity;
   return {
     id: newId("li"),
@@ -111,27 +114,7 @@ export function newLine(name: string, unitAmount: number, quantity: number, curr
     currency,
     description: name,
     metadata: {},
-    price: {
-      id: newId("price"),
-      object: "price",
-      active: false,
-      billing_scheme: "per_unit",
-      created: now,
-      currency,
-      custom_unit_amount: null,
-      livemode: false,
-      lookup_key: null,
-      metadata: {},
-      nickname: null,
-      product: newId("prod"),
-      recurring: null,
-      tax_behavior: "unspecified",
-      tiers_mode: null,
-      transform_quantity: null,
-      type: "one_time",
-      unit_amount: unitAmount,
-      unit_amount_decimal: String(unitAmount),
-    },
+    price: price ?? newPrice(newId("prod"), unitAmount, currency, false, {}, now),
     quantity,
   };
 }

@@ -9,6 +9,10 @@ export type Settings = {
   webhookUrl: string;
   webhookSecrets: readonly string[];
   webhookSockets: number;
+  /** Seconds from a charge until its money can be spent. */
+  availableAfterS: number;
+  /** Seconds from a payout, or from a refund that is not settled at once, until it is. */
+  arriveAfterS: number;
 };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
@@ -26,7 +30,13 @@ export function settingsFrom(env: Record<string, string | undefined>): Settings 
   if (secrets.some((secret) => secret === "")) throw new BadSettings("WEBHOOK_SECRET holds an empty secret.");
   const sockets = Number(env.WEBHOOK_SOCKETS ?? 16);
   if (!Number.isInteger(sockets) || sockets < 1) throw new BadSettings(`WEBHOOK_SOCKETS is ${env.WEBHOOK_SOCKETS}: it must be a number above 0.`);
-  return { host, port, publicUrl: env.PSP_PUBLIC_URL ?? "", shopName: env.PSP_SHOP_NAME ?? "Kerbside", webhookUrl, webhookSecrets: secrets, webhookSockets: sockets };
+  const seconds = (name: string, otherwise: number) => {
+    const value = Number(env[name] ?? otherwise);
+    if (!Number.isInteger(value) || value < 0) throw new BadSettings(`${name} is ${env[name]}: it must be a whole number of seconds.`);
+    return value;
+  };
+  const [availableAfterS, arriveAfterS] = [seconds("PSP_AVAILABLE_AFTER_S", 2 * 86_400), seconds("PSP_ARRIVE_AFTER_S", 1)];
+  return { availableAfterS, arriveAfterS, host, port, publicUrl: env.PSP_PUBLIC_URL ?? "", shopName: env.PSP_SHOP_NAME ?? "Kerbside", webhookUrl, webhookSecrets: secrets, webhookSockets: sockets };
 }
 
 function onThisMachine(url: string): boolean {

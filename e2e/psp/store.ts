@@ -1,63 +1,27 @@
-// Everything the sandbox remembers, in memory: found by id, listed newest first, never scanned to serve one object.
-import type { BalanceTransaction, Charge } from "./charges.ts";
+// Everything the sandbox remembers, in memory.
+import type { AccountLink } from "./account_links.ts";
+import type { Account, Stops } from "./accounts.ts";
+import type { Bank, Failures } from "./banks.ts";
+import { Books } from "./books.ts";
+import type { Price, Product } from "./catalogue.ts";
+import type { Charge } from "./charges.ts";
 import type { StoredEvent } from "./events.ts";
 import type { Intent, IntentFields } from "./intents.ts";
+import type { Method } from "./methods.ts";
+import type { Payment, PaymentRefund } from "./payments.ts";
+import { PayoutDesk } from "./payouts.ts";
+import type { Payout } from "./payouts.ts";
 import type { Refund } from "./refunds.ts";
+import type { Reversal } from "./reversals.ts";
 import type { LineItem, Session } from "./sessions.ts";
 import type { Card } from "./cards.ts";
+import type { Upload } from "./files.ts";
+import type { Warning } from "./warnings.ts";
+import type { Dispute } from "./disputes.ts";
 import { Deadlines } from "./deadlines.ts";
-
-type Kept = { id: string; created: number };
-
-const TRIM = 1_000;
-
-export class Shelf<T extends Kept> {
-  readonly #items: T[] = [];
-  readonly #positions = new Map<string, number>();
-  readonly #groups = new Map<string, T[]>();
-  readonly #max: number;
-  #forgotten = 0;
-
-  /** With `max`, the oldest are forgotten; such a shelf has no groups. */
-  constructor(max = Infinity) {
-    this.#max = max;
-  }
-
-  put(item: T, group?: string): void {
-    this.#positions.set(item.id, this.#forgotten + this.#items.length);
-    this.#items.push(item);
-    if (group !== undefined) this.join(item, group);
-    if (this.#items.length >= this.#max + TRIM) this.#forgetOldest();
-  }
-
-  join(item: T, group: string): void {
-    const members = this.#groups.get(group);
-    if (members === undefined) this.#groups.set(group, [item]);
-    else members.push(item);
-  }
-
-  get(id: string): T | undefined {
-    const position = this.#positions.get(id);
-    return position === undefined ? undefined : this.#items[position - this.#forgotten];
-  }
-
-  /** Oldest first: all, or those of one group. */
-  all(group?: string): readonly T[] {
-    return group === undefined ? this.#items : (this.#groups.get(group) ?? []);
-  }
-
-  /** Where `id` stands in `all(group)`, or -1. */
-  position(id: string, group?: string): number {
-    if (group !== undefined) return this.all(group).findIndex((item) => item.id === id);
-    const position = this.#positions.get(id);
-    return position === undefined ? -1 : position - this.#forgotten;
-  }
-
-  #forgetOldest(): void {
-    for (const item of this.#items.splice(0, TRIM)) this.#positions.delete(item.id);
-    this.#forgotten += TRIM;
-  }
-}
+import { Shelf } from "./shelf.ts";
+import type { Topup } from "./topups.ts";
+import type { Transfer } from "./transfers.ts";
 
 const EVENTS_MAX = 20_000;
 
@@ -74,7 +38,34 @@ export class Store {
   readonly emails = new Map<string, string>();
   readonly charges = new Shelf<Charge>();
   readonly refunds = new Shelf<Refund>();
-  readonly transactions = new Shelf<BalanceTransaction>();
+  readonly products = new Shelf<Product>();
+  readonly prices = new Shelf<Price>();
+  readonly methods = new Shelf<Method>();
+  readonly methodCards = new Map<string, Card>();
+  readonly topups = new Shelf<Topup>();
+  /** Grouped by charge and by payment intent. */
+  readonly disputes = new Shelf<Dispute>();
+  /** Grouped by charge. */
+  readonly warnings = new Shelf<Warning>();
+  readonly files = new Shelf<Upload>();
+  readonly books = new Books();
+  readonly accounts = new Shelf<Account>();
+  readonly goneAccounts = new Set<string>();
+  readonly stops: Stops = new Map();
+  readonly accountLinks = new Map<string, AccountLink>();
+  readonly bankFailures: Failures = new Map();
+  /** The platform's own bank account, by currency. */
+  readonly platformBanks = new Map<string, Bank>();
+  /** Grouped by the charge they come from and by transfer_group. */
+  readonly transfers = new Shelf<Transfer>();
+  /** Grouped by transfer. */
+  readonly reversals = new Shelf<Reversal>();
+  /** Grouped by the account they arrived in. */
+  readonly payments = new Shelf<Payment>();
+  readonly paymentRefunds = new Shelf<PaymentRefund>();
+  /** Grouped by the account they leave. */
+  readonly payouts = new Shelf<Payout>();
+  readonly payoutDesk = new PayoutDesk();
   readonly events = new Shelf<StoredEvent>(EVENTS_MAX);
   readonly deadlines = new Deadlines();
 }

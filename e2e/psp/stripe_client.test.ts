@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import Stripe from "stripe";
-import { VISA, bench } from "./harness.ts";
+import { VISA, bench, client } from "./harness.ts";
 import type { Bench } from "./harness.ts";
 
 async function judged(t: TestContext): Promise<{ shop: Bench; stripe: Stripe }> {
   const shop = await bench(t);
-  const stripe = new Stripe("sk_test_judge", { host: "127.0.0.1", port: shop.running.port, protocol: "http", maxNetworkRetries: 0, telemetry: false });
-  return { shop, stripe };
+  return { shop, stripe: client(shop) };
 }
 
 const ORDER = {

@@ -10,6 +10,8 @@ pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
 pub mod checkout;
+pub mod cohosts;
+pub mod commission;
 pub mod contingency;
 pub mod counts;
 pub mod coupons;
@@ -75,6 +77,8 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("coupons", coupons::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
     ("settling", checkout::sale::store::QUERIES),
+    ("cohosts", cohosts::store::QUERIES),
+    ("commission", commission::store::QUERIES),
     ("contingency", contingency::store::QUERIES),
     ("desk beats", desk::beats::QUERIES),
     ("desk creators", desk::creators::store::QUERIES),

@@ -67,6 +67,7 @@ fn steps<'a>(id: &'a str, model: &'a FormPage) -> impl IntoView + 'a {
             <a class="button second" href=to("runsheet")>"Run sheet"</a>
             <a class="button second" href=to("bundles")>"Bundles"</a>
             <a class="button second" href=to("contingency")>"Units in reserve"</a>
+            <a class="button second" href=to("cohosts")>"Co-hosts"</a>
             {raw(schedule(id, &model.key, model.version))}
             <form method="post" action=to("duplicate")>{hidden_key(&model.key)}<button class="button second" type="submit">"Copy it"</button></form>
             {keep(id, &model.key)}

@@ -1,6 +1,7 @@
 //! The studio: what a creator has before them, their drops, their uploads.
 
 mod bundles;
+mod cohosts;
 mod contingency;
 mod drops;
 mod form;
@@ -14,6 +15,7 @@ mod upload;
 mod uploads;
 
 pub use bundles::page as bundles;
+pub use cohosts::{cohosted, page as cohosts};
 pub use contingency::{page as contingency, promises};
 pub use drops::{page as drops, table as drops_table};
 pub use form::page as drop_form;

@@ -27,6 +27,7 @@ pub fn page(around: Around, model: &OutPage) -> String {
                 <a class="button second" href=format!("{here}/entry")>"Who comes in"</a>
                 <a class="button second" href=format!("{here}/bundles")>"Its bundles"</a>
                 <a class="button second" href=format!("{here}/contingency")>"Units in reserve"</a>
+                <a class="button second" href=format!("{here}/cohosts")>"Co-hosts"</a>
                 <form method="post" action=format!("{here}/duplicate")>{hidden_key(&model.key)}<button class="button second" type="submit">"Copy it"</button></form>
                 {super::form::keep(&model.id, &model.key)}
                 {maybe(model.run.as_ref().map(|run| view! { <a class="button second" href=format!("/studio/runs/{run}")>"All its venues"</a> }))}

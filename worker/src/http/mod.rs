@@ -8,6 +8,7 @@ mod catalogue;
 mod checkout;
 mod circle;
 mod codes;
+mod cohosts;
 mod contingency;
 mod counts;
 mod coupons;

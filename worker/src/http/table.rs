@@ -3,8 +3,8 @@
 use super::route::Route;
 use super::templates;
 use super::{
-    basket, catalogue, checkout, codes, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
-    media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
+    basket, catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health,
+    lobby, media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
     studio_drops, studio_gates, studio_messages, team, uploads, webhooks, you,
 };
 use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
@@ -39,6 +39,7 @@ pub const TABLE: &[&[Route]] = &[
     desk::products::ROUTES,
     desk::verifications::ROUTES,
     desk::audit::ROUTES,
+    desk::commission::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
     shoots::ROUTES,
@@ -55,6 +56,7 @@ pub const TABLE: &[&[Route]] = &[
     products::provenance::ROUTES,
     studio_bundles::ROUTES,
     studio_messages::ROUTES,
+    cohosts::ROUTES,
     contingency::ROUTES,
     coupons::ROUTES,
     onboarding::ROUTES,

@@ -79,6 +79,7 @@ impl Area {
                 ("/desk/rehearsals", "Rehearsals"),
                 ("/desk/creators", "Creators"),
                 ("/desk/products", "Products"),
+                ("/desk/commission", "Commission"),
                 ("/desk/coupons", "Coupons"),
                 ("/desk/people", "People"),
                 ("/desk/credits", "Credits"),

@@ -1,6 +1,7 @@
 //! The operators' desk: each page is one flow, each act one form.
 
 pub mod audit;
+pub mod commission;
 pub mod creators;
 pub mod drops;
 pub mod gates;
