@@ -219,6 +219,14 @@ fn who_finds_no_unit_gets_exactly_their_part_back() {
     );
     assert_eq!(shop.hold_state(&bob.id), "live");
     shop.db.audit();
+    let post = Post::default();
+    let letter = format!("refund-{}/{}", session(&placed), placed.orders[1]);
+    assert!(run(async { send(&shop.ports(), &post, common::shop::name(), &letter, &Links).await }).unwrap());
+    assert!(
+        post.0.borrow()[0].text.contains("Its part of what you paid, €14.00, goes back"),
+        "{}",
+        post.0.borrow()[0].text
+    );
     // Whatever comes after changes nothing.
     shop.deliver(&placed.orders[0], "evt_2");
     shop.pass(Duration::minutes(2));

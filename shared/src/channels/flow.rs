@@ -81,14 +81,12 @@ async fn compose(
         let Some(mut page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
         let to = page.email.clone();
         let link = links.order(&order_id);
-        if row.template == "receipt" {
-            page.together = together(ports, &order_id, |other| links.order(other)).await?;
-        }
         if row.template == "note" {
             let mut note = note(row.facts)?;
             note.link = Some(("Your order".to_owned(), link));
             return Ok(Some(note.letter(&to, &page.shop.name, &page.shop.url, None)));
         }
+        page.together = together(ports, &order_id, |other| links.order(other)).await?;
         let why = row.refund_reason.as_deref().map(|word| Why { word, note: row.refund_note.as_deref() });
         let pickup = (row.template == "receipt" && !page.slot.delivery).then(|| links.pickup(&order_id));
         return Ok(Some(letter::write(&row.template, &page, &to, &link, pickup.as_ref(), why.as_ref())));

@@ -32,10 +32,15 @@ pub struct Why<'a> {
 }
 
 /// What a refund's letter opens with.
-fn given_back(why: Option<&Why<'_>>) -> String {
+fn given_back(order: &OrderPage, why: Option<&Why<'_>>) -> String {
     match why.and_then(|why| why.note) {
         Some(note) => format!(
             "We have given the whole price of your order back: {note}\n\nYour bank shows the money within a few days."
+        ),
+        None if !order.together.is_empty() => format!(
+            "{} Its part of what you paid, {}, goes back: your bank shows it within a few days.",
+            refund_sentence(why.map_or("", |why| why.word)),
+            order.bill.total
         ),
         None => format!(
             "{} You have not been charged: your bank shows the money back within a few days.",
@@ -56,7 +61,7 @@ pub fn write(
     why: Option<&Why<'_>>,
 ) -> Letter {
     let (subject, opening) = if template == "refund" {
-        (format!("Refunded in full: {} (order {})", order.drop_title, order.number), given_back(why))
+        (format!("Refunded in full: {} (order {})", order.drop_title, order.number), given_back(order, why))
     } else {
         (
             format!("Your order {}: {}", order.number, order.drop_title),
@@ -84,7 +89,8 @@ pub fn write(
         let url = escape(url);
         format!("<p>To collect it, <a href=\"{url}\">show the QR code</a> or say <b>{}</b>.</p>", escape(code))
     });
-    let (together, together_html) = together(order);
+    let (together, together_html) =
+        if template == "receipt" { together(order) } else { (String::new(), String::new()) };
     let rate = order.bill.tax_bp / 100;
     let tax = format!("including {rate} % tax: {}", order.bill.tax);
     let _ = write!(
