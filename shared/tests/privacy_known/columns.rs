@@ -45,10 +45,10 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:- key:-", ""),
     (
         "payments",
-        "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p basket:b",
+        "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p basket:-",
         "the provider's own names of the money, without which no refund and no audit is possible",
     ),
-    ("baskets", "session:b currency:-", "the provider's own name of a payment of several orders"),
+    ("baskets", "session:- currency:-", ""),
     ("payment_events", "id:- kind:-", ""),
     ("account_kinds", "kind:- side:- title:-", ""),
     ("accounts", "account:- currency:-", ""),
