@@ -35,6 +35,7 @@ const BUNDLES: [(&str, &[&str]); 11] = [
             "security",
             "onboarding",
             "runsheet",
+            "statement",
         ],
     ),
     ("PREVIEW", &["tokens", "base", "signs", "cards", "ticket", "drop", "preview"]),

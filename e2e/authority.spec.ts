@@ -137,7 +137,12 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     database.insert("memberships", { id, creator: of as string, email, since_at: now, ends_at: now + 86_400_000, given_by });
     return id;
   });
+  // One that nobody has to look at any more: the queue of this shop stays as it is.
+  const [line, mismatch, now] = [`txn_${randomUUID().slice(0, 8)}`, `mis_${randomUUID().slice(0, 8)}`, Date.now()];
+  database.insert("provider_lines", { id: line, kind: "other", word: "topup", amount_minor: 1, fee_minor: 0, currency: "EUR", made_at: now, kept_at: now });
+  database.insert("mismatches", { id: mismatch, kind: "missing_here", line, theirs_minor: 1, theirs_currency: "EUR", state: "dismissed", person: owner.id, why: "A test.", found_at: now, state_at: now });
   const creator = database.one("SELECT slug FROM creators WHERE id = ?", mine).slug as string;
+  const month = new Date().toISOString().slice(0, 7);
   const [hash = "", variant = ""] = (/\/media\/([0-9a-f]{32}\/[\w.]+)/.exec((await ask("GET", drop.path)).text)?.[1] ?? "").split("/");
   const ids: Record<string, Ids> = {
     "/drops/{slug}": open(drop.slug),
@@ -155,6 +160,7 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },
     "/sign-in/{link}": open("lnk_none"),
     "/you/sessions/{session}": { own: owner.session, foreign: stranger.session, missing: "ses_missing" },
+    "/you/places/{place}": open("ent_none"),
     "/you/memberships/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
     "/studio/members/{membership}": { own: memberships[0] ?? "", foreign: memberships[1] ?? "", missing: "mbs_missing" },
     "/you/export/{part}": open("person"),
@@ -174,6 +180,8 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/studio/products/{product}": { own: products[0] ?? "", foreign: products[1] ?? "", missing: "prd_missing" },
     "/studio/coupons/{code}": { own: coupons[0] ?? "", foreign: coupons[1] ?? "", missing: "NO-SUCH" },
     "/desk/coupons/{code}": open("NO-SUCH"),
+    "/studio/payouts/{payout}": open(MISSING),
+    "/desk/payouts/{payout}": open(MISSING),
     "/studio/shoots/{shoot}": { own: shoots[0] ?? "", foreign: shoots[1] ?? "", missing: "sht_missing" },
     // Of a creator who is neither of the two.
     "/studio/orders/{order}": { own: order, foreign: order, missing: "ord_missing" },
@@ -182,8 +190,15 @@ async function world(database: Database, drop: OwnDrop): Promise<World> {
     "/desk/creators/{id}": open(mine),
     "/desk/drops/{slug}": open(drop.slug),
     "/desk/orders/{order}": open(order),
+    "/desk/disputes/{id}": open(MISSING),
+    "/desk/ledger/orders/{order}": open(order),
+    "/desk/ledger/accounts/{account}": open("platform:fees"),
+    // Months are everybody's; what they show is of whoever asks.
+    "/studio/statements/{month}": { own: month, foreign: "1999-13", missing: "2999-01" },
     "/desk/products/{product}": open(products[0] ?? ""),
     "/desk/switches/{name}": open("messages"),
+    "/desk/reconciliation/{id}": open(mismatch),
+    "/desk/reconciliation/pickups/{order}": open(MISSING),
     "/desk/verifications/{creator}": open(mine),
     "/desk/verifications/{creator}/documents/{id}": open(MISSING),
   };

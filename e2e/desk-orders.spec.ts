@@ -77,9 +77,10 @@ test("a refund without a reason is refused, and what was typed stays", async ({ 
   await page.goto(`/desk/orders/${order}`);
   await act(page, "Refund in full", /^Refund/, "no");
   await expect(page.locator("[data-code=why_missing]").first()).toBeVisible();
-  await expect(page.getByLabel("Why")).toHaveValue("no");
+  const open = page.locator("details[open]");
+  await expect(open.getByLabel("Why")).toHaveValue("no");
   expect(database.one("SELECT state FROM orders WHERE id = ?", order).state).toBe("paid");
-  await page.getByLabel("Why").fill("It broke on the way.");
+  await open.getByLabel("Why").fill("It broke on the way.");
   await page.getByRole("button", { name: /^Refund €/ }).click();
   await expect(page.getByRole("status")).toHaveText("Refunded in full. The buyer gets a letter.");
 });

@@ -53,7 +53,7 @@ UNION ALL
 SELECT 'I4 sold means paid', h.id, 'hold sold, no paid order'
 FROM holds h WHERE h.state = 'sold' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = h.id
   -- what an operator gives back stays counted as sold
-  AND (o.state IN ('paid', 'collected', 'delivered') OR (o.state = 'refunded' AND o.refund_reason = 'operator')))
+  AND (o.state IN ('paid', 'collected', 'delivered') OR (o.state = 'refunded' AND o.refund_reason IN ('operator', 'charged_back'))))
 
 UNION ALL
 SELECT 'I5 refunds within the capture', session, refunded_minor || ' of ' || amount_minor
@@ -62,7 +62,7 @@ FROM payments WHERE refunded_minor > amount_minor OR (state = 'refunded') <> (re
 UNION ALL
 SELECT 'I5 a refund is booked as it was made', p.session,
        'refunded ' || p.refunded_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
-FROM payments p LEFT JOIN transfers t ON t.from_account = 'payment:' || p.session AND t.reason = 'refund'
+FROM payments p LEFT JOIN transfers t ON t.from_account = 'payment:' || p.session AND t.reason IN ('refund', 'charged_back')
 GROUP BY p.session HAVING COALESCE (SUM (t.amount_minor), 0) <> p.refunded_minor
 )
 
@@ -87,7 +87,9 @@ WHERE p.state = 'captured' AND p.session NOT LIKE 'sandbox%' AND s.amount_minor 
 UNION ALL
 SELECT 'I8 no account below zero', a.account, (a.in_minor - a.out_minor) || ' ' || a.currency
 FROM accounts a JOIN account_kinds k ON k.kind = SUBSTR (a.account, 1, INSTR (a.account, ':') - 1)
-WHERE (CASE k.side WHEN 'credit' THEN a.in_minor - a.out_minor ELSE a.out_minor - a.in_minor END < 0 AND k.kind <> 'debt')
+WHERE (CASE k.side WHEN 'credit' THEN a.in_minor - a.out_minor ELSE a.out_minor - a.in_minor END < 0
+    -- of what went back the provider keeps its fee: then the shop owes it that
+    AND k.kind NOT IN ('debt', 'provider'))
    OR (k.kind = 'debt' AND a.in_minor > a.out_minor) OR (k.side = 'credit' AND k.kind <> 'debt' AND k.kind <> 'creator' AND a.in_minor - a.out_minor < a.pending_out_minor)
 
 UNION ALL
@@ -177,7 +179,7 @@ WHERE (w.state = 'offered' AND h.state = 'live' AND h.buyer <> 'waiting-' || w.i
 
 UNION ALL
 SELECT 'I1 units within the limit per address', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
-FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+FROM orders o JOIN units_of_holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
 WHERE o.mailbox <> '' AND o.mailbox NOT LIKE '%@erased.invalid' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
 GROUP BY o.drop_id, h.sku, o.mailbox HAVING SUM (h.units) > i.limit_per_buyer
    -- a late payment may be sold after others of the same address were placed: it was promised before
@@ -325,6 +327,34 @@ WHERE d.state = 'scheduled' AND i.is_bundle = 0 AND ((d.gates < 6 AND i.returned
 UNION ALL
 SELECT 'I14 no rehearsal is left standing', d.id, 'since ' || d.made_at
 FROM drops d WHERE d.rehearsal_of IS NOT NULL AND d.made_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+
+UNION ALL
+SELECT 'a place that is kept costs nothing, and is kept where the rules say so', e.id, e.buyer || ' for ' || e.credits
+FROM entries e LEFT JOIN entry_rules r ON r.drop_id = e.drop_id
+WHERE e.ended_at IS NULL AND e.buyer LIKE 'member-%' AND (e.credits <> 0 OR COALESCE (r.members_in, 0) <> 1 OR e.buyer <> 'member-' || e.person)
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I1 units within the limit per doorstep' AS invariant, o.drop_id || '/' || h.sku || '/' || MIN (o.id) AS subject, SUM (h.units) || ' of ' || i.limit_per_buyer AS found
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE o.doorstep <> '' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
+GROUP BY o.drop_id, h.sku, o.doorstep HAVING SUM (h.units) > i.limit_per_buyer
+   -- as above: what was promised before may be sold late
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I1 units within the limit per person', o.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM orders o JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE o.proven <> '' AND h.state IN ('live', 'sold') AND o.state <> 'refunded'
+GROUP BY o.drop_id, h.sku, o.proven HAVING SUM (h.units) > i.limit_per_buyer
+   AND SUM (CASE WHEN h.state = 'live' THEN h.units ELSE 0 END) > i.limit_per_buyer
+
+UNION ALL
+SELECT 'I1 units within the limit per card', h.drop_id || '/' || h.sku || '/' || MIN (o.id), SUM (h.units) || ' of ' || i.limit_per_buyer
+FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id JOIN drop_items i ON i.drop_id = h.drop_id AND i.sku = h.sku
+WHERE p.card <> '' AND p.state = 'captured' AND h.state = 'sold'
+GROUP BY h.drop_id, h.sku, p.card HAVING SUM (h.units) > i.limit_per_buyer
 )
 
 UNION ALL
@@ -367,5 +397,99 @@ FROM payments WHERE basket IS NOT NULL GROUP BY basket HAVING COUNT (DISTINCT in
 UNION ALL
 SELECT 'I4 the payment of a basket ends as a whole', basket, SUM (state = 'open') || ' open, ' || SUM (state = 'expired') || ' expired'
 FROM payments WHERE basket IS NOT NULL GROUP BY basket HAVING SUM (state = 'open') > 0 AND SUM (state = 'expired') > 0
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I5 what is on its way and what is back fits into the capture' AS invariant, p.session AS subject,
+       'reserved ' || COALESCE (SUM (v.amount_minor), 0) || ' of ' || p.amount_minor AS found
+FROM payments p JOIN refund_reservations v ON v.session = p.session
+GROUP BY p.session HAVING SUM (v.amount_minor) + COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0) > p.amount_minor
+
+UNION ALL
+SELECT 'I5 a refund that has begun or is done has its place, and no other', r.id, r.state
+FROM refunds r LEFT JOIN refund_reservations v ON v.refund = r.id
+WHERE (r.state IN ('begun', 'done')) <> (v.refund IS NOT NULL) OR v.amount_minor <> r.amount_minor
+
+UNION ALL
+SELECT 'I5 what went back is what refunds and banks say', p.session, 'refunded ' || p.refunded_minor
+FROM payments p WHERE p.session NOT LIKE 'sandbox%' AND p.refunded_minor <>
+    COALESCE ((SELECT SUM (r.amount_minor) FROM refunds r WHERE r.session = p.session AND r.state = 'done'), 0)
+  + COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.funds = 'gone'), 0)
+
+UNION ALL
+SELECT 'I14 no refund is stuck', r.id, 'begun since ' || r.state_at
+FROM refunds r WHERE r.state = 'begun' AND r.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 900000
+
+UNION ALL
+SELECT 'what a bank took is set aside until it decides', b.id, b.funds || ', has ' || COALESCE ((
+    SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'dispute:' || b.id), 0)
+FROM chargebacks b WHERE COALESCE ((SELECT SUM (a.in_minor - a.out_minor) FROM accounts a WHERE a.account = 'dispute:' || b.id), 0)
+  <> CASE b.funds WHEN 'held' THEN b.amount_minor ELSE 0 END
+)
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT * FROM (
+SELECT 'I7 a payout is what its items come to', p.id, p.state || ' ' || p.amount_minor || ' of ' || p.items || ', items ' || COALESCE (SUM (i.amount_minor), 0) || ' of ' || COUNT (i.id)
+FROM payouts p LEFT JOIN payout_items i ON i.payout = p.id
+WHERE p.state NOT IN ('void', 'failed')
+GROUP BY p.id HAVING p.amount_minor IS NOT SUM (i.amount_minor) OR p.items <> COUNT (i.id)
+
+UNION ALL
+SELECT 'I7 a payout is in the books as the provider was told', p.id, p.state || ', ' || p.amount_minor
+FROM payouts p WHERE (p.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+    AND t.reason = 'payout' AND t.amount_minor = p.amount_minor AND t.to_account = 'bank:' || p.creator)
+  OR (p.provider_payout IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+    AND t.reason = 'payout_sent' AND t.amount_minor = p.amount_minor AND t.from_account = 'bank:' || p.creator)
+  OR (p.state = 'failed' AND p.provider_transfer IS NOT NULL) <> EXISTS (SELECT 1 FROM transfers t WHERE t.reference = p.id || '-' || p.attempt
+    AND t.reason = 'payout_back' AND t.amount_minor = p.amount_minor AND t.to_account = 'creator:' || p.creator)
+
+UNION ALL
+SELECT 'I7 what a creator is owed is in items', b.creator || '/' || b.currency, 'in the books ' || b.minor || ', in items ' || COALESCE (SUM (i.amount_minor), 0)
+FROM (SELECT SUBSTR (account, INSTR (account, ':') + 1) AS creator, currency, SUM (in_minor - out_minor) AS minor FROM accounts
+      WHERE account LIKE 'creator:%' OR account LIKE 'reserve:%' OR account LIKE 'debt:%' GROUP BY 1, 2) b
+LEFT JOIN payout_items i ON i.creator = b.creator AND i.currency = b.currency AND NOT EXISTS (
+  SELECT 1 FROM payouts p WHERE p.id = i.payout AND p.provider_transfer IS NOT NULL AND p.state <> 'failed')
+GROUP BY b.creator, b.currency HAVING b.minor <> COALESCE (SUM (i.amount_minor), 0)
+
+UNION ALL
+SELECT 'I8 what is aside is in its account', r.creator || '/' || r.currency, 'aside ' || SUM (r.amount_minor)
+FROM reserves r WHERE r.back_at IS NULL GROUP BY r.creator, r.currency
+HAVING SUM (r.amount_minor) IS NOT (SELECT a.in_minor - a.out_minor FROM accounts a WHERE a.account = 'reserve:' || r.creator AND a.currency = r.currency)
+
+UNION ALL
+SELECT 'I14 no payout is stuck', p.id, p.state || ' since ' || p.state_at
+FROM payouts p WHERE p.state IN ('sending', 'failing') AND p.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 86400000
+)
+
+UNION ALL
+SELECT * FROM (
+SELECT 'I14 each line of the provider is matched, queued or dismissed', l.id, l.kind || ' ' || l.amount_minor || ' ' || l.currency
+FROM provider_lines l WHERE l.kept_at < CAST (unixepoch () AS INTEGER) * 1000 - 7200000
+  AND NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.line = l.id) AND NOT EXISTS (SELECT 1 FROM mismatches x WHERE x.line = l.id)
+
+UNION ALL
+SELECT 'I2 a line and its transfers say the same', l.id, 'line ' || l.amount_minor || ', booked '
+         || SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END)
+FROM line_matches m JOIN provider_lines l ON l.id = m.line JOIN transfers t ON t.number = m.transfer
+GROUP BY l.id HAVING (l.amount_minor <> SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END)
+    OR COUNT (*) <> SUM (t.currency = l.currency))
+  AND NOT EXISTS (SELECT 1 FROM mismatches x WHERE x.line = l.id AND x.kind = 'amount_differs' AND x.state = 'corrected')
+
+UNION ALL
+SELECT 'I2 the fee of a line is booked as it was kept', l.id, 'kept ' || l.fee_minor || ', booked ' || COALESCE (SUM (t.amount_minor), 0)
+FROM provider_lines l LEFT JOIN transfers t ON t.reference = l.id AND t.reason IN ('processing', 'processing_back')
+WHERE l.kind <> 'dispute' GROUP BY l.id HAVING ABS (l.fee_minor) <> COALESCE (SUM (t.amount_minor), 0)
+
+UNION ALL
+SELECT 'I14 the provider''s account is read to its end', r.id, 'since ' || r.started_at
+FROM reconciliations r WHERE r.ended_at IS NULL AND r.started_at < CAST (unixepoch () AS INTEGER) * 1000 - 172800000
+  AND NOT EXISTS (SELECT 1 FROM reconciliations n WHERE n.ended_at IS NOT NULL AND n.started_at > r.started_at)
+
+UNION ALL
+SELECT 'I14 nothing is given back for ever', x.id, 'since ' || x.state_at
+FROM mismatches x WHERE x.state = 'giving_back' AND x.state_at < CAST (unixepoch () AS INTEGER) * 1000 - 172800000
 )
 );

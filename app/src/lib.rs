@@ -30,6 +30,8 @@ pub mod coupons;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod doorkeeping;
+#[cfg(feature = "ssr")]
 pub mod drops;
 #[cfg(feature = "ssr")]
 pub mod entry;
@@ -38,11 +40,15 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod follows;
 #[cfg(feature = "ssr")]
+pub mod forecast;
+#[cfg(feature = "ssr")]
 pub mod fulfilment;
 #[cfg(feature = "ssr")]
 pub mod lobby;
 #[cfg(feature = "ssr")]
 pub mod onboarding;
+#[cfg(feature = "ssr")]
+pub mod payouts;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
@@ -53,6 +59,8 @@ pub mod runsheet;
 mod script;
 #[cfg(feature = "ssr")]
 pub mod shoots;
+#[cfg(feature = "ssr")]
+pub mod statements;
 #[cfg(feature = "ssr")]
 pub mod studio;
 #[cfg(feature = "ssr")]

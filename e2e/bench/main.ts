@@ -2,7 +2,10 @@
 import { cold } from "./cold.ts";
 import { interactive } from "./interactive.ts";
 import { kill } from "./kill.ts";
+import { ledger } from "./ledger.ts";
 import { lighthouse } from "./lighthouse.ts";
+import { money } from "./money.ts";
+import { payouts } from "./payouts.ts";
 import { forgetTemporary } from "./places.ts";
 import { stopAll } from "./processes.ts";
 import { queries } from "./queries.ts";
@@ -16,7 +19,7 @@ import { sizes } from "./sizes.ts";
 import { throughput } from "./throughput.ts";
 import { walk } from "./walk.ts";
 
-const PARTS: Record<string, () => Promise<Figure[]>> = { sizes, render, queries, throughput, room, walk, race, kill, cold, interactive, lighthouse, seeds };
+const PARTS: Record<string, () => Promise<Figure[]>> = { sizes, render, queries, throughput, room, walk, race, kill, cold, interactive, lighthouse, seeds, ledger, money, payouts };
 const GROUPS: Record<string, string[]> = { pages: ["sizes", "render", "queries", "interactive", "lighthouse"], checkout: ["throughput", "room", "walk", "race", "kill"] };
 
 function chosen(words: string[]): string[] {

@@ -1,6 +1,6 @@
 // A shop and a payment server of a test's own, over a copy of a filled database; the shop can be killed and comes back.
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,30 +33,44 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** The shop's configuration in another folder, without the tables of this name. */
+function configWithout(table: string, folder: string): string {
+  const whole = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
+  const parts = whole.split(/^(?=\[)/m).filter((part) => !part.startsWith(`[[${table}]]`));
+  const text = parts.join("").replaceAll(/^(main|directory|migrations_dir) = "(?!\/)/gm, `$1 = "${ROOT}/`);
+  const file = join(folder, "wrangler.toml");
+  writeFileSync(file, text);
+  const secrets = join(ROOT, ".dev.vars");
+  if (existsSync(secrets)) cpSync(secrets, join(folder, ".dev.vars"));
+  return file;
+}
+
 export class OwnShop {
   readonly url: string;
   readonly psp: Running;
   readonly state: string;
   readonly #vars: string[];
+  readonly #config: string;
   readonly #port: number;
   #process: ChildProcess | undefined;
   #database: Database | undefined;
 
-  private constructor(port: number, state: string, psp: Running, vars: string[]) {
+  private constructor(port: number, state: string, psp: Running, vars: string[], config: string) {
     this.#port = port;
     this.url = `http://localhost:${port}`;
     this.state = state;
     this.psp = psp;
+    this.#config = config;
     this.#vars = [`SHOP_URL:${this.url}`, `PAYMENTS_URL:${psp.url}`, ...vars];
   }
 
-  /** Copies the database that STATE_DIR names, which nobody may be using, and opens a shop over the copy. */
-  static async open(vars: string[] = []): Promise<OwnShop> {
+  /** Copies the database that STATE_DIR names, which nobody may be using, and opens a shop over the copy; `lacks` names bindings it is to lack. */
+  static async open(vars: string[] = [], lacks?: string): Promise<OwnShop> {
     const state = mkdtempSync(join(tmpdir(), "kerbside-kill-"));
     cpSync(STATE_DIR, state, { recursive: true });
     const port = await freePort();
     const environment = { PSP_PORT: "0", WEBHOOK_SECRET, WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/stripe` };
-    const shop = new OwnShop(port, state, await start(settingsFrom(environment)), vars);
+    const shop = new OwnShop(port, state, await start(settingsFrom(environment)), vars, lacks === undefined ? join(ROOT, "wrangler.toml") : configWithout(lacks, state));
     await shop.start();
     return shop;
   }
@@ -72,7 +86,7 @@ export class OwnShop {
     const words = ["dev", "--ip", "127.0.0.1", "--port", String(this.#port), "--inspector-port", "0", "--show-interactive-dev-session=false"];
     const server = spawn(
       process.execPath,
-      ["--no-warnings", join(ROOT, "node_modules/wrangler/bin/wrangler.js"), ...words, "--persist-to", this.state, "--var", ...this.#vars],
+      ["--no-warnings", join(ROOT, "node_modules/wrangler/bin/wrangler.js"), ...words, "--config", this.#config, "--persist-to", this.state, "--var", ...this.#vars],
       {
         cwd: ROOT,
         // A group of its own, so that the platform ends with the tool that started it.

@@ -15,6 +15,7 @@ import { answerPage } from "./pay.ts";
 import { routeOf } from "./routes.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { passTime } from "./passing.ts";
+import { answerTurnstile } from "./turnstile.ts";
 
 const BODY_MAX = 256 * 1_024;
 // Stripe takes evidence of up to 5 MB.
@@ -73,6 +74,7 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, requestId: str
   passTime(sandbox);
   if (path.startsWith("/v1/")) return answerApi(sandbox, { method, path, route, id, inner, query, body, headers: request.headers, requestId, key });
   if (path.startsWith("/pay/") || path.startsWith("/connect/")) return answerHosted(sandbox, request, method, path, route, id, body);
+  if (path.startsWith("/turnstile/")) return answerTurnstile(sandbox, request, method, path, route, body);
   if (path.startsWith("/_")) return answerControl(sandbox, method, path, body);
   if (path === "/healthz") return { status: 200, body: JSON.stringify({ ok: true, sandbox: true }) };
   if (path === "/") return plain(200, `The payment sandbox of ${sandbox.settings.shopName}. It speaks Stripe's wire format under /v1/ and takes no money.\n`);
@@ -104,7 +106,7 @@ async function serve(sandbox: Sandbox, request: IncomingMessage, response: Serve
 
 function note(sandbox: Sandbox, request: IncomingMessage, key: string | null, reply: Reply | null): void {
   const path = (request.url ?? "/").split("?", 1)[0];
-  if (!/^\/(v1|pay|connect)\//.test(path)) return;
+  if (!/^\/(v1|pay|connect|turnstile)\//.test(path)) return;
   const replayed = reply?.headers?.["Idempotent-Replayed"] === "true";
   sandbox.log.add({ at: Date.now(), method: request.method ?? "", path, route: routeOf(path).route, key, status: reply?.status ?? 0, replayed });
 }

@@ -9,6 +9,7 @@ import { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import type { Settings } from "./settings.ts";
 import { Store } from "./store.ts";
+import { Checks } from "./turnstile.ts";
 
 export class Sandbox {
   readonly settings: Settings;
@@ -18,6 +19,7 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly idempotency = new Idempotency();
   readonly log = new Log();
+  readonly checks = new Checks();
   readonly outbox: Outbox;
   /** The API call being answered. Effects are synchronous, so no two calls can mix. */
   cause: Cause = null;

@@ -28,6 +28,11 @@ export const psp = {
   /** The refunds of a payment. */
   refunds: async (intent: string) => (await asked<{ data: { id: string; amount: number; status: string }[] }>(`/v1/refunds?payment_intent=${intent}`, authorized)).data,
 
+  /** A buyer's bank takes a payment back. */
+  dispute: (intent: string, reason = "product_not_received") => posted<{ id: string }>("/_disputes", { payment_intent: intent, reason }),
+  /** And decides. */
+  decide: (dispute: string, outcome: "won" | "lost") => posted<object>("/_disputes", { dispute, outcome }),
+
   /** What was charged for a payment, tries that failed left out. */
   charges: async (intent: string) => (await asked<{ data: { paid: boolean }[] }>(`/v1/charges?payment_intent=${intent}`, authorized)).data.filter(({ paid }) => paid),
 

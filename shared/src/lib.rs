@@ -9,6 +9,8 @@ pub mod cadence;
 pub mod catalogue;
 #[cfg(feature = "server")]
 pub mod channels;
+#[cfg(feature = "server")]
+pub mod chargebacks;
 pub mod checkout;
 pub mod cohosts;
 pub mod commission;
@@ -23,11 +25,13 @@ pub mod demo;
 pub mod desk;
 #[cfg(any(feature = "server", feature = "media"))]
 pub mod documents;
+pub mod doorkeeping;
 pub mod drops;
 pub mod entry;
 #[cfg(feature = "server")]
 pub mod failure;
 pub mod follows;
+pub mod forecast;
 pub mod fulfilment;
 pub mod gates;
 pub mod ids;
@@ -43,15 +47,21 @@ pub mod money;
 pub mod office;
 #[cfg(feature = "server")]
 pub mod onboarding;
+pub mod payouts;
 pub mod people;
 #[cfg(feature = "server")]
 pub mod ports;
 pub mod products;
+#[cfg(feature = "server")]
+pub mod reconciliation;
+pub mod refunds;
 pub mod rehearsal;
 #[cfg(feature = "server")]
 pub mod requests;
 pub mod runsheet;
 pub mod shoots;
+#[cfg(feature = "server")]
+pub mod statements;
 pub mod studio;
 #[cfg(feature = "server")]
 pub mod switches;
@@ -73,6 +83,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("cadence", cadence::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),
     ("channels", channels::store::QUERIES),
+    ("chargebacks", chargebacks::store::QUERIES),
     ("counts", counts::store::QUERIES),
     ("coupons", coupons::store::QUERIES),
     ("checkout", checkout::store::QUERIES),
@@ -84,6 +95,7 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("desk creators", desk::creators::store::QUERIES),
     ("desk drops", desk::drops::store::QUERIES),
     ("desk home", desk::home::store::QUERIES),
+    ("desk ledger", desk::ledger::store::QUERIES),
     ("desk orders", desk::orders::store::QUERIES),
     ("desk queues", desk::queues::store::QUERIES),
     ("desk record", desk::record::store::QUERIES),
@@ -100,6 +112,9 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("gates", gates::store::QUERIES),
     ("limits", limits::QUERIES),
     ("lobby", lobby::store::QUERIES),
+    ("payouts", payouts::store::QUERIES),
+    ("payout accounts", payouts::account::store::QUERIES),
+    ("desk payouts", desk::payouts::store::QUERIES),
     ("people", people::store::QUERIES),
     ("passkeys", people::passkeys::store::QUERIES),
     ("one-time codes", people::totp::store::QUERIES),
@@ -112,11 +127,16 @@ pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("you", people::you::store::QUERIES),
     ("ledger", ledger::store::QUERIES),
     ("products", products::store::QUERIES),
+    ("reconciliation", reconciliation::store::QUERIES),
+    ("pickups", reconciliation::pickups::store::QUERIES),
+    ("forecast", forecast::store::QUERIES),
     ("run sheets", runsheet::store::QUERIES),
     ("shoots", shoots::store::QUERIES),
     ("rehearsals", rehearsal::store::QUERIES),
     ("stages", rehearsal::stage::store::QUERIES),
+    ("refunds", refunds::store::QUERIES),
     ("requests", requests::QUERIES),
+    ("statements", statements::store::QUERIES),
     ("studio", studio::store::QUERIES),
     ("releases", studio::release::store::QUERIES),
     ("follows", follows::store::QUERIES),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The currencies the shop can price in, by their ISO 4217 code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Currency {
     /// Euro.
@@ -133,6 +133,17 @@ impl fmt::Display for Money {
 
 /// Ten thousand basis points are the whole.
 pub const WHOLE_BP: i64 = 10_000;
+
+/// `6 %` of 600 basis points, `7.5 %` of 750.
+#[must_use]
+pub fn percent(bp: u32) -> String {
+    let (whole, rest) = (bp / 100, bp % 100);
+    match rest {
+        0 => format!("{whole}\u{a0}%"),
+        rest if rest % 10 == 0 => format!("{whole}.{}\u{a0}%", rest / 10),
+        rest => format!("{whole}.{rest:02}\u{a0}%"),
+    }
+}
 
 /// `bp` basis points of `minor`, rounded half away from zero.
 #[must_use]

@@ -1,7 +1,10 @@
 //! The outside world as traits: what the shop needs of it, in MUST form. Adapters live in `worker/src/providers`.
 
+use crate::chargebacks::Dispute;
+use crate::chargebacks::evidence::Evidence;
 use crate::db::Db;
 use crate::documents::{DocumentRefused, FileKind, Reading};
+use crate::doorkeeping::Pace;
 use crate::ids::OrderId;
 use crate::money::Money;
 use crate::time::Timestamp;
@@ -14,6 +17,8 @@ pub struct Ports<'a> {
     pub db: &'a dyn Db,
     /// The payment provider.
     pub payments: &'a dyn Payments,
+    /// Its other side, which pays creators.
+    pub payouts: &'a dyn Payouts,
     /// Randomness.
     pub ids: &'a dyn Ids,
     /// The time of this request.
@@ -58,6 +63,17 @@ pub enum SessionState {
     Expired,
 }
 
+/// By what a means of payment is known again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Card {
+    /// It was not asked, or is not known yet.
+    Untold,
+    /// It is no card, or none that is known again.
+    Without,
+    /// The provider's fingerprint: the same for the same card, whoever shows it.
+    Print(String),
+}
+
 /// A payment session at the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -73,6 +89,8 @@ pub struct Session {
     pub intent: Option<String>,
     /// What it charges.
     pub amount: Money,
+    /// What it was paid with. [`Payments::session`] MUST tell it of a session that is paid.
+    pub card: Card,
 }
 
 /// Why the provider did not do it.
@@ -81,6 +99,9 @@ pub enum PaymentsError {
     /// It said no, and will say no again.
     #[error("payment provider refused: {0}")]
     Refused(String),
+    /// It knows nothing of what it was asked about.
+    #[error("payment provider knows nothing of it: {0}")]
+    Missing(String),
     /// No clear answer: it may or may not have happened. Ask again with the same key.
     #[error("payment provider unavailable: {0}")]
     Unavailable(String),
@@ -91,12 +112,215 @@ pub enum PaymentsError {
 pub trait Payments {
     /// Opens a session. MUST be idempotent by `request.key`.
     async fn open(&self, request: &SessionRequest) -> Result<Session, PaymentsError>;
-    /// The session as it stands now.
+    /// The session as it stands now. MUST answer `Missing` for one that the provider has forgotten, and only then.
     async fn session(&self, id: &str) -> Result<Session, PaymentsError>;
     /// Ends an open session; one that is paid or expired MUST be left as it is. Answers where it stands then.
     async fn expire(&self, id: &str) -> Result<Session, PaymentsError>;
-    /// Pays `amount` of `intent` back. MUST be idempotent by `key`.
+    /// Pays `amount` of `intent` back. MUST be idempotent by `key`, also where an earlier answer to it was lost.
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<(), PaymentsError>;
+    /// A dispute as it stands now.
+    async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError>;
+    /// Answers a dispute, for good. Answers where it stands then.
+    async fn contest(&self, id: &str, evidence: &Evidence) -> Result<Dispute, PaymentsError>;
+    /// Lets the buyer's bank have it. Answers where it stands then.
+    async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError>;
+}
+
+/// For whom the provider keeps an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRequest {
+    /// The creator's id.
+    pub creator: String,
+    /// Where the provider writes to.
+    pub email: String,
+    /// ISO 3166.
+    pub country: String,
+    /// Same key, same account.
+    pub key: String,
+}
+
+/// What the provider knows of a creator it pays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectedAccount {
+    /// The provider's id.
+    pub id: String,
+    /// Whether it pays out to it.
+    pub payouts_on: bool,
+    /// What it still asks for, in its words.
+    pub missing: Vec<String>,
+    /// Its mark of the bank account: another number, another mark. Empty: there is none.
+    pub bank: String,
+    /// The number's last four characters; empty: there is none.
+    pub last4: String,
+}
+
+/// Money for a creator's account at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferRequest {
+    /// The provider's id of the account.
+    pub account: String,
+    /// How much.
+    pub amount: Money,
+    /// The provider's id of the one charge it is taken from; absent: out of the balance.
+    pub source: Option<String>,
+    /// What it belongs to. A transfer is found again by it.
+    pub group: String,
+    /// Same key, same transfer.
+    pub key: String,
+}
+
+/// Money on its way from a creator's account at the provider to their bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayoutRequest {
+    /// The provider's id of the account.
+    pub account: String,
+    /// How much.
+    pub amount: Money,
+    /// The shop's own name of it, which every event about it carries.
+    pub payout: String,
+    /// Same key, same payout.
+    pub key: String,
+}
+
+/// Where a payout stands at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaidOut {
+    /// On its way.
+    OnItsWay,
+    /// At the bank. It may still come back.
+    Paid,
+    /// It came back: the provider's word for why.
+    Failed(String),
+}
+
+/// A payout at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderPayout {
+    /// The provider's id.
+    pub id: String,
+    /// The shop's own name of it; empty: it is none of the shop's.
+    pub payout: String,
+    /// How much.
+    pub amount: Money,
+    /// Where it stands.
+    pub state: PaidOut,
+    /// When it should be at the bank.
+    pub arrives_at: Timestamp,
+}
+
+/// The side of the payment provider that pays creators.
+///
+/// Every call that moves money MUST do it at most once for its key, whatever became of the answers before; one that
+/// cannot tell whether it has happened MUST look before it asks under another key.
+#[async_trait(?Send)]
+pub trait Payouts {
+    /// Opens an account, with payouts by hand only. MUST be idempotent by `request.key`.
+    async fn open_account(&self, request: &AccountRequest) -> Result<ConnectedAccount, PaymentsError>;
+    /// The account as it stands now.
+    async fn account(&self, id: &str) -> Result<ConnectedAccount, PaymentsError>;
+    /// The address of a page at the provider on which the owner of an account says who they are and where their bank
+    /// is. It works once, for some minutes.
+    async fn account_link(&self, id: &str, back: &str, again: &str) -> Result<String, PaymentsError>;
+    /// Moves money to an account. MUST be idempotent by `request.key`. Answers the provider's id.
+    async fn transfer(&self, request: &TransferRequest) -> Result<String, PaymentsError>;
+    /// The provider's id of the transfer of `group` with what of it has come back, if there is one.
+    async fn transferred(&self, group: &str) -> Result<Option<(String, Money)>, PaymentsError>;
+    /// Takes a whole transfer back. MUST be idempotent by `key`. Answers the provider's id.
+    async fn reverse(&self, transfer: &str, amount: Money, key: &str) -> Result<String, PaymentsError>;
+    /// Sends money to the bank of an account. MUST be idempotent by `request.key`.
+    async fn pay_out(&self, request: &PayoutRequest) -> Result<ProviderPayout, PaymentsError>;
+    /// The payout as it stands now.
+    async fn paid_out(&self, account: &str, id: &str) -> Result<ProviderPayout, PaymentsError>;
+}
+
+/// What a line of the provider's account is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// A buyer paid.
+    Charge,
+    /// A buyer got something back, or that failed and came back.
+    Refund,
+    /// Money went to somebody's account at the provider, or came back from there.
+    Transfer,
+    /// Money went to a bank, or came back from there.
+    Payout,
+    /// A buyer's bank took money back, or gave it up.
+    Dispute,
+    /// The provider's own price, on a line of its own.
+    Fee,
+    /// Anything else.
+    Other,
+}
+
+impl LineKind {
+    /// The word in the column.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::Transfer => "transfer",
+            Self::Payout => "payout",
+            Self::Dispute => "dispute",
+            Self::Fee => "fee",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A line of the provider's account with the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The provider's id.
+    pub id: String,
+    /// What it is about.
+    pub kind: LineKind,
+    /// What the provider calls that.
+    pub word: String,
+    /// Minor units before the fee; below zero when it left.
+    pub amount_minor: i64,
+    /// What the provider kept of it, minor units; below zero when it gave that back.
+    pub fee_minor: i64,
+    /// ISO 4217, upper case: perhaps one in which the shop does not sell.
+    pub currency: String,
+    /// The provider's id of the charge, refund, transfer, payout or dispute.
+    pub source: Option<String>,
+    /// The provider's id of the money it is about.
+    pub intent: Option<String>,
+    /// What the provider was told it is for.
+    pub hint: Option<String>,
+    /// By the provider's clock.
+    pub made_at: Timestamp,
+}
+
+/// Some lines, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// At most a hundred.
+    pub lines: Vec<Line>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// What the provider holds for the shop in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderBalance {
+    /// ISO 4217, upper case.
+    pub currency: String,
+    /// Minor units, what is still on its way to us included.
+    pub minor: i64,
+}
+
+/// The provider's own books: what it says it has done.
+#[async_trait(?Send)]
+pub trait ProviderBooks {
+    /// Lines made from `since` on, the newest first, those before `after` in that order. Lines MUST NOT change, and one
+    /// that was told of once MUST be told of again.
+    async fn lines(&self, since: Timestamp, after: Option<&str>) -> Result<Lines, PaymentsError>;
+    /// What it holds, by currency: the sum of all lines less their fees.
+    async fn balances(&self) -> Result<Vec<ProviderBalance>, PaymentsError>;
+    /// The session in which `intent` was paid; nothing when there is none.
+    async fn session_of(&self, intent: &str) -> Result<Option<Session>, PaymentsError>;
 }
 
 /// A letter, ready to go.
@@ -313,4 +537,55 @@ pub trait Documents {
     /// Reads a document of this kind. It MUST keep nothing of it, MUST NOT invent a field, and MUST say of each how far
     /// it can be believed. A document on which nothing can be read is no error: its reading has no fields.
     async fn read(&self, bytes: &[u8], kind: FileKind) -> Result<Reading, DocumentsError>;
+}
+
+/// Somebody outside did not answer clearly. The adapter MUST have told its log why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silent;
+
+/// Counts how often somebody asks. It MAY count roughly and each place for itself; it MUST NOT write to the record.
+#[async_trait(?Send)]
+pub trait Paces {
+    /// Counts one more asking of `who`, and says whether it is within `pace`.
+    ///
+    /// # Errors
+    /// `Silent` when it cannot count. It MUST NOT let somebody through because of that.
+    async fn within(&self, pace: Pace, who: &str) -> Result<bool, Silent>;
+}
+
+/// What somebody shows of the check they did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown<'a> {
+    /// What the check told their browser, as long as it may be.
+    pub answer: &'a str,
+    /// The network address they come from.
+    pub address: &'a str,
+    /// What they want it for: an answer counts for one wish, however often that is sent.
+    pub wish: &'a str,
+}
+
+/// What the check says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A person, as far as it can tell. Whether they did it here, and for this, is the caller's rule.
+    Passed {
+        /// On whose page, without scheme and port.
+        host: String,
+        /// What for, in the page's own word.
+        action: String,
+    },
+    /// It never said so.
+    Failed,
+    /// It said so for another wish, or too long ago.
+    Spent,
+}
+
+/// The check whether somebody is a program.
+#[async_trait(?Send)]
+pub trait Check {
+    /// Looks into what was shown. An answer MUST pass for one wish alone, and for that one as often as it is asked.
+    ///
+    /// # Errors
+    /// `Silent` when there is no clear answer. It MUST NOT let somebody through because of that.
+    async fn check(&self, shown: &Shown<'_>) -> Result<Verdict, Silent>;
 }

@@ -11,7 +11,8 @@
 
 mod common;
 
-use common::sqlite::Fault;
+use common::bundles::with_sets;
+use common::sqlite::{Bug, Fault};
 use common::{Asking, TestShop, cut_in, interleave, run, shop_with, typed};
 use shared::checkout::refused::CheckoutRefused;
 use shared::checkout::view::Typed;
@@ -104,6 +105,38 @@ fn an_order_may_be_sent_again_and_changed_and_only_then_counts_anew() {
     order(&shop, &first, "cleo@example.com").unwrap();
     assert!(order(&shop, &second, "ada@example.org").is_ok(), "once hers is another's");
     shop.db.audit();
+}
+
+#[test]
+fn what_is_inside_a_bundle_counts_for_its_address() {
+    for (why, first, then, most) in [
+        ("shades in two sets, then one more", ("set", 2), ("shade", 1), false),
+        ("three shades, then two in a set", ("shade", 3), ("set", 1), false),
+        ("two sets, then one more", ("set", 2), ("set", 1), false),
+        ("two shades, then two in a set", ("shade", 2), ("set", 1), true),
+        ("shades do not count for lamps", ("shade", 4), ("lamp", 4), true),
+    ] {
+        for steps in 0..4 {
+            let shop = with_sets(20, 20, 20, Bug::default());
+            let held = shop.hold("a", first.0, first.1).unwrap();
+            let other = shop.hold("b", then.0, then.1).unwrap();
+            let one = || order(&shop, &held, "ada@gmail.com").unwrap();
+            // Before the other order, or while it is on its way.
+            let (outcome, _) =
+                cut_in(shop.try_place(&other.id, "b", at("a.da+2@gmail.com"), "a-key-of-its-own"), steps, || {
+                    drop(one())
+                });
+            if shop.db.number("SELECT COUNT (*) FROM orders") == 1 && outcome.is_ok() {
+                continue;
+            }
+            let refused = matches!(
+                outcome,
+                Err(Failure::Refused(CheckoutRefused::LimitReached { .. } | CheckoutRefused::PartLimit { .. }))
+            );
+            assert_eq!((outcome.is_ok(), refused), (most, !most), "{why}, after {steps} waits: {outcome:?}");
+            shop.db.audit();
+        }
+    }
 }
 
 #[test]

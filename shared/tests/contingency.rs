@@ -22,7 +22,9 @@ use shared::contingency::view::{Standing, Typed};
 use shared::drops::flow::hold;
 use shared::drops::room::flow::hold_all;
 use shared::failure::{Failure, Kind, Refusal};
+use shared::gates::{Gate, GateRefused};
 use shared::ids::PersonId;
+use shared::people::{Part, Studio};
 use shared::requests::Key;
 use shared::studio::release::flow::Hand;
 use shared::time::Duration;
@@ -159,6 +161,45 @@ fn a_yes_to_an_empty_pool_comes_in_at_once() {
     agreed(&shop, "2");
     assert_eq!(shop.available(), 2);
     sound(&shop);
+}
+
+#[test]
+fn what_lapsed_before_the_yes_is_free_and_nothing_has_to_come_in() {
+    let shop = shop();
+    shop.hold("ada", "lamp", 5).unwrap();
+    shop.pass(LAPSED);
+    agreed(&shop, "2");
+    assert_eq!((issued(&shop), shop.available(), stock(&shop, "bowl")), (5, 5, 48), "in reserve, and not in the drop");
+    sound(&shop);
+}
+
+#[test]
+fn who_is_there_for_a_rehearsal_alone_is_no_partner() {
+    let shop = shop();
+    let partners = || {
+        let seen = run(page(&shop.ports(), &studio("crt_1"), "drp_1", Typed::default(), Vec::new())).unwrap().unwrap();
+        seen.partners.into_iter().map(|(slug, _)| slug).collect::<Vec<_>>()
+    };
+    let before = partners();
+    shop.db.script(
+        "INSERT INTO creators (id, slug, name, trade, town, zone, story, submitted_at, verified_at)
+           VALUES ('rehearsal-1-creator', 'rehearsal-1-creator', 'Rehearsal', '', '', 'Europe/Berlin', '', 0, 1);
+         INSERT INTO drops (id, slug, creator, title, tagline, story, category, hero, state, opens_at, closes_at, policy, rehearsal_of)
+           SELECT 'rehearsal-1', 'rehearsal-1', 'rehearsal-1-creator', title, '', '', '', hero, 'scheduled', opens_at, closes_at, policy, id
+           FROM drops WHERE id = 'drp_1'",
+    );
+    assert_eq!((partners(), before), (vec!["mira".into(), "noor".into()], vec!["mira".into(), "noor".into()]));
+}
+
+#[test]
+fn staff_are_told_that_the_owner_decides() {
+    let shop = shop();
+    let staff = Studio { part: Part::Staff, ..studio("crt_1") };
+    for (whose, owner) in [(studio("crt_1"), true), (staff, false)] {
+        let drop = run(page(&shop.ports(), &whose, "drp_1", Typed::default(), Vec::new())).unwrap().unwrap();
+        let asked = run(promises(&shop.ports(), &whose, Vec::new())).unwrap();
+        assert_eq!((drop.owner, asked.owner), (owner, owner));
+    }
 }
 
 #[test]
@@ -299,8 +340,15 @@ fn what_partners_brought_goes_home_before_the_drop_is_settled() {
     };
     pass(1, "handed_over").unwrap();
     assert!(pass(1, "settled").unwrap_err().contains("gate_owes_reserves"));
+    let settled = || common::gates::try_pass(&shop, "drp_1", Gate::Settled);
+    assert_eq!(settled(), Err(Failure::Refused(GateRefused::Reserves)));
+    assert_eq!((GateRefused::Reserves.code(), GateRefused::Reserves.kind()), ("owes_reserves", Kind::Conflict));
+    assert_eq!(
+        shop.db.texts("SELECT who, why FROM audit_log WHERE what = 'drop.gate_refused'"),
+        ["per_mira | owes_reserves"]
+    );
     common::bundles::settle(&shop);
-    pass(1, "settled").unwrap();
+    settled().unwrap();
     assert_eq!(shop.db.number("SELECT stock FROM variants WHERE sku = 'spare'"), 3, "all of it is home");
     assert_eq!(shop.db.number("SELECT issued FROM drop_items"), 0);
     shop.db.audit();

@@ -235,6 +235,68 @@ fn a_checkout_can_meet_every_case() {
 }
 
 #[test]
+fn what_is_open_or_comes_is_prepared() {
+    for now in NOWS {
+        let db = seeded(now);
+        let sheets = "SELECT d.slug || ' ' || (SELECT COUNT (*) FROM run_steps s WHERE s.drop_id = d.id) || ' '
+              || (SELECT COUNT (*) FROM run_cues q WHERE q.drop_id = d.id) || ' ' || (SELECT COUNT (*) FROM run_targets t WHERE t.drop_id = d.id)
+            FROM run_sheets r JOIN drops d ON d.id = r.drop_id ORDER BY d.opens_at";
+        assert_eq!(all(&db, sheets), ["red-leaf-bowls 2 2 2", "spice-box-no-7 5 0 3", "four-citrus-marmalade 3 3 2"]);
+        let wrong = [
+            (
+                "nothing is said yet, and nothing after the close",
+                format!(
+                    "SELECT COUNT (*) FROM run_cues q JOIN drops d ON d.id = q.drop_id
+                WHERE d.opens_at + q.mark_ms NOT BETWEEN {} + 1200000 AND d.closes_at - 1",
+                    now.0
+                ),
+            ),
+            (
+                "what is offered is on sale",
+                "SELECT COUNT (*) FROM run_cues q LEFT JOIN drop_items i ON i.drop_id = q.drop_id AND i.sku = q.offer
+                WHERE q.offer <> '' AND i.sku IS NULL"
+                    .to_owned(),
+            ),
+            (
+                "a role is one of the sheet",
+                "SELECT COUNT (*) FROM run_steps s WHERE NOT EXISTS (
+                SELECT 1 FROM run_roles r WHERE r.drop_id = s.drop_id AND r.role = s.role)"
+                    .to_owned(),
+            ),
+            (
+                "windows are in the drop",
+                "SELECT COUNT (*) FROM run_targets t JOIN drops d ON d.id = t.drop_id
+                WHERE t.until_ms > d.closes_at - d.opens_at"
+                    .to_owned(),
+            ),
+        ];
+        for (why, query) in wrong {
+            assert_eq!(one::<i64>(&db, &query), 0, "{why}");
+        }
+        let bundle = "SELECT v.title || ' | ' || v.detail || ' | ' || s.available FROM stock s JOIN variants v ON v.sku = s.sku WHERE s.is_bundle = 1";
+        assert_eq!(
+            all(&db, bundle),
+            [
+                "Breakfast Crate, five jars | Bundle: 2 × Four-Citrus Marmalade, one jar, Four-Citrus Marmalade, three jars | 6"
+            ]
+        );
+        let parts = "SELECT SUM (b.units * i.price_minor) - (SELECT price_minor FROM drop_items WHERE is_bundle = 1)
+            FROM bundle_parts b JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.sku";
+        assert!(one::<i64>(&db, parts) > 0, "together they cost less");
+        assert_eq!(all(&db, "SELECT d.slug FROM entry_rules r JOIN drops d ON d.id = r.drop_id"), ["forget-me-nots"]);
+        assert_eq!(one::<i64>(&db, "SELECT COUNT (*) FROM memberships m JOIN people p ON p.email = m.email"), 2);
+        assert_eq!(one::<i64>(&db, "SELECT SUM (amount) FROM credit_entries"), 6);
+        let rule: String = one(&db, "SELECT rule FROM cadences");
+        let rule = shared::cadence::rule::Rule::parse(&rule).unwrap();
+        let next = rule.after(now).next().unwrap();
+        assert!(now + Duration::days(6) < next.at && next.at < now + Duration::days(15), "{next:?}");
+        let body: String = one(&db, "SELECT body FROM templates");
+        let body: shared::templates::body::Body = serde_json::from_str(&body).unwrap();
+        assert_eq!((body.items.len(), body.slots.len(), body.slots[0].starts_minutes), (2, 3, 2 * 1_440 - 180));
+    }
+}
+
+#[test]
 fn every_picture_is_there_and_used() {
     let files: BTreeSet<String> =
         folder("demo/originals").iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect();

@@ -11,7 +11,7 @@ use shared::desk::find::{Cursor, Find, ROWS_READ};
 use shared::desk::home::flow as home;
 use shared::desk::orders::flow::{self as orders, Refunded};
 use shared::desk::queues::flow as queues;
-use shared::desk::record::flow as record;
+use shared::desk::record::{self as record_of, flow as record};
 use shared::desk::view::{Part, Sheet};
 use shared::desk::{ActFailure, DeskRefused};
 use shared::failure::{Failure, Refusal};
@@ -81,7 +81,7 @@ fn a_refund_that_the_provider_does_not_answer_is_finished_by_the_reconciler() {
     shop.provider_fails(&[common::sqlite::Fault::BeforeCommit]);
     assert_eq!(refund(&shop, &order, "It broke.", "k1").unwrap(), Refunded::Begun);
     assert_eq!(shop.order_state(&order), "paid");
-    assert_eq!(shop.db.text("SELECT state FROM payments"), "refunding");
+    assert_eq!(shop.db.text("SELECT state FROM refunds"), "begun");
     shop.db.audit();
     shop.pass(Duration::minutes(2));
     shop.reconcile();
@@ -222,6 +222,44 @@ fn a_drop_closes_later_but_not_after_its_last_window() {
     shop.pass(Duration::minutes(20));
     assert!(shop.hold("ada", "lamp", 1).is_ok());
     shop.db.audit();
+}
+
+#[test]
+fn what_has_closed_meanwhile_is_not_open_for_longer() {
+    let shop = shop_with("lamp", 3);
+    let closes = || shop.db.number("SELECT closes_at FROM drops");
+    let (then, seen, before) = (shop.ports(), version(&shop), closes());
+    let asked = |name: &str| Asked {
+        deed: Deed::Extend("2026-11-25T13:45".into()),
+        seen,
+        why: "The oven is out.".into(),
+        key: key(name),
+    };
+    // The clock of whoever asked has not seen it yet; that of the database has.
+    shop.pass(Duration::minutes(15));
+    assert_eq!(code(run(drops::act(&then, &olga(), "drop", &asked("k1")))), "is_over");
+    assert_eq!((closes(), shop.db.number("SELECT COUNT (*) FROM audit_log")), (before, 0));
+    shop.pass(Duration(-1));
+    let (now, sent) = (shop.ports(), asked("k2"));
+    assert_eq!(code(run(drops::act(&now, &olga(), "drop", &sent))), "ok", "to the moment");
+    assert_eq!(code(run(drops::act(&now, &olga(), "drop", &sent))), "ok", "a second click is the same act");
+    let other = Asked { key: key("k3"), ..sent };
+    assert_eq!(code(run(drops::act(&now, &olga(), "drop", &other))), "closes_earlier");
+}
+
+#[test]
+fn what_is_handed_over_never_opens_again() {
+    let shop = shop_with("lamp", 3);
+    shop.pass(Duration::minutes(15));
+    shop.db.script(
+        "INSERT INTO gate_passes (drop_id, number, gate, passed_at, passed_by, proof)
+           SELECT 'drp_1', MAX (number) + 1, 'handed_over', 0, 'shop', '{\"passed\":\"by a story\"}' FROM gate_passes",
+    );
+    let longer = "UPDATE drops SET closes_at = closes_at + 60000";
+    // Whatever the clock says: it may have been wrong.
+    shop.pass(Duration::minutes(-10));
+    assert!(shop.db.try_script(longer).unwrap_err().contains("drop_has_closed"));
+    assert_eq!(code(act(&shop, Deed::Extend("2026-11-25T13:45".into()), version(&shop), "k1")), "is_over");
 }
 
 #[test]
@@ -417,8 +455,37 @@ fn the_checks_find_what_is_wrong() {
     shop.db.script("UPDATE drop_items SET sold = 1");
     let found = run(record::findings(&shop.ports())).unwrap();
     assert!(found[0].invariant.starts_with("I1"), "{found:?}");
-    let sheet = record::checked(&found, 3);
+    let ran = |found: &[record_of::Finding]| {
+        record::checked(found, &record_of::Run { at: shop.now(), took_ms: 3, by_itself: None })
+    };
+    let sheet = ran(&found);
     assert!(matches!(sheet.parts.first(), Some(Part::Words(words)) if words.starts_with("1 findings")));
+    let results = |sheet: &Sheet| {
+        let table = sheet.parts.iter().find_map(|part| match part {
+            Part::Table(Some("Every check"), table) => Some(table.clone()),
+            _ => None,
+        });
+        let rows = table.expect("every check is listed").rows;
+        rows.into_iter().map(|row| (format!("{:?}", row.cells[0]), format!("{:?}", row.cells[1]))).collect::<Vec<_>>()
+    };
+    let red = results(&sheet).into_iter().filter(|(_, result)| result.contains("Does not hold")).collect::<Vec<_>>();
+    assert_eq!(red.len(), 1, "{red:?}");
+    assert!(red[0].0.contains(&found[0].invariant), "{red:?}");
+    assert!(results(&ran(&[])).iter().all(|(_, result)| result.contains("Holds")));
+}
+
+#[test]
+fn every_check_is_listed_by_the_name_it_is_found_by() {
+    let names = record_of::invariants();
+    assert!(names.len() >= 50, "{names:?}");
+    for name in [
+        "I2 the trial balance is zero",
+        "an offer that nobody has taken is nobody's",
+        "I11 the record of acts is whole",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name} in {names:?}");
+    }
+    assert!(names.iter().all(|name| (8..120).contains(&name.len()) && !name.contains(['|', '(', '?'])), "{names:?}");
 }
 
 #[test]

@@ -207,4 +207,9 @@ fn credits_are_shown_with_their_history() {
     assert_eq!((page.credits, page.history.rows.len(), page.memberships.rows.len()), (3, 3, 1));
     assert_eq!(run(flow::leave(&shop.ports(), &person, "mbs_1")), Ok(true));
     assert_eq!(run(flow::leave(&shop.ports(), &person, "mbs_1")), Ok(false));
+    assert_eq!(
+        shop.db.texts("SELECT who, what, subject FROM audit_log WHERE what LIKE 'circle.%'"),
+        ["per_ada | circle.leave | mbs_1"],
+        "that somebody left is on record, once"
+    );
 }

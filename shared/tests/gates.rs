@@ -7,12 +7,17 @@ use common::gates::{act, cleared, desk, kept_and_announced, key, lead, mira_at, 
 use common::studio::shop;
 use common::{TestShop, cut_in, run, typed};
 use shared::audit::ActRefused;
+use shared::desk::drops::flow as desk_drops;
+use shared::desk::find::Find;
 use shared::drops::flow as pages;
 use shared::drops::holds::HoldRefused;
 use shared::failure::{Failure, Kind, Refusal};
-use shared::gates::flow::{acknowledge, gates, name_lead, pass};
+use shared::gates::flow::{By, acknowledge, gates, name_lead, pass};
 use shared::gates::{Gate, GateRefused, Need, Stage};
-use shared::ids::DropSlug;
+use shared::ids::{CreatorId, DropSlug};
+use shared::office::view::Cell;
+use shared::studio::flow::{Asking, drops, today};
+use shared::studio::view::Standing;
 use shared::time::Duration;
 
 fn stage(shop: &TestShop, id: &str) -> Stage {
@@ -80,6 +85,31 @@ fn a_gate_that_is_skipped_is_refused_and_the_attempt_is_on_record() {
     assert!(no.unwrap_err().contains("gate_skipped"), "whoever writes it");
     let no = shop.db.try_script(&format!("UPDATE drops SET gates = 2 WHERE id = '{id}'"));
     assert!(no.unwrap_err().contains("gate_without_proof"));
+}
+
+#[test]
+fn a_gate_answers_its_own_key_as_it_did_first() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    ready(&shop, &id);
+    let (person, creator, once) = (common::studio::mira(), CreatorId::from("crt_1"), key(&shop));
+    let by = By { person: &person, creator: Some(&creator), key: &once };
+    let first = run(pass(&shop.ports(), &by, &id, Gate::Armed)).unwrap();
+    assert_eq!(run(pass(&shop.ports(), &by, &id, Gate::Armed)), Ok(first), "a second click is the same step");
+    assert_eq!(refusal(run(pass(&shop.ports(), &by, &id, Gate::Settled))), GateRefused::Act(ActRefused::KeyReused));
+    assert_eq!(on_record(&shop, "drop.gate_refused"), [""; 0], "nothing was refused");
+    assert_eq!(
+        refusal(try_pass(&shop, &id, Gate::Armed)),
+        GateRefused::Passed(Gate::Armed),
+        "another key is another step"
+    );
+    // A window that was promised, and is another one by the time the form comes again.
+    let (slot, promised) =
+        (shop.db.text(&format!("SELECT id FROM slots WHERE drop_id = '{id}' AND kind = 'pickup'")), key(&shop));
+    let by = By { key: &promised, ..by };
+    run(acknowledge(&shop.ports(), &by, &id, &slot, "")).unwrap();
+    shop.db.script(&format!("DELETE FROM slots WHERE id = '{slot}'"));
+    assert_eq!(run(acknowledge(&shop.ports(), &by, &id, &slot, "")), Ok(()));
 }
 
 #[test]
@@ -219,6 +249,20 @@ fn a_change_between_the_look_and_the_write_is_not_armed() {
     }
 }
 
+/// What the desk's list says of the drop, found by what it says, and the studio's list and its first page.
+fn listed(shop: &TestShop) -> (String, Standing, Standing) {
+    let (ports, mira) = (shop.ports(), common::studio::studio("crt_1"));
+    let own = run(drops(&ports, &mira, Asking { q: "Evening".into(), ..Asking::default() })).unwrap();
+    let (standing, next) = (own.drops[0].standing, run(today(&ports, &mira)).unwrap().next.unwrap());
+    let of_standing = run(drops(&ports, &mira, Asking { standing: Some(standing), ..Asking::default() })).unwrap();
+    assert_eq!(of_standing.drops.len(), 1, "{standing:?}");
+    let find = Find { state: standing.word().into(), ..Find::default() };
+    let desk = run(desk_drops::drops(&ports, &find, 10)).unwrap();
+    let Cell::State(state) = &desk.table().unwrap().rows[0].cells[2] else { panic!("no state") };
+    assert_eq!(run(desk_drops::drop(&ports, "evening-lamps")).unwrap().state.as_ref(), Some(state), "as its page says");
+    (state.text.clone(), standing, next.drop.standing)
+}
+
 #[test]
 fn a_drop_that_is_not_armed_in_time_is_late_and_sells_nothing() {
     let shop = shop();
@@ -235,11 +279,13 @@ fn a_drop_that_is_not_armed_in_time_is_late_and_sells_nothing() {
     assert_eq!(ask("ada").unwrap_err(), Failure::Refused(HoldRefused::Late));
     assert_eq!((HoldRefused::Late.code(), HoldRefused::Late.kind()), ("not_armed", Kind::Forbidden));
     assert_eq!(run(pages::state(&shop.ports(), &slug)).unwrap().unwrap().phase.word(), "late");
+    assert_eq!(listed(&shop), ("Late: not armed".into(), Standing::Late, Standing::Late), "nobody is told it is open");
     let page = run(pages::page(&shop.ports(), common::shop::name(), &slug, false)).unwrap().unwrap();
     assert_eq!(page.phase.word(), "late");
     ready(&shop, &id);
     passed(&shop, &id, Gate::Armed);
     assert!(ask("ada").is_ok(), "late, but open");
+    assert_eq!(listed(&shop), ("Open now".into(), Standing::Live, Standing::Live));
     assert_eq!(run(pages::state(&shop.ports(), &slug)).unwrap().unwrap().phase.word(), "live");
     shop.db.audit();
 }

@@ -13,8 +13,9 @@ mod common;
 
 use crate::common::links::Links;
 use async_trait::async_trait;
+use common::bundles::with_sets;
 use common::shop::name;
-use common::sqlite::Fault;
+use common::sqlite::{Bug, Fault};
 use common::{TestShop, run, shop_with, typed};
 use shared::channels::flow::{Unsent, give_up, of_order, send, sweep};
 use shared::checkout::sale::Settled;
@@ -90,6 +91,33 @@ fn a_receipt_is_sent_once() {
     assert!(letter.html.contains("Ada &lt;3 &amp; &quot;Bob&quot;") && letter.html.contains("token=t&amp;x=1"));
     assert!(!letter.html.contains("<3"), "what was typed is no markup");
     shop.db.audit();
+}
+
+#[test]
+fn a_receipt_names_each_part_and_the_rate_of_its_tax_and_no_commission() {
+    let shop = with_sets(4, 8, 3, Bug::default());
+    shop.db.script("UPDATE creators SET tax_bp = 770, fee_tax_bp = 1900");
+    let order = shop.ordered("ada", "set", 1, "bike");
+    assert!(shop.pay(&order));
+    assert_eq!(shop.settle(&order), Settled::Sold);
+    let mail = Post::default();
+    assert_eq!(post(&shop, &mail, &waiting(&shop, &order)[0]), Ok(true));
+    let letter = mail.taken.borrow()[0].clone();
+    // 24.90 with 7.7 % in it: 1.43 of the goods, 0.35 of the delivery.
+    for text in [
+        "1 × Evening set  €20.00",
+        "of it 1 × Lamp",
+        "of it 2 × Shade",
+        "Delivery  €4.90",
+        "Total  €24.90 (including 7.7 % tax: €1.78)",
+    ] {
+        assert!(letter.text.contains(text), "{text} is not in:\n{}", letter.text);
+    }
+    assert!(letter.html.contains("of it 2 × Shade"), "{}", letter.html);
+    for word in ["fee", "Fee", "commission"] {
+        assert!(!letter.text.contains(word), "{word}: the creator pays it\n{}", letter.text);
+    }
+    assert_eq!(shop.kept(&order), 2_490, "what was charged");
 }
 
 #[test]

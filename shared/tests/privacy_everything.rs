@@ -130,6 +130,7 @@ fn erasing_leaves_only_what_is_listed_as_staying() {
             "entries",
             "gate_passes",
             "orders",
+            "payout_holds",
             "people",
             "requests",
             "shoot_checks",
@@ -139,7 +140,18 @@ fn erasing_leaves_only_what_is_listed_as_staying() {
     );
     assert_eq!(
         studio,
-        ["creators", "drops", "order_shares", "orders", "products", "shoots", "uploads", "verifications"],
+        [
+            "connected_accounts",
+            "creators",
+            "drops",
+            "order_shares",
+            "orders",
+            "payout_holds",
+            "products",
+            "shoots",
+            "uploads",
+            "verifications"
+        ],
         "as whose it was"
     );
     assert!(rest["documents"].contains("of-mira") && rest["uploads"].contains("of-mira"), "others keep theirs");

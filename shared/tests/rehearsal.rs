@@ -5,13 +5,15 @@ mod common;
 
 use common::gates::{act, cleared, desk, kept_and_announced, key, lead, mira_at, played, rehearsed};
 use common::sqlite::{Bug, Fault};
-use common::studio::{shop, time};
+use common::studio::{by_mira, mira, shop, time, typed};
 use common::{TestShop, run};
 use shared::failure::{Failure, Kind, Refusal};
+use shared::gates::flow::By;
 use shared::gates::{Gate, GateRefused};
 use shared::rehearsal::flow::{calendar, plan, rehearse, tick};
 use shared::rehearsal::stage::flow::{play, sweep};
 use shared::rehearsal::{RehearsalRefused, Report};
+use shared::studio::release::flow::{create, schedule, unpublish};
 use shared::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure<RehearsalRefused>>) -> RehearsalRefused {
@@ -96,6 +98,103 @@ fn a_shop_with_a_bug_fails_its_rehearsal() {
     assert!(played_with(unpaused).let_in.contains(&"paused".to_owned()));
 }
 
+/// A draft with a set of a lamp and a shade, a lobby, and rules of coming in.
+fn special(shop: &TestShop, rules: &str) -> String {
+    let id = by_mira(shop, |hand| run(create(&shop.ports(), hand, &typed()))).unwrap();
+    let set = shared::bundles::view::Typed {
+        title: "Evening set".into(),
+        units: "4".into(),
+        limit: "2".into(),
+        price: "30.00".into(),
+        parts: vec![("lamp".into(), "1".into()), ("shade".into(), "1".into())],
+    };
+    by_mira(shop, |hand| run(shared::bundles::flow::add(&shop.ports(), hand, &id, 1, &set))).unwrap();
+    shop.db.script(&format!(
+        "INSERT INTO entry_rules (drop_id, early_minutes, early_for, credits) VALUES ('{id}', {rules})"
+    ));
+    by_mira(shop, |hand| run(schedule(&shop.ports(), hand, &id, 2))).unwrap();
+    id
+}
+
+#[test]
+fn bundles_lobby_and_rules_of_coming_in_are_rehearsed_too() {
+    for (why, rules) in [("it costs credits", "NULL, NULL, 3"), ("followers are early", "10, 'followers', NULL")] {
+        let shop = shop();
+        let id = special(&shop, rules);
+        cleared(&shop, &id);
+        let before = left(&shop);
+        let report = played(&shop, &id);
+        assert_eq!(report.faults(), Vec::<String>::new(), "{why}: {report:?}");
+        assert_eq!((report.bundles, report.oversold), (1, 0), "{why}: {report:?}");
+        assert!(report.refused.contains_key("gated"), "{why}: {report:?}");
+        // One lamp may be left for somebody who wants two.
+        assert!(
+            (report.issued - 1..=report.issued).contains(&report.sold),
+            "{why}: what is in the bundle counts: {report:?}"
+        );
+        assert!(report.waited > report.buyers, "{why}: {report:?}");
+        assert_eq!(report.left_out.len(), 1, "{why}: {report:?}");
+        assert_eq!(left(&shop), before, "{why}");
+        for gone in [
+            "lobby_entries",
+            "order_lines",
+            "entries",
+            "credit_entries",
+            "lobbies WHERE drop_id LIKE 'rehearsal-%'",
+            "entry_rules WHERE drop_id LIKE 'rehearsal-%'",
+            "bundle_parts WHERE drop_id LIKE 'rehearsal-%'",
+        ] {
+            assert_eq!(shop.db.number(&format!("SELECT COUNT (*) FROM {gone}")), 0, "{why}: {gone}");
+        }
+        shop.db.audit();
+    }
+}
+
+#[test]
+fn what_a_rehearsal_does_not_try_is_told() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    assert_eq!(played(&shop, &id).left_out, Vec::<String>::new());
+    shop.db.script(&format!(
+        "INSERT INTO contingency (id, drop_id, sku, creator, partner, units_agreed, price_minor, currency, proposed_at)
+           VALUES ('ctg_1', '{id}', 'lamp', 'crt_1', 'crt_1', 3, 0, 'EUR', 0)"
+    ));
+    let report = played(&shop, &id);
+    assert!(report.left_out.iter().any(|words| words.contains("in reserve")), "{report:?}");
+    // A report of before is read as it was.
+    let old: Report = serde_json::from_str("{\"buyers\":1,\"issued\":1,\"held\":1,\"sold\":1,\"given_back\":0,\"refused\":{},\"let_in\":[],\"oversold\":0,\"p95_ms\":1,\"captured_minor\":1,\"shared_minor\":1,\"currency\":\"EUR\",\"findings\":[],\"broken\":[],\"took_ms\":1}").unwrap();
+    assert_eq!((old.bundles, old.waited, old.left_out.len()), (0, 0, 0));
+}
+
+#[test]
+fn a_bug_in_what_is_special_fails_the_rehearsal() {
+    let played = |bug: Bug, rules: &str| {
+        let shop = common::bundles::with_sets(6, 8, 4, bug);
+        shop.db.script(&format!(
+            "UPDATE drops SET state = 'draft', opens_at = opens_at + 3600000, closes_at = closes_at + 3600000, lobby_minutes = 10;
+             INSERT INTO entry_rules (drop_id, credits) SELECT 'drp_1', 3 WHERE {rules}; UPDATE drops SET state = 'scheduled'"
+        ));
+        let watch = || shop.now();
+        run(play(&shop.ports(), "drp_1", &watch)).unwrap()
+    };
+    assert_eq!(played(Bug::default(), "TRUE").faults(), Vec::<String>::new(), "the control");
+    let half = Bug {
+        schema: &[("UPDATE drop_items SET held = held + NEW.units * (", "UPDATE drop_items SET held = held + 0 * (")],
+        ..Bug::default()
+    };
+    let report = played(half, "TRUE");
+    assert!(!report.faults().is_empty(), "a bundle that takes no parts: {report:?}");
+    let unturned = Bug {
+        schema: &[("AND (NEW.turn_at IS NULL OR NEW.placed_at < NEW.turn_at);", "AND FALSE;")],
+        ..Bug::default()
+    };
+    let report = played(unturned, "FALSE");
+    assert!(report.findings.iter().any(|finding| finding.starts_with("I10 nobody holds")), "{report:?}");
+    let unentered = Bug { schema: &[("SELECT RAISE (ABORT, 'hold_without_entry')", "SELECT 1")], ..Bug::default() };
+    assert!(played(unentered, "TRUE").let_in.contains(&"gated".to_owned()));
+}
+
 #[test]
 fn a_failed_rehearsal_passes_no_gate_and_another_one_may() {
     let shop = shop();
@@ -146,6 +245,86 @@ fn a_change_after_it_ran_makes_a_rehearsal_worth_nothing() {
     shop.db.script(&format!("UPDATE drop_items SET price_minor = price_minor + 1 WHERE drop_id = '{id}'"));
     assert_eq!(signed(&shop, &id, "creator"), Err(RehearsalRefused::Outdated));
     assert_eq!(gates(&shop, &id), 2);
+}
+
+#[test]
+fn a_second_click_plays_nothing_and_finds_the_same_report() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    let (person, creator, once) = (mira(), shared::ids::CreatorId::from("crt_1"), key(&shop));
+    let by = By { person: &person, creator: Some(&creator), key: &once };
+    let books = || shop.db.number("SELECT COUNT (*) FROM rehearsal_transfers");
+    let slow = || {
+        shop.pass(Duration(1));
+        shop.now()
+    };
+    let first = run(rehearse(&shop.ports(), &by, &id, &slow)).unwrap();
+    let booked = books();
+    assert_eq!(run(rehearse(&shop.ports(), &by, &id, &slow)), Ok(first.clone()));
+    assert_eq!((books(), shop.db.number("SELECT COUNT (*) FROM rehearsals")), (booked, 1), "it was not played");
+    let tick = || run(tick(&shop.ports(), &By { key: &key_of("fulfilment"), ..by }, &id, "fulfilment"));
+    assert!(tick().is_ok() && tick().is_ok(), "who says so twice says it once");
+    act(&shop, "per_olga", None, |by| run(shared::rehearsal::flow::tick(&shop.ports(), by, &id, "fraud"))).unwrap();
+    signed(&shop, &id, "creator").unwrap();
+    assert!(tick().is_ok(), "even when it has passed since");
+    assert_eq!(run(rehearse(&shop.ports(), &by, &id, &slow)), Ok(first));
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM audit_log WHERE what = 'drop.gate_refused'"), 0);
+    let planned = |at: &str| run(plan(&shop.ports(), &By { key: &key_of("planned"), ..by }, &id, &time(at)));
+    planned("2026-11-27T12:00").unwrap();
+    shop.pass(Duration::minutes(53 * 60));
+    assert_eq!(planned("2026-11-27T12:00"), Ok(()), "the time has come meanwhile");
+    assert!(planned("2026-11-27T13:00").is_err(), "the key is for one content");
+    shop.db.audit();
+}
+
+#[test]
+fn two_clicks_at_once_are_one_rehearsal() {
+    let shop = shop();
+    let id = kept_and_announced(&shop);
+    cleared(&shop, &id);
+    let (person, creator, once) = (mira(), shared::ids::CreatorId::from("crt_1"), key(&shop));
+    let by = By { person: &person, creator: Some(&creator), key: &once };
+    let (ports, watch) = (shop.ports(), || shop.now());
+    let told = common::interleave((0..2).map(|_| rehearse(&ports, &by, &id, &watch)));
+    assert!(told[0].is_ok() && told[0] == told[1], "{told:?}");
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM rehearsals"), 1);
+}
+
+fn key_of(name: &str) -> shared::requests::Key {
+    shared::requests::Key::parse(&format!("a-key-of-a-test-{name}")).unwrap()
+}
+
+#[test]
+fn another_rule_of_coming_in_asks_for_another_rehearsal() {
+    let rules = "INSERT INTO entry_rules (drop_id, credits) VALUES ('{id}', 2)";
+    let members = "INSERT INTO entry_rules (drop_id, credits, members_in) VALUES ('{id}', 2, 1)";
+    for (why, sql) in [("rules", rules), ("rules for members", members)] {
+        let shop = shop();
+        let id = kept_and_announced(&shop);
+        cleared(&shop, &id);
+        played(&shop, &id);
+        signed(&shop, &id, "creator").unwrap();
+        signed(&shop, &id, "fulfilment").unwrap();
+        let version = || shop.db.number(&format!("SELECT version FROM drops WHERE id = '{id}'"));
+        by_mira(&shop, |hand| run(unpublish(&shop.ports(), hand, &id, version()))).unwrap();
+        shop.db.script(&sql.replace("{id}", &id));
+        by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &id, version()))).unwrap();
+        cleared(&shop, &id);
+        let late = act(&shop, "per_olga", None, |by| run(tick(&shop.ports(), by, &id, "fraud")));
+        assert_eq!(refusal(late), RehearsalRefused::Outdated, "{why}");
+        assert_eq!(gates(&shop, &id), 2, "{why}");
+        let plan = shop.db.number(&format!("SELECT plan FROM drops WHERE id = '{id}'"));
+        by_mira(&shop, |hand| run(unpublish(&shop.ports(), hand, &id, version()))).unwrap();
+        shop.db.script(&format!("UPDATE entry_rules SET lots = lots WHERE drop_id = '{id}'"));
+        assert_eq!(
+            shop.db.number(&format!("SELECT plan FROM drops WHERE id = '{id}'")),
+            plan,
+            "{why}: no change is none"
+        );
+        shop.db.script(&format!("UPDATE entry_rules SET lots = 2 WHERE drop_id = '{id}'"));
+        assert_eq!(shop.db.number(&format!("SELECT plan FROM drops WHERE id = '{id}'")), plan + 1, "{why}");
+    }
 }
 
 #[test]

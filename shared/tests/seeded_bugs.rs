@@ -16,8 +16,14 @@ use common::basket::{hold_in, second_maker, together};
 use common::shop::shop_with_bug;
 use common::simulation::play_safely;
 use common::sqlite::{Bug, Fault};
-use common::{TestShop, interleave, typed};
-use shared::ids::OrderId;
+use common::{TestShop, interleave, run, typed};
+use shared::checkout::flow::{OrderRequest, place};
+use shared::checkout::view::Typed;
+use shared::desk::orders::flow::give_back;
+use shared::desk::orders::refunds::PART;
+use shared::ids::{OrderId, PersonId};
+use shared::refunds::view::Typed as TypedRefund;
+use shared::requests::Key;
 use shared::time::Duration;
 
 /// Seeds in which a bug must show: the rarest shows in one of fifteen. The control plays the same ones.
@@ -43,7 +49,18 @@ fn goes_red(why: &str, bug: Bug, words: &str) {
 fn nothing_is_found_where_nothing_is_planted() {
     let red: Vec<_> = (0..SEEDS).filter_map(|seed| play_safely(seed, NONE).err().map(|error| (seed, error))).collect();
     assert_eq!(red, []);
-    for story in [overselling, settling_five_times, letting_lapse, paying_less, refunding_twice, paying_together] {
+    for story in [
+        overselling,
+        settling_five_times,
+        letting_lapse,
+        paying_less,
+        refunding_twice,
+        paying_together,
+        refunding_in_parts_at_once,
+        sharing_a_card,
+        sharing_a_door,
+        signing_in_twice,
+    ] {
         assert_eq!(story(NONE), Vec::<String>::new());
     }
 }
@@ -89,6 +106,16 @@ const UNCAPPED_REFUND: Bug = Bug {
         ("WHERE session = ?1 AND state = 'refunding'", "WHERE session = ?1"),
     ],
     refunds_without_key: true,
+    ..NONE
+};
+
+/// The same of refunds in parts: nothing is reserved against what was captured.
+const UNCAPPED_PARTS: Bug = Bug {
+    schema: &[
+        ("  CONSTRAINT refund_within_capture CHECK (refunded_minor BETWEEN 0 AND amount_minor),\n", ""),
+        ("SELECT RAISE (ABORT, 'refund_within_capture')", "SELECT 1"),
+        ("SELECT RAISE (ABORT, 'refund_within_part')", "SELECT 1"),
+    ],
     ..NONE
 };
 
@@ -184,6 +211,96 @@ fn parts_that_do_not_add_up_are_found() {
 #[test]
 fn an_order_that_is_forgotten_by_its_payment_is_found() {
     goes_red("only the first order is settled", SETTLES_THE_FIRST_ORDER, "stuck");
+}
+
+fn sharing_a_card(bug: Bug) -> Vec<String> {
+    let shop = shop_with_bug("lamp", 5, bug);
+    for buyer in ["ada", "bob"] {
+        let order = shop.ordered(buyer, "lamp", 2, "late");
+        assert!(shop.payments.pay_with(&shop.payments.session_of(&order).id, "card-1"));
+        shop.settle(&order);
+    }
+    shop.db.broken()
+}
+
+fn sharing_a_door(bug: Bug) -> Vec<String> {
+    let shop = shop_with_bug("lamp", 5, bug);
+    for buyer in ["ada", "bob"] {
+        let hold = shop.hold(buyer, "lamp", 2).unwrap();
+        let at = Typed { email: format!("{buyer}@example.org"), ..typed("bike") };
+        let _ = shop.place(&hold, at);
+    }
+    shop.db.broken()
+}
+
+fn signing_in_twice(bug: Bug) -> Vec<String> {
+    let shop = shop_with_bug("lamp", 5, bug);
+    for buyer in ["bob", "cleo"] {
+        let hold = shop.hold(buyer, "lamp", 2).unwrap();
+        let request = OrderRequest {
+            hold: hold.id,
+            buyer: hold.buyer,
+            proven: Some("ada@example.com".to_owned()),
+            typed: Typed { email: format!("{buyer}@example.org"), ..typed("late") },
+            key: Key::parse(&format!("a-key-of-{buyer}-in-a-test")).unwrap(),
+            shop_url: "https://shop.example".to_owned(),
+        };
+        let _ = run(place(&shop.ports(), &request));
+    }
+    shop.db.broken()
+}
+
+#[test]
+fn a_person_with_many_addresses_is_found() {
+    let bug = Bug {
+        schema: &[("RAISE (ABORT, 'person_over_limit')", "1")],
+        statements: &[("o.id IN (", "FALSE AND o.id IN (")],
+        ..NONE
+    };
+    let found = signing_in_twice(bug);
+    assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per person")), "{found:?}");
+}
+
+#[test]
+fn a_card_that_buys_for_many_is_found() {
+    let bug = Bug { schema: &[("RAISE (ABORT, 'card_over_limit')", "1")], ..NONE };
+    let found = sharing_a_card(bug);
+    assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per card")), "{found:?}");
+}
+
+#[test]
+fn a_door_to_which_much_is_delivered_is_found() {
+    let bug = Bug {
+        schema: &[("RAISE (ABORT, 'doorstep_over_limit')", "1")],
+        statements: &[("WHERE ?8 <> '' AND", "WHERE ?8 <> '' AND FALSE AND")],
+        ..NONE
+    };
+    let found = sharing_a_door(bug);
+    assert!(found.iter().any(|row| row.starts_with("I1 units within the limit per doorstep")), "{found:?}");
+}
+
+fn refunding_in_parts_at_once(bug: Bug) -> Vec<String> {
+    story(bug, |shop| {
+        let order = shop.ordered("ada", "lamp", 1, "early");
+        assert!(shop.pay(&order));
+        shop.settle(&order);
+        let (ports, who) = (shop.ports(), PersonId::from("per_olga"));
+        let typed = TypedRefund {
+            what: "part".into(),
+            amount: "6".into(),
+            why: "It cracked.".into(),
+            ..TypedRefund::default()
+        };
+        let keys = ["a-key-of-olga", "a-key-of-bao"].map(|key| Key::parse(key).unwrap());
+        interleave(keys.into_iter().map(|key| give_back(&ports, &who, &order, &PART, &typed, key)));
+    })
+}
+
+#[test]
+fn refunds_in_parts_that_nothing_caps_are_found() {
+    let found = refunding_in_parts_at_once(UNCAPPED_PARTS);
+    assert!(found.iter().any(|row| row.starts_with("I5 what is on its way and what is back")), "the story: {found:?}");
+    goes_red("uncapped parts", UNCAPPED_PARTS, "I5 ");
 }
 
 #[test]
@@ -352,6 +469,23 @@ fn a_part_that_is_forgotten_when_its_bundle_lapses_is_found() {
     }
 }
 
+const PARTS_BESIDE_THE_LIMIT: Bug =
+    Bug { schema: &[("SELECT RAISE (ABORT, 'mailbox_over_part_limit') FROM (", "SELECT 1 FROM (")], ..NONE };
+
+#[test]
+fn parts_that_an_address_has_beside_its_limit_are_found() {
+    for (bug, finds) in [(NONE, false), (PARTS_BESIDE_THE_LIMIT, true)] {
+        let shop = common::bundles::with_sets(20, 20, 20, bug);
+        for (browser, sku, units) in [("a", "set", 2), ("b", "shade", 1)] {
+            let hold = shop.hold(browser, sku, units).unwrap();
+            let at_one_address = Typed { email: "ada@gmail.com".into(), ..typed("late") };
+            let _ = shop.place(&hold, at_one_address);
+        }
+        let found = shop.db.broken().iter().any(|row| row.starts_with("I1 units within the limit per address"));
+        assert_eq!(found, finds);
+    }
+}
+
 #[test]
 fn a_pool_that_comes_in_twice_is_found() {
     for (bug, finds) in [(NONE, false), (POOL_WITHOUT_A_KEY, true)] {
@@ -426,6 +560,62 @@ fn a_refund_that_overtakes_a_sale_is_found() {
 }
 
 #[test]
+fn a_payout_without_a_key_is_found() {
+    for (without, finds) in [(false, false), (true, true)] {
+        let shop = common::payday::released(NONE);
+        shop.payments.bank.without_keys.set(without);
+        // The answer is lost, and whoever comes next asks again.
+        shop.provider_fails(&[Fault::AfterCommit]);
+        for _ in 0..3 {
+            common::run(shared::payouts::round::flow::round(&shop.ports())).unwrap();
+            shop.pass(Duration::minutes(1));
+        }
+        let found = common::bank::promises(&shop);
+        assert_eq!(found.iter().any(|row| row.starts_with("I7 the provider moved")), finds, "{found:?}");
+    }
+}
+
+#[test]
+fn a_round_without_a_lease_is_found() {
+    let bug = Bug {
+        statements: &[(
+            "until_at = excluded.until_at WHERE leases.until_at <= ?4",
+            "until_at = excluded.until_at WHERE ?4 > 0",
+        )],
+        ..NONE
+    };
+    for (bug, finds) in [(NONE, false), (bug, true)] {
+        let shop = common::payday::released(bug);
+        // One ended half way, and everybody wants to go on with it.
+        shop.provider_fails(&[Fault::BeforeCommit]);
+        common::run(shared::payouts::round::flow::round(&shop.ports())).unwrap();
+        let ports = shop.ports();
+        let answers = interleave((0..4).map(|_| shared::payouts::round::flow::round(&ports)));
+        assert!(answers.iter().all(Result::is_ok));
+        let found = common::bank::promises(&shop);
+        assert_eq!(found.iter().any(|row| row.ends_with("nobody keeps the lease")), finds, "{found:?}");
+    }
+}
+
+#[test]
+fn a_fee_that_nobody_books_is_found() {
+    let bug = Bug { schema: &[("WHEN NEW.fee_minor > 0 AND NEW.kind <> 'dispute'", "WHEN FALSE")], ..NONE };
+    goes_red("the provider's fee is not booked", bug, "I2 the fee of a line is booked as it was kept");
+}
+
+#[test]
+fn lines_that_find_no_transfer_are_found() {
+    let bug = Bug {
+        statements: &[(
+            "value ->> 0, value ->> 1, value ->> 2, ?2 FROM",
+            "value ->> 0, value ->> 1, value ->> 2, ?2 FROM (SELECT 1 WHERE FALSE), ",
+        )],
+        ..NONE
+    };
+    goes_red("nothing is matched", bug, "lines are alone");
+}
+
+#[test]
 fn a_planted_bug_must_be_there_to_be_planted() {
     let none = Bug { schema: &[("no such text", "")], ..NONE };
     assert!(std::panic::catch_unwind(|| shop_with_bug("lamp", 1, none)).is_err());
@@ -434,4 +624,10 @@ fn a_planted_bug_must_be_there_to_be_planted() {
     let shop = shop_with_bug("lamp", 1, NONE);
     shop.db_fails(&[Fault::None]);
     assert!(shop.place(&shop.hold("ada", "lamp", 1).unwrap(), typed("early")).is_ok());
+}
+
+#[test]
+fn a_sum_that_is_not_kept_is_found() {
+    let bug = Bug { schema: &[("in_minor = in_minor + NEW.in_minor - OLD.in_minor, out_minor", "out_minor")], ..NONE };
+    goes_red("credits that nobody counts", bug, "I2 the trial balance is zero");
 }

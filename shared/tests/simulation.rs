@@ -75,6 +75,9 @@ fn whatever_happens_the_books_balance_in_the_end() {
     let (baskets, back) = runs.iter().fold((0, 0), |(b, p), run| (b + run.baskets, p + run.parts_back));
     println!("{baskets} baskets paid, {back} of their parts went back");
     assert!(count < 100 || (baskets > 0 && back > 0), "nobody paid for two things at once");
+    let paid_out: i64 = runs.iter().map(|run| run.paid_out).sum();
+    println!("{paid_out} payouts reached a bank");
+    assert!(count < 100 || paid_out > 10, "nobody is paid");
     // A simulation in which nothing happens proves nothing.
     let bought = u64::try_from(paid + refunded).unwrap();
     assert!(count < 100 || (bought > count && paid > refunded && refunded > 0), "too quiet");

@@ -8,10 +8,13 @@ use common::{TestShop, run};
 use shared::failure::{Failure, Kind, Refusal};
 use shared::onboarding::flow::progress;
 use shared::onboarding::progress::stages;
+use shared::runsheet::flow::keep as keep_sheet;
+use shared::runsheet::form::{Typed as Sheet, TypedCue, TypedRole, TypedStep, TypedTarget};
 use shared::studio::flow::{Shown, drop};
 use shared::studio::release::flow::{change, create, schedule};
 use shared::studio::view::Check;
 use shared::templates::flow::{Made, compare, make, page, retire, save};
+use shared::templates::plan::{Planned, Source, draft};
 use shared::templates::refused::PlanRefused;
 use shared::templates::view::TypedRun;
 use shared::time::Duration;
@@ -76,6 +79,113 @@ fn a_new_drop_has_everything_the_kept_one_had() {
     assert_eq!((list.templates[0].name.as_str(), list.templates[0].drops), ("Evening lamps", 1));
     assert_eq!(list.templates[0].about, "2 things, 14 pieces · open 30 minutes · 2 slots");
     shop.db.audit();
+}
+
+/// A draft of Mira's with a set of a lamp and a shade, and a run sheet that offers it.
+fn scripted(shop: &TestShop) -> String {
+    let id = by_mira(shop, |hand| run(create(&shop.ports(), hand, &typed()))).unwrap();
+    let set = shared::bundles::view::Typed {
+        title: "Evening set".into(),
+        units: "4".into(),
+        limit: "1".into(),
+        price: "30.00".into(),
+        parts: vec![("lamp".into(), "1".into()), ("shade".into(), "1".into())],
+    };
+    by_mira(shop, |hand| run(shared::bundles::flow::add(&shop.ports(), hand, &id, 1, &set))).unwrap();
+    let sku = shop.db.text(&format!("SELECT sku FROM drop_items WHERE drop_id = '{id}' AND is_bundle = 1"));
+    let text = str::to_owned;
+    let cue = |mark: &str, offer: &str| TypedCue {
+        mark: text(mark),
+        text: text("Look."),
+        offer: text(offer),
+        ..TypedCue::default()
+    };
+    let sheet = Sheet {
+        roles: vec![TypedRole { role: text("Host"), name: text("Mira") }],
+        steps: vec![TypedStep {
+            mark: text("-10:00"),
+            role: text("Host"),
+            what: text("Light them."),
+            ..TypedStep::default()
+        }],
+        cues: vec![cue("2:00", &sku), cue("4:00", "lamp"), cue("6:00", "/creators/mira"), cue("8:00", "")],
+        targets: vec![TypedTarget { from: text("0:00"), until: text("15:00"), target: text("120") }],
+    };
+    let (person, key) = (common::studio::mira(), common::gates::key(shop));
+    run(keep_sheet(&shop.ports(), (&person, &studio("crt_1")), &id, 0, &sheet, &key)).unwrap();
+    id
+}
+
+/// Run sheet and bundles of a drop, without what is its own.
+fn carried(shop: &TestShop, id: &str) -> Vec<String> {
+    let slug = shop.db.text(&format!("SELECT slug FROM drops WHERE id = '{id}'"));
+    let rows = [
+        "SELECT role || ' ' || name FROM run_roles WHERE drop_id = '{id}' ORDER BY position",
+        "SELECT mark_ms || ' ' || role || ' ' || what || COALESCE (done_at, '') FROM run_steps WHERE drop_id = '{id}' ORDER BY mark_ms",
+        "SELECT q.mark_ms || ' ' || text || ' ' || COALESCE ((SELECT 'item ' || v.title FROM drop_items i JOIN variants v ON v.sku = i.sku
+           WHERE i.drop_id = q.drop_id AND i.sku = q.offer), offer) || ' ' || label || ' ' || href FROM run_cues q WHERE drop_id = '{id}' ORDER BY mark_ms",
+        "SELECT from_ms || ' ' || until_ms || ' ' || target_minor FROM run_targets WHERE drop_id = '{id}'",
+        "SELECT v.title || ' ' || v.detail || ' ' || i.issued || ' ' || i.limit_per_buyer || ' ' || i.price_minor || i.currency
+           FROM drop_items i JOIN variants v ON v.sku = i.sku AND v.bundle_of = '{id}' WHERE i.drop_id = '{id}' AND i.is_bundle = 1",
+        "SELECT b.sku || ' ' || b.units FROM bundle_parts b JOIN drop_items i ON i.drop_id = b.drop_id AND i.sku = b.bundle
+           WHERE b.drop_id = '{id}' ORDER BY b.sku",
+    ];
+    rows.iter().flat_map(|sql| shop.db.texts(&sql.replace("{id}", id))).map(|row| row.replace(&slug, "SLUG")).collect()
+}
+
+#[test]
+fn a_template_carries_the_run_sheet_and_the_bundles() {
+    let shop = shop();
+    let first = scripted(&shop);
+    let template = by_mira(&shop, |hand| run(save(&shop.ports(), hand, &first, "With all"))).unwrap();
+    let list = run(page(&shop.ports(), &studio("crt_1"), TypedRun::default(), Vec::new())).unwrap();
+    assert_eq!(list.templates[0].about, "2 things, 14 pieces · 1 bundle · open 30 minutes · 2 slots · 1 step, 4 cues");
+    let Ok(Made::One(id)) = made(&shop, &wanted(&template, "2026-12-03T12:00", &[])) else { panic!("one") };
+    let expected = carried(&shop, &first);
+    assert_eq!(expected.len(), 10, "{expected:?}");
+    assert!(expected.iter().any(|row| row.contains("item Evening set")), "{expected:?}");
+    assert_eq!(carried(&shop, &id), expected);
+    by_mira(&shop, |hand| run(schedule(&shop.ports(), hand, &id, 1))).unwrap();
+    // The other one is gone, with its bundle.
+    shop.db.script(&format!("DELETE FROM drops WHERE id = '{first}'"));
+    assert_eq!(shop.db.number("SELECT COUNT (*) FROM variants WHERE bundle_of IS NOT NULL"), 1);
+    assert_eq!(carried(&shop, &id), expected, "nothing of it was the other's");
+    shop.db.audit();
+}
+
+#[test]
+fn what_is_planned_twice_is_filled_once_and_what_was_taken_out_stays_out() {
+    let shop = shop();
+    let first = scripted(&shop);
+    let template = by_mira(&shop, |hand| run(save(&shop.ports(), hand, &first, "With all"))).unwrap();
+    let key = common::gates::key(&shop);
+    let (person, whose) = (common::studio::mira(), studio("crt_1"));
+    let hand = shared::studio::release::flow::Hand { person: &person, studio: &whose, key: &key };
+    let typed = wanted(&template, "2026-12-03T12:00", &[]);
+    let Ok(Made::One(id)) = run(make(&shop.ports(), &hand, &typed)) else { panic!("one") };
+    let filled = carried(&shop, &id);
+    assert_eq!(run(make(&shop.ports(), &hand, &typed)).unwrap(), Made::One(id.clone()));
+    assert_eq!(carried(&shop, &id), filled);
+    // Without one of its parts there is no bundle.
+    shop.db.script("UPDATE variants SET product = 'prd_2' WHERE sku = 'shade'");
+    let Ok(Made::One(less)) = made(&shop, &wanted(&template, "2026-12-10T12:00", &[])) else { panic!("one") };
+    assert_eq!(shop.db.texts(&format!("SELECT sku FROM drop_items WHERE drop_id = '{less}'")), ["lamp"]);
+    // Whoever planned it for a cadence looks again: what somebody took out is not put back.
+    let body = run(page(&shop.ports(), &whose, TypedRun::default(), Vec::new())).unwrap();
+    assert_eq!(body.templates.len(), 1);
+    let rows = run(shared::db::run(&shop.db, shared::stmt!(shared::templates::store::TEMPLATES, "crt_1"))).unwrap();
+    let row: shared::templates::store::TemplateRow = rows.first().unwrap().unwrap();
+    let source = Source { template: &row.id, body: &row.body, creator: "crt_1", person: "per_mira", run: None };
+    let opens = "2026-12-03T12:00".parse().unwrap();
+    let opens_at = shop.now() + Duration::days(8);
+    let planned = Planned { id: id.clone(), opens, opens_at, zone: "Europe/Berlin", venue: None };
+    shop.db.script(&format!(
+        "DELETE FROM run_cues WHERE drop_id = '{id}'; DELETE FROM drop_items WHERE drop_id = '{id}' AND is_bundle = 1;
+         DELETE FROM variants WHERE bundle_of = '{id}'; UPDATE drops SET version = 2 WHERE id = '{id}'"
+    ));
+    let left = carried(&shop, &id);
+    run(shared::db::Db::batch(&shop.db, draft(&source, &planned, None, shop.now()))).unwrap();
+    assert_eq!(carried(&shop, &id), left);
 }
 
 #[test]

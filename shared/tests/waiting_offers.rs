@@ -11,13 +11,16 @@
 
 mod common;
 
+use common::bundles::with_sets;
 use common::line::*;
 use common::shop::NOON;
-use common::sqlite::Fault;
+use common::sqlite::{Bug, Fault};
 use common::{TestShop, armed, cut_in, interleave, run, shop_with, typed};
+use shared::desk::orders::flow::refund;
 use shared::drops::holds::{Hold, HoldRefused};
 use shared::failure::Failure;
-use shared::ids::{BuyerId, DropSlug, HoldId, OrderId};
+use shared::ids::{BuyerId, DropSlug, HoldId, OrderId, PersonId};
+use shared::requests::Key;
 use shared::time::{Duration, Timestamp};
 use shared::waiting::OfferRefused;
 use shared::waiting::flow::{self, leave};
@@ -96,6 +99,28 @@ fn a_buyer_takes_no_more_by_offers_than_by_buying() {
         "with the hold of before, that would be three"
     );
     assert!(try_take(&shop, &offered(&shop, "cleo"), "cleo").is_ok(), "nothing is lost by it");
+    shop.db.audit();
+}
+
+#[test]
+fn a_unit_inside_a_bundle_counts_when_an_offer_is_taken() {
+    let shop = with_sets(2, 9, 9, Bug::default());
+    shop.db.script(
+        "INSERT INTO reissue_rules VALUES ('2026-11', 600000, 7200000); UPDATE drop_items SET limit_per_buyer = 1 WHERE sku = 'lamp'",
+    );
+    let set = shop.hold("ada", "set", 1).unwrap();
+    let lamp = shop.hold("early", "lamp", 1).unwrap();
+    joins(&shop, "bob");
+    shop.release(&lamp).unwrap();
+    assert_eq!(give(&shop).len(), 1);
+    let offer = offered(&shop, "bob");
+    assert_eq!(
+        try_take(&shop, &offer, "ada"),
+        Err(Failure::Refused(OfferRefused::LimitReached)),
+        "a lamp is in her set"
+    );
+    shop.release(&set).unwrap();
+    assert!(try_take(&shop, &offer, "ada").is_ok(), "once it is not");
     shop.db.audit();
 }
 
@@ -179,10 +204,8 @@ fn refunded(shop: &TestShop, before: impl FnOnce(&TestShop, &OrderId)) -> OrderI
     shop.settle(&order);
     joins(shop, "bob");
     before(shop, &order);
-    shop.db.script(&format!(
-        "UPDATE payments SET state = 'refunding', refund_reason = 'operator' WHERE order_id = '{order}' AND state = 'captured'"
-    ));
-    shop.settle(&order);
+    let key = Key::parse("a-key-of-a-refund").unwrap();
+    run(refund(&shop.ports(), &PersonId::from("per_olga"), &order, "It cracked.", key)).unwrap();
     assert_eq!(shop.order_state(&order), "refunded");
     order
 }

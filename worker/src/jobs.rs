@@ -10,6 +10,8 @@ use shared::db::Statement;
 use shared::desk::beats::{CHECKS, beat};
 use shared::desk::record::flow::findings;
 use shared::people::privacy::flow::{discard, forget};
+use shared::reconciliation::flow::nightly;
+use shared::reconciliation::pickups::flow::look_after;
 use shared::time::Timestamp;
 use shared::uploads::flow;
 use worker::Env;
@@ -23,6 +25,12 @@ pub async fn run(env: &Env) {
     let mut round = Round { beats: Vec::new() };
     let began = wire::now();
     round.told("payments", began, payments(&wire).await);
+    let began = wire::now();
+    round.told("payouts", began, payouts(&wire, env).await);
+    let began = wire::now();
+    round.told("reconciliation", began, reconciliation(&wire).await);
+    let began = wire::now();
+    round.told("pickups", began, pickups(&wire, env).await);
     let began = wire::now();
     round.told("offers", began, offers(&wire, env).await);
     let began = wire::now();
@@ -71,6 +79,34 @@ async fn payments(wire: &Wire) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(cause) => Err(cause.to_string()),
     }
+}
+
+/// What creators are owed becomes payouts, and each goes a step further. Of two rounds at once one does nothing.
+async fn payouts(wire: &Wire, env: &Env) -> Result<(), String> {
+    let done = shared::payouts::round::flow::round(&wire.ports()).await.map_err(|e| e.to_string())?;
+    let queue = wire::mail_queue(env)?;
+    for letter in done.letters {
+        queue.send(letter).await.map_err(|e| e.to_string())?;
+    }
+    if done.failed > 0 { Err(format!("{} payouts wait for the provider", done.failed)) } else { Ok(()) }
+}
+
+/// The provider's account, line by line, once a night; a night with many lines goes on in the next minutes.
+async fn reconciliation(wire: &Wire) -> Result<(), String> {
+    match nightly(&wire.ports(), wire.books()).await {
+        Ok(Some(reading)) if reading.failed > 0 => Err(format!("{} lines could not be looked after", reading.failed)),
+        Ok(_) => Ok(()),
+        Err(cause) => Err(cause.to_string()),
+    }
+}
+
+/// Who did not come is written to, and what the rules say is over ends.
+async fn pickups(wire: &Wire, env: &Env) -> Result<(), String> {
+    let queue = wire::mail_queue(env)?;
+    for letter in look_after(&wire.ports()).await.map_err(|e| e.to_string())? {
+        queue.send(letter).await.map_err(|e| e.to_string())?;
+    }
+    Ok(())
 }
 
 /// What has come back goes to those who wait for it, after holds that are over were ended.

@@ -2,15 +2,17 @@
 
 use crate::d1::D1;
 use crate::providers::blobs_bucket::Bucket;
+use crate::providers::check_turnstile::Turnstile;
 use crate::providers::ids_platform::PlatformIds;
 use crate::providers::mail_binding::MailBinding;
+use crate::providers::paces_platform::Counters;
 use crate::providers::passkeys_webauthn::WebAuthn;
 use crate::providers::payments_stripe::Stripe;
 use crate::providers::purge_edge::{Edge, Zone};
 use shared::catalogue::view::Shop;
 use shared::ids::DropSlug;
 use shared::people::seal::{Purpose, Seal};
-use shared::ports::Ports;
+use shared::ports::{Paces, Ports};
 use shared::time::Timestamp;
 use std::rc::Rc;
 use worker::{Context, Date, Env, Queue, Stub};
@@ -26,10 +28,22 @@ pub struct Config {
     pub payments_url: String,
     /// Where its payment pages are.
     pub payments_page: String,
+    /// Where it asks creators about their bank.
+    pub accounts_page: String,
     /// Its key.
     pub payments_key: String,
     /// Secrets of its webhooks: two while they are rolled.
     pub webhook_secrets: Vec<String>,
+    /// Whether real buyers pay real money.
+    pub production: bool,
+    /// The shop's name in addresses, without scheme and port.
+    pub host: String,
+    /// Who checks that somebody is no program.
+    pub check_url: String,
+    /// By which their script knows the shop.
+    pub check_site_key: String,
+    /// By which they know it is the shop that asks.
+    pub check_secret: String,
     /// Who writes the letters.
     pub mail_from: String,
     /// Whose copies of pages are purged by tag; absent where no zone stands in front, as on a machine of one's own.
@@ -63,6 +77,33 @@ fn read(env: &Env, name: &str) -> Result<String, String> {
 
 const STRIPE_API: &str = "https://api.stripe.com";
 const STRIPE_PAGE: &str = "https://checkout.stripe.com";
+const STRIPE_ACCOUNTS: &str = "https://connect.stripe.com";
+const TURNSTILE: &str = "https://challenges.cloudflare.com";
+
+/// Cloudflare's documented keys of a check that always passes: for machines of one's own.
+const TURNSTILE_DUMMIES: [&str; 2] = ["1x00000000000000000000AA", "1x0000000000000000000000000000000AA"];
+
+/// Site key and secret of the check. Production has its own, or none of it works.
+fn check_keys(env: &Env, production: bool) -> Result<(String, String), String> {
+    let [site, secret] = TURNSTILE_DUMMIES.map(str::to_owned);
+    if !production {
+        return Ok((read(env, "TURNSTILE_SITE_KEY").unwrap_or(site), read(env, "TURNSTILE_SECRET").unwrap_or(secret)));
+    }
+    let (site, secret) = (read(env, "TURNSTILE_SITE_KEY")?, read(env, "TURNSTILE_SECRET")?);
+    let is_dummy = |key: &str| ["1x000", "2x000", "3x000"].iter().any(|start| key.starts_with(start));
+    if is_dummy(&site) || is_dummy(&secret) {
+        return Err("production refuses dummy keys: set a real TURNSTILE_SITE_KEY and TURNSTILE_SECRET".to_owned());
+    }
+    Ok((site, secret))
+}
+
+/// The name in an address, without scheme and port.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    let named = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+    named.map_or(host, |(name, _)| name).to_owned()
+}
 
 fn configure(env: &Env) -> Result<Config, String> {
     let payments_url = read(env, "PAYMENTS_URL")?.trim_end_matches('/').to_owned();
@@ -75,17 +116,28 @@ fn configure(env: &Env) -> Result<Config, String> {
     if cookie_secret.len() < 32 {
         return Err("COOKIE_SECRET must have at least 32 characters".to_owned());
     }
+    let (check_site_key, check_secret) = check_keys(env, production)?;
+    // The sandbox of a machine of one's own plays both.
+    let at_home = if payments_url == STRIPE_API { TURNSTILE } else { payments_url.as_str() };
+    let check_url = read(env, "CHECK_URL").unwrap_or_else(|_| at_home.to_owned()).trim_end_matches('/').to_owned();
+    if production && check_url != TURNSTILE {
+        return Err("production refuses another check than Turnstile's: unset CHECK_URL".to_owned());
+    }
+    let shop_url = read(env, "SHOP_URL")?.trim_end_matches('/').to_owned();
     let payments_page = if payments_url == STRIPE_API { STRIPE_PAGE.to_owned() } else { payments_url.clone() };
+    let accounts_page = if payments_url == STRIPE_API { STRIPE_ACCOUNTS.to_owned() } else { payments_url.clone() };
     let webhook_secrets = read(env, "STRIPE_WEBHOOK_SECRETS")?;
     Ok(Config {
-        shop: Shop {
-            name: read(env, "SHOP_NAME")?,
-            url: read(env, "SHOP_URL")?.trim_end_matches('/').to_owned(),
-            country: read(env, "SHOP_COUNTRY")?,
-        },
+        shop: Shop { name: read(env, "SHOP_NAME")?, url: shop_url.clone(), country: read(env, "SHOP_COUNTRY")? },
+        production,
+        host: host_of(&shop_url),
+        check_url,
+        check_site_key,
+        check_secret,
         cookie_secret,
         payments_url,
         payments_page,
+        accounts_page,
         payments_key,
         webhook_secrets: webhook_secrets.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
         mail_from: read(env, "MAIL_FROM")?,
@@ -114,7 +166,13 @@ impl Wire {
     /// What flows are given.
     #[must_use]
     pub fn ports(&self) -> Ports<'_> {
-        Ports { db: &self.db, payments: &self.payments, ids: &self.ids, now: self.now }
+        Ports { db: &self.db, payments: &self.payments, payouts: &self.payments, ids: &self.ids, now: self.now }
+    }
+
+    /// The payment provider's own books.
+    #[must_use]
+    pub const fn books(&self) -> &Stripe {
+        &self.payments
     }
 
     /// The database, for what only the platform knows.
@@ -191,6 +249,18 @@ pub async fn is_too_often(env: &Env, address: &str) -> bool {
             false
         }
     }
+}
+
+/// What counts askings at the counter.
+#[must_use]
+pub fn paces(env: &Env) -> impl Paces + '_ {
+    Counters::new(|name: &str| env.rate_limiter(name))
+}
+
+/// The check that somebody is no program.
+#[must_use]
+pub fn check(wire: &Wire) -> Turnstile {
+    Turnstile::new(wire.config.clone())
 }
 
 /// The room of a drop.

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use crate::{client, command, invitation, npm, places, server, wasm::Grade, wrangler::wrangler};
 
 /// What stands in wrangler.toml until somebody has made the real thing.
-const NOT_YET: [&str; 3] = ["00000000-0000-0000-0000-000000000001", "00000000000000000000000000000001", "shop.example"];
+const NOT_YET: [&str; 4] =
+    ["00000000-0000-0000-0000-000000000001", "00000000000000000000000000000001", "shop.example", "\"set-me\""];
 
 /// The Worker that makes pictures.
 const MILL: &str = "worker/mill/wrangler.toml";

@@ -138,6 +138,16 @@ fn order(state: &str) -> OrderPage {
         bill: bill(),
         placed: sample::moment(2, "Sat 21 Nov", "18:06"),
         steps,
+        refunds: (state == "collected")
+            .then(|| shared::refunds::view::RefundLine {
+                amount: shared::money::Money::new(850, shared::money::Currency::Eur),
+                what: "A part".into(),
+                note: "One of the bowls had a chip.".into(),
+                state: "done".into(),
+                at: sample::moment(0, "Sun 22 Nov", "14:10"),
+            })
+            .into_iter()
+            .collect(),
         pay_url: (state == "placed").then(|| "https://pay.example/s/1".into()),
         refund_reason: (state == "refunded").then(|| "Your payment came after the hold had ended, and every piece was gone by then. The whole amount goes back.".into()),
         policy_version: "2026-11".into(),

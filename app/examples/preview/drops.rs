@@ -96,6 +96,7 @@ fn model(phase: Phase) -> DropPage {
         },
         related: sample::next().into_iter().take(2).chain(sample::past().into_iter().take(1)).collect(),
         key: "k-7f3a91c2d48e4b6c".into(),
+        proof: "29396160.00112233445566778899aabbccddeeff".into(),
         notice: None,
         typed: None,
     }

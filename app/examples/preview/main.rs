@@ -4,12 +4,14 @@
 //! Pictures are asked for at `/media/{name}/t{width}.{format}`, where `name` is a file of `shared/demo/originals`.
 #![allow(clippy::expect_used, reason = "a tool that cannot write its folder must stop")]
 
+mod books;
 mod cadences;
 mod checkouts;
 mod coupons;
 mod drops;
 mod lists;
 mod offices;
+mod payouts;
 mod products;
 mod sample;
 mod waits;
@@ -28,6 +30,8 @@ fn main() {
         .chain(waits::pages())
         .chain(coupons::pages())
         .chain(cadences::pages())
+        .chain(books::pages())
+        .chain(payouts::pages())
     {
         fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written to");
     }

@@ -1,6 +1,7 @@
-//! The waiting list: joining it, an offer, leaving it.
+//! Where one waits: the waiting list, an offer, the check at the door.
 
 use crate::sample;
+use shared::doorkeeping::view::CheckPage;
 use shared::drops::view::Notice;
 use shared::waiting::view::{OfferPage, PlacePage, SecondChance, WaitingPage, WantedItem};
 
@@ -22,6 +23,7 @@ pub fn pages() -> Vec<(String, String)> {
         ("waiting-joined".into(), app::waiting::join(&WaitingPage { joined: true, ..list() })),
         ("waiting-closed".into(), app::waiting::join(&WaitingPage { open: false, ..list() })),
         ("offer".into(), app::waiting::offer(&offer())),
+        ("check".into(), app::doorkeeping::check(&check())),
         (
             "offer-refused".into(),
             app::waiting::offer(&OfferPage {
@@ -80,5 +82,24 @@ fn place(state: &str) -> PlacePage {
         title: "Red-leaf bowls".into(),
         slug: "red-leaf-bowls".into(),
         state: state.into(),
+    }
+}
+
+fn check() -> CheckPage {
+    CheckPage {
+        shop: sample::shop(),
+        slug: "split-bowl".into(),
+        notice: Notice {
+            code: "check_needed".into(),
+            field: None,
+            text: "Many requests have come from your network within a minute. Nothing is held yet: please show that you are no program, or wait a minute.".into(),
+        },
+        sku: "bowl-small".into(),
+        qty: "2".into(),
+        key: "k-7f3a91c2d48e4b6c".into(),
+        proof: "29396160.00112233445566778899aabbccddeeff".into(),
+        site_key: "1x00000000000000000000AA".into(),
+        script: "https://challenges.cloudflare.com/turnstile/v0/api.js".into(),
+        wait_seconds: 60,
     }
 }

@@ -33,7 +33,7 @@ pub fn bill<'a>(bill: &'a Bill, total: &'static str, way: Way) -> impl IntoView 
             <tfoot>
                 <tr class="sum"><th scope="row">{total}</th><td id="total">{bill.total.to_string()}</td></tr>
                 <tr class="part"><th scope="row">{format!("Tax in it, {}", words::percent(bill.tax_bp))}</th><td id="tax">{bill.tax.to_string()}</td></tr>
-                <tr class="part"><th scope="row">"The shop’s fee in it, paid by the creator"</th><td>{bill.fee.to_string()}</td></tr>
+                <tr class="part"><th scope="row">"The shop’s fee: the creator pays it, nothing is added"</th><td>{bill.fee.to_string()}</td></tr>
             </tfoot>
         </table>
     }

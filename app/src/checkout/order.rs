@@ -8,6 +8,7 @@ use crate::ui::{picture, qr};
 use leptos::prelude::*;
 use shared::basket::view::Together;
 use shared::checkout::view::{OrderPage, Step, ToShow};
+use shared::refunds::view::RefundLine;
 
 /// `GET /orders/{order}`
 #[must_use]
@@ -35,6 +36,7 @@ pub fn page(model: &OrderPage) -> String {
                 {maybe(model.to_show.as_ref().map(to_show))}
                 {receipt(model)}
                 {when(!model.together.is_empty(), || together(model))}
+                {maybe((!model.refunds.is_empty()).then(|| refunds(&model.refunds)))}
                 <section class="track" aria-labelledby="track">
                     <h2 id="track">"How it goes"</h2>
                     <ol>{each(&model.steps, step)}</ol>
@@ -122,6 +124,22 @@ fn together(model: &OrderPage) -> impl IntoView + '_ {
         <section class="track together" aria-labelledby="together">
             <h2 id="together">{title}</h2>
             <ul>{each(&model.together, other)}</ul>
+        </section>
+    }
+}
+
+/// What went back; the receipt stays what was paid.
+fn refunds(lines: &[RefundLine]) -> impl IntoView + '_ {
+    view! {
+        <section class="track" aria-labelledby="refunds">
+            <h2 id="refunds">"What went back"</h2>
+            <ol>{each(lines, |line| view! {
+                <li class=if line.state == "done" { "done" } else { "ahead" }>
+                    <strong>{format!("{}: {} ({})", line.state_words(), line.amount, line.what)}</strong>
+                    <time datetime=line.at.iso.as_str()>{format!("{}, {}", line.at.day, line.at.clock)}</time>
+                    {maybe((!line.note.is_empty()).then(|| view! { <p>{line.note.as_str()}</p> }))}
+                </li>
+            })}</ol>
         </section>
     }
 }

@@ -40,6 +40,7 @@ fn part(part: &Part) -> impl IntoView + use<> {
     match part {
         Part::Words(words) => write_to(&mut to, view! { <p class="words">{words.as_str()}</p> }),
         Part::Figures(figures) => write_to(&mut to, office::figures(figures)),
+        Part::Chart(chart) => write_to(&mut to, office::chart(chart)),
         Part::Table(None, table) => write_to(&mut to, office::table(table)),
         Part::Table(Some(heading), table) => section(&mut to, heading, |to| write_to(to, office::table(table))),
         Part::Timeline(_, steps) if steps.is_empty() => {}
@@ -100,6 +101,15 @@ fn ask(ask: &Ask, notices: &[Notice]) -> impl IntoView + use<> {
     let mut to = String::new();
     match &ask.kind {
         AskKind::Lines => write_to(&mut to, office::text_area(field, 3, &ask.typed, notices)),
+        AskKind::Amount(code) => {
+            let label = format!("{} ({code})", ask.label);
+            let field = Field::text(ask.name, &label).required().hint(ask.hint).up_to(14);
+            write_to(&mut to, crate::ui::fields::field(field, &ask.typed, notices));
+        }
+        AskKind::Count => {
+            let field = field.up_to(6);
+            write_to(&mut to, crate::ui::fields::field(field, &ask.typed, notices));
+        }
         AskKind::Moment(zone) => write_to(&mut to, office::moment_field(field, zone, &ask.typed, notices)),
         AskKind::Choice(options) => {
             let options: Vec<Choice> = options.iter().map(|(value, words)| Choice::new(value, words)).collect();

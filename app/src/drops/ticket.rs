@@ -31,7 +31,7 @@ pub fn ticket(model: &DropPage) -> impl IntoView + '_ {
                 {maybe(gone(model))}
                 {maybe(sells(model.phase).then(|| island(|| view! {
                     <BuyForm slug=model.slug.clone() items={model.items.iter().map(BuyItem::from).collect::<Vec<_>>()}
-                        key=model.key.clone() sku=typed(model, |typed| &typed.0) qty=typed(model, |typed| &typed.1)
+                        key=model.key.clone() proof=model.proof.clone() sku=typed(model, |typed| &typed.0) qty=typed(model, |typed| &typed.1)
                         now=model.now.0 opens_at=model.opens.at.0 closes_at=model.closes.at.0 phase=model.phase
                         notice=model.notice.as_ref().map(|n| (n.code.clone(), n.text.clone(), n.field.clone().unwrap_or_default()))/>
                 })))}

@@ -42,6 +42,8 @@ pub fn own(model: &CreditsPage) -> String {
             <p class="lead">"Some drops cost credits to come in, or take a reputation. Both belong to your address; neither can be bought."</p>
             {office::figures(&figures)}
             <div><h2>"Every credit"</h2>{office::table(&model.history)}</div>
+            <div><h2>"Drops you are in"</h2>
+                <p>"Some drops keep a place for members. You take it on the drop’s own page, or leave the drop out."</p>{office::table(&model.places)}</div>
             <div><h2>"Memberships"</h2>
                 <p>"A creator made you a member: you may come in to some of their drops before others."</p>{office::table(&model.memberships)}</div>
         }

@@ -64,6 +64,11 @@ fn words(model: &EntryPage) -> (&'static str, String, String) {
             "Please sign in first.".to_owned(),
             "Membership, following, credits and reputation belong to your address.".to_owned(),
         ),
+        Standing::Kept => (
+            "place_kept",
+            "A place is kept for you as a member.".to_owned(),
+            format!("Take it with this browser: it costs nothing. {}", since(&model.opens)),
+        ),
         Standing::In { here: false, .. } => (
             "entered_elsewhere",
             "You came in with another browser.".to_owned(),
@@ -114,6 +119,7 @@ fn ways(model: &EntryPage) -> impl IntoView + '_ {
     let label = match model.standing {
         Standing::May(0) => Some("Come in".to_owned()),
         Standing::May(costs) => Some(format!("Come in for {}", counted(costs))),
+        Standing::Kept => Some("Take my place".to_owned()),
         Standing::In { here: false, .. } => Some("Come in with this browser".to_owned()),
         _ => None,
     };

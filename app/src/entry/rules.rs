@@ -1,7 +1,7 @@
 //! How a drop is entered, as its creator sets it.
 
 use crate::fields::{Field, field, summary};
-use crate::office::{Choice, buttons, choice, hidden_key};
+use crate::office::{Choice, buttons, checkbox, choice, hidden_key};
 use crate::studio::{Around, office};
 use crate::ui::markup::{each, when};
 use leptos::prelude::*;
@@ -29,6 +29,7 @@ pub fn page(around: Around, model: &RulesPage) -> String {
             {summary(&model.notices)}
             <p class="lead">{format!("{} ", circle(model.circle))}<a href="/studio/members">"Your members and credits"</a></p>
             {when(model.is_draft, || form(model, &here, &drop))}
+            {when(!model.is_draft, || view! { <p>{entered(model.entered)}</p> })}
             {when(!model.is_draft, || view! { <p class="hint">"It is announced, and these rules with it. Take the drop back to change them."</p> })}
             <section aria-labelledby="published"><h2 id="published">"On its page"</h2>
                 {each(&model.lines, |line| view! { <p>{line.as_str()}</p> })}
@@ -45,6 +46,15 @@ fn circle((followers, members): (u32, u32)) -> String {
     format!("{followers}, and {members} when this drop opens.")
 }
 
+fn entered((many, skipped): (u32, u32)) -> String {
+    let many = if many == 1 { "1 person is in".to_owned() } else { format!("{many} people are in") };
+    match skipped {
+        0 => format!("{many}."),
+        1 => format!("{many}; 1 member leaves it out."),
+        skipped => format!("{many}; {skipped} members leave it out."),
+    }
+}
+
 fn form<'a>(model: &'a RulesPage, here: &str, drop: &'a str) -> impl IntoView + use<'a> {
     let typed = &model.typed;
     view! {
@@ -56,6 +66,7 @@ fn form<'a>(model: &'a RulesPage, here: &str, drop: &'a str) -> impl IntoView + 
             <h2>"Entry"</h2>
             {field(CREDITS.hint("Empty: nothing. They come back if the drop is stopped or taken back."), &typed.credits, &model.notices)}
             {field(REPUTATION.hint("Empty: it is not looked at. Without credits, nobody comes in with less."), &typed.reputation, &model.notices)}
+            {checkbox(Field::text("members_in", "Your members are in by themselves, for nothing"), typed.members_in, &model.notices)}
             <h2>"The draw"</h2>
             {field(LOTS.hint("1 to 5, for a drop with a lobby. With 2, the better of two tickets counts for whoever waited in your last lobby and got nothing."), &typed.lots, &model.notices)}
             {buttons("Keep these rules", Some(("Not now", drop)))}

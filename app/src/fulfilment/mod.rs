@@ -4,6 +4,7 @@ mod order;
 mod orders;
 mod pickup;
 mod print;
+mod refunds;
 
 pub use order::page as order;
 pub use orders::page as orders;

@@ -1,5 +1,6 @@
 //! One order, and what can be done with it now.
 
+use super::refunds;
 use crate::ui::fields::{Field, field, summary};
 use crate::ui::markup::{each, maybe, raw, when, write_to};
 use crate::ui::office::{
@@ -35,10 +36,12 @@ pub fn page(model: &OrderSheet) -> String {
                     {when(model.can.deliver, || deliver(model))}
                     {when(model.can.miss, || miss(model))}
                     {maybe(model.can.undo.as_ref().map(|until| undo(model, &until.clock)))}
+                    {when(model.refunds.left.is_some(), || refunds::form(model))}
                 </div>
                 <section aria-labelledby="steps">
                     <h2 id="steps">"What happened"</h2>
                     {timeline(&model.steps)}
+                    {when(!model.refunds.lines.is_empty(), || refunds::lines(&model.refunds.lines))}
                 </section>
             </div>
         }

@@ -8,13 +8,14 @@ use shared::drops::view::BuyItem;
 use super::part::part;
 use super::ticket::{self, Ticket};
 
-/// `sku` and `qty` as they were typed; `notice` is code, text and field of a refusal; times in milliseconds.
+/// `sku` and `qty` as they were typed; `proof` says that this page was open; `notice` is code, text and field of a refusal; times in milliseconds.
 #[component]
 #[allow(clippy::too_many_arguments, reason = "a component takes its model as plain values")]
 pub fn BuyForm(
     slug: String,
     items: Vec<BuyItem>,
     key: String,
+    proof: String,
     sku: String,
     qty: String,
     now: i64,
@@ -34,6 +35,7 @@ pub fn BuyForm(
                 // Brings the buyer's cookie before a double click can race for it.
                 <noscript><img src="/buyer" alt="" width="1" height="1"/></noscript>
                 <input type="hidden" name="key" value=key data-fresh=""/>
+                <input type="hidden" name="seen" value=proof/>
                 <p class="notice" id="buy-notice" role="alert" data-code=code.clone() hidden=code.is_none()>{text}</p>
                 {choices(&ticket, &field)}
                 {quantity(&ticket, &qty, &field)}

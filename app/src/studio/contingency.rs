@@ -22,7 +22,8 @@ pub fn page(around: Around, model: &DropPools) -> String {
             {when(!model.agreements.is_empty(), || view! {
                 <section aria-label="Asked for">{each(&model.agreements, |agreement| asked(model, agreement))}</section>
             })}
-            {maybe((!model.over).then(|| form(&here, model)))}
+            {maybe((!model.over && model.owner).then(|| form(&here, model)))}
+            {when(!model.owner, || view! { <p class="hint">"Only the owner of this studio asks partners, and settles what they promised."</p> })}
             {when(model.over, || view! { <p class="hint">"This drop has closed: nothing more comes in."</p> })}
             <p class="buttons"><a class="button second" href="/studio/contingency">"What others ask of you"</a></p>
         }
@@ -80,9 +81,9 @@ fn asked<'a>(model: &'a DropPools, agreement: &'a Agreement) -> impl IntoView + 
     view! {
         <article class="sheet">
             {heading(agreement, who)}
-            {when(agreement.own && agreement.standing == Standing::Proposed, || view! { <p><a class="button second" href="/studio/contingency">"Say which stock it comes out of"</a></p> })}
+            {when(model.owner && agreement.own && agreement.standing == Standing::Proposed, || view! { <p><a class="button second" href="/studio/contingency">"Say which stock it comes out of"</a></p> })}
             {maybe((agreement.standing == Standing::Proposed).then(|| step(agreement, key, "withdraw", format!("Take it back: {} × {}", agreement.units, agreement.item))))}
-            {maybe(ends(agreement).then(|| step(agreement, key, "settle", "Settle it".to_owned())))}
+            {maybe((model.owner && ends(agreement)).then(|| step(agreement, key, "settle", "Settle it".to_owned())))}
         </article>
     }
 }
@@ -128,6 +129,7 @@ pub fn promises(around: Around, model: &Promises) -> String {
             <div class="head"><h1>"Units others ask of you"</h1></div>
             <p class="lead">"A partner’s drop may sell out. What you promise here is set aside in your stock and comes in then; what is not sold comes back to you when their drop is over."</p>
             {summary(&model.notices)}
+            {when(!model.owner, || view! { <p class="hint">"Only the owner of this studio promises units, and settles them. You may decline."</p> })}
             {each(&model.agreements, |agreement| promise(model, agreement))}
             {when(model.agreements.is_empty(), || view! { <p class="hint">"Nobody has asked you for anything so far."</p> })}
         }
@@ -149,7 +151,7 @@ fn promise<'a>(model: &'a Promises, agreement: &'a Agreement) -> impl IntoView +
         format!("For “{}” of {}", agreement.drop_title, agreement.creator)
     };
     let key = model.key.as_str();
-    let answers = (agreement.standing == Standing::Proposed).then(|| {
+    let accept = || {
         let (name, mut stocks) = (format!("from-{}", agreement.id), String::new());
         option(&mut stocks, "", "Choose one");
         for (sku, label) in &model.stocks {
@@ -161,14 +163,15 @@ fn promise<'a>(model: &'a Promises, agreement: &'a Agreement) -> impl IntoView +
                 <div class="field"><label for=name.clone()>"Out of which stock"</label>{raw(format!("<select id=\"{name}\" name=\"from\">{stocks}</select>"))}</div>
                 <p class="buttons"><button class="button" type="submit">{format!("Promise {} units", agreement.units)}</button></p>
             </form>
-            {step(agreement, key, "decline", "Decline".to_owned())}
         }
-    });
+    };
+    let proposed = agreement.standing == Standing::Proposed;
     view! {
         <article class="sheet">
             {heading(agreement, who)}
-            {maybe(answers)}
-            {maybe(ends(agreement).then(|| step(agreement, key, "settle", "Settle it, and take back what is left".to_owned())))}
+            {maybe((proposed && model.owner).then(accept))}
+            {maybe(proposed.then(|| step(agreement, key, "decline", "Decline".to_owned())))}
+            {maybe((model.owner && ends(agreement)).then(|| step(agreement, key, "settle", "Settle it, and take back what is left".to_owned())))}
         </article>
     }
 }

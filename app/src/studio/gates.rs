@@ -155,12 +155,15 @@ fn report(report: &Report) -> impl IntoView + '_ {
         <dl class="given">
             <div><dt>"Buyers"</dt><dd>{report.buyers.to_string()}</dd></div>
             <div><dt>"Sold"</dt><dd>{format!("{} of {}", report.sold, report.issued)}</dd></div>
+            {when(report.bundles > 0, || view! { <div><dt>"Bundles"</dt><dd>{format!("{} sold", report.bundles)}</dd></div> })}
+            {when(report.waited > 0, || view! { <div><dt>"In the lobby"</dt><dd>{format!("{} waited", report.waited)}</dd></div> })}
             <div><dt>"Held"</dt><dd>{format!("{}, {} came back", report.held, report.given_back)}</dd></div>
             <div><dt>"Turned away"</dt><dd>{refused.to_string()}</dd></div>
             <div><dt>"Oversold"</dt><dd>{report.oversold.to_string()}</dd></div>
             <div><dt>"A hold took"</dt><dd>{format!("{} ms (95 of 100)", report.p95_ms)}</dd></div>
             <div><dt>"Money"</dt><dd>{if report.captured_minor == report.shared_minor { "balanced" } else { "not balanced" }}</dd></div>
         </dl>
+        {each(&report.left_out, |words| view! { <p class="hint">{words.as_str()}</p> })}
         {maybe((!faults.is_empty()).then(|| raw(format!("<ul class=\"said\" data-code=\"rehearsal_failed\">{lines}</ul>"))))}
     }
 }

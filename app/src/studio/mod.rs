@@ -54,6 +54,7 @@ pub(crate) const fn tone(standing: Standing) -> Tone {
     match standing {
         Standing::Draft => Tone::Plain,
         Standing::Scheduled => Tone::Wait,
+        Standing::Late => Tone::Stop,
         Standing::Live => Tone::Go,
         Standing::Closed => Tone::End,
     }

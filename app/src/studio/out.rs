@@ -31,7 +31,7 @@ pub fn page(around: Around, model: &OutPage) -> String {
                 <form method="post" action=format!("{here}/duplicate")>{hidden_key(&model.key)}<button class="button second" type="submit">"Copy it"</button></form>
                 {super::form::keep(&model.id, &model.key)}
                 {maybe(model.run.as_ref().map(|run| view! { <a class="button second" href=format!("/studio/runs/{run}")>"All its venues"</a> }))}
-                {when(model.standing == Standing::Scheduled, || take_back(&here, model))}
+                {when(matches!(model.standing, Standing::Scheduled | Standing::Late), || take_back(&here, model))}
                 {when(model.standing == Standing::Live, || gates::running(&here, model))}
             </section>
             {maybe(model.gates.as_ref().map(|part| gates::part(&here, model, part)))}

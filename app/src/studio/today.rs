@@ -26,23 +26,20 @@ pub fn page<V: IntoView>(around: Around, model: &TodayPage, checklist: Option<V>
                 <p class="empty">"No drop is announced. "<a href="/studio/drops/new">"Make one"</a>", or "<a href="/studio/drops?state=closed">"copy one that went well"</a>"."</p>
             })}
             <section aria-labelledby="counted"><h2 id="counted">"Where you stand"</h2>{figures(&counted)}</section>
-            <p><a href=format!("/creators/{}", model.slug)>"Your page, as buyers see it"</a>" · "<a href="/studio/profile">"Change it"</a>" · "<a href="/studio/checklist">"Your first 90 days"</a></p>
+            <p><a href=format!("/creators/{}", model.slug)>"Your page, as buyers see it"</a>" · "<a href="/studio/profile">"Change it"</a>" · "<a href="/studio/checklist">"Your first 90 days"</a>" · "<a href="/studio/forecast">"What you will be paid"</a>" · "<a href="/studio/pickups">"Pickups to clear"</a></p>
         }
     })
 }
 
 fn next(next: &NextDrop) -> impl IntoView + '_ {
     let drop = &next.drop;
-    let live = drop.standing == Standing::Live;
-    let when = if live { &drop.closes } else { &drop.opens };
-    let words = format!(
-        "{} {}, {} {} · in {}",
-        if live { "Closes" } else { "Opens" },
-        when.day,
-        when.clock,
-        when.zone,
-        span(Duration::minutes(next.minutes))
-    );
+    let (word, when) = match drop.standing {
+        Standing::Live => ("Closes", &drop.closes),
+        Standing::Late => ("Should be open until", &drop.closes),
+        _ => ("Opens", &drop.opens),
+    };
+    let words =
+        format!("{word} {}, {} {} · in {}", when.day, when.clock, when.zone, span(Duration::minutes(next.minutes)));
     view! {
         <section class="sheet next-drop" aria-labelledby="next">
             <div class="head"><h2 id="next"><a href=format!("/studio/drops/{}", drop.id)>{drop.title.as_str()}</a></h2>

@@ -3,15 +3,7 @@
 use shared::drops::Phase;
 use shared::money::Money;
 
-/// `6 %` of 600 basis points, `7.5 %` of 750.
-pub fn percent(bp: u32) -> String {
-    let (whole, rest) = (bp / 100, bp % 100);
-    match rest {
-        0 => format!("{whole}\u{a0}%"),
-        rest if rest % 10 == 0 => format!("{whole}.{}\u{a0}%", rest / 10),
-        rest => format!("{whole}.{rest:02}\u{a0}%"),
-    }
-}
+pub use shared::money::percent;
 
 /// `Free`, or the amount.
 pub fn price_or_free(price: Money) -> String {

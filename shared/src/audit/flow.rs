@@ -81,8 +81,14 @@ fn write(entry: &Entry) -> Statement {
 pub async fn record(ports: &Ports<'_>, act: &Act, statements: Vec<Statement>) -> Result<Done, Unrecorded> {
     let mut first = Vec::new();
     if let Some(key) = &act.key {
-        let content = fingerprint(&[act.what, &act.subject, &act.why, &act.after]);
-        first.push(stmt!(requests::REMEMBER, act.who.as_str(), key.as_str(), content, act.subject.as_str(), ports.now));
+        first.push(stmt!(
+            requests::REMEMBER,
+            act.who.as_str(),
+            key.as_str(),
+            content(act),
+            act.subject.as_str(),
+            ports.now,
+        ));
     }
     first.extend(statements);
     for _ in 0..TRIES {
@@ -107,14 +113,35 @@ pub async fn record(ports: &Ports<'_>, act: &Act, statements: Vec<Statement>) ->
     Err(DbError::Unavailable("the record of acts is busy".to_owned()).into())
 }
 
+/// What its key stands for.
+fn content(act: &Act) -> String {
+    fingerprint(&[act.what, &act.subject, &act.why, act.asked.as_ref().unwrap_or(&act.after)])
+}
+
 async fn replay(ports: &Ports<'_>, act: &Act) -> Result<Done, Unrecorded> {
-    let Some(key) = &act.key else { return Err(Unrecorded::Refused(ActRefused::KeyReused)) };
+    if before(ports, act).await? { Ok(Done::Before) } else { Err(Unrecorded::Refused(ActRefused::KeyReused)) }
+}
+
+/// Whether `act` happened before, under its key: for what takes a while before it is written, or is looked at before that.
+///
+/// # Errors
+/// `KeyReused` when the key was used for something else.
+pub async fn before(ports: &Ports<'_>, act: &Act) -> Result<bool, Unrecorded> {
+    let Some(key) = &act.key else { return Ok(false) };
     let known = run(ports.db, stmt!(requests::RECALL, act.who.as_str(), key.as_str())).await?;
-    let content = fingerprint(&[act.what, &act.subject, &act.why, &act.after]);
     match known.first::<Remembered>()? {
-        Some(known) if known.fingerprint == content => Ok(Done::Before),
-        _ => Err(Unrecorded::Refused(ActRefused::KeyReused)),
+        None => Ok(false),
+        Some(known) if known.fingerprint == content(act) => Ok(true),
+        Some(_) => Err(Unrecorded::Refused(ActRefused::KeyReused)),
     }
+}
+
+/// Refuses `act`, unless it happened before under its key: what stands in its way now is what it has done itself.
+///
+/// # Errors
+/// `refusal`, or `KeyReused`.
+pub async fn unless_before<E: From<ActRefused>>(ports: &Ports<'_>, act: &Act, refusal: E) -> Result<(), Failure<E>> {
+    if before(ports, act).await? { Ok(()) } else { Err(Failure::Refused(refusal)) }
 }
 
 /// Why an act was not recorded, and so did not happen.

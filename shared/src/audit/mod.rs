@@ -29,6 +29,8 @@ pub struct Act {
     pub before: String,
     /// The state after.
     pub after: String,
+    /// What was asked for, where the state after says more than that: what the key stands for.
+    pub asked: Option<String>,
     /// Makes a second click the same act.
     pub key: Option<Key>,
 }
@@ -44,8 +46,16 @@ impl Act {
             why: String::new(),
             before: String::new(),
             after: String::new(),
+            asked: None,
             key: None,
         }
+    }
+
+    /// Of which the state after comes out each time otherwise: its key stands for what was asked.
+    #[must_use]
+    pub fn asking(mut self, what: &str) -> Self {
+        self.asked = Some(what.to_owned());
+        self
     }
 
     /// For this reason.

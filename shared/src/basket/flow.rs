@@ -90,7 +90,8 @@ async fn load(
     holds.sort();
     holds.dedup();
     let facts = |hold: &HoldId| {
-        stmt!(FACTS, hold.as_str(), "", scope.as_str(), key, typed_box.as_str(), ports.now, proven.as_str())
+        stmt!(FACTS, hold.as_str(), "", scope.as_str(), key, typed_box.as_str(), ports.now, proven.as_str(),
+            doorstep(&typed.street, &typed.postcode))
     };
     let mut batch: Vec<Statement> = holds.iter().map(facts).collect();
     let ids = serde_json::json!(holds).to_string();
@@ -483,7 +484,8 @@ impl Gathered<'_> {
             let contact = if slot.kind == "delivery" { contact.clone() } else { contact.without_address() };
             // An order of which the coupon takes nothing has none.
             let code = if quote.coupon.is_some() { code.as_str() } else { "" };
-            let draft = Draft { facts: &wish.facts, slot, contact, quote, code, print };
+            let proven = request.asking.proven.as_deref();
+            let draft = Draft { facts: &wish.facts, slot, contact, proven, quote, code, print };
             batch.extend(draft.order_statements(&wish.hold, &request.asking.buyer, Some(&checkout), ports));
         }
         let many = u32::try_from(wishes.len()).unwrap_or(u32::MAX);

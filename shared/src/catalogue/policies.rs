@@ -28,7 +28,8 @@ fn drops(versions: &[PolicyRow]) -> Vec<(String, Vec<String>)> {
         section(
             "One buyer",
             &[
-                "The limit of an item counts what one browser holds and has bought, and what was ordered at one e-mail address; a refusal says which of the two it was.",
+                "The limit of an item counts what one browser holds and has bought, what was ordered at one e-mail address or by whoever is signed in with it, what is delivered to one address, and what was paid with one card; a refusal says which of them it was.",
+                "A card is known only once it has paid: a payment above the limit goes back in full, by itself and with a letter that says why. Spellings of a street make no other address; another flat of the same house does.",
                 "Addresses that reach the same mailbox count as one: upper and lower case are the same, what follows a plus sign before the @ does not count, and neither do dots there at gmail.com and googlemail.com. Letters go to the address as you typed it.",
             ],
         ),

@@ -33,8 +33,7 @@ struct Waiting {
     order_id: Option<String>,
     recipient: Option<String>,
     facts: Option<String>,
-    refund_reason: Option<String>,
-    refund_note: Option<String>,
+    refund: Option<String>,
 }
 
 /// Makes the addresses in letters that let somebody in; only the Worker knows the secret they carry.
@@ -87,7 +86,8 @@ async fn compose(
             return Ok(Some(note.letter(&to, &page.shop.name, &page.shop.url, None)));
         }
         page.together = together(ports, &order_id, |other| links.order(other)).await?;
-        let why = row.refund_reason.as_deref().map(|word| Why { word, note: row.refund_note.as_deref() });
+        let why = row.refund.map(|json| serde_json::from_str::<Why>(&json)).transpose();
+        let why = why.map_err(|e| DbError::Unreadable(e.to_string()))?;
         let pickup = (row.template == "receipt" && !page.slot.delivery).then(|| links.pickup(&order_id));
         return Ok(Some(letter::write(&row.template, &page, &to, &link, pickup.as_ref(), why.as_ref())));
     }

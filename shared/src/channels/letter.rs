@@ -2,7 +2,9 @@
 
 use crate::checkout::order::refund_sentence;
 use crate::checkout::view::OrderPage;
+use crate::money::percent;
 use crate::ports::Letter;
+use serde::Deserialize;
 use std::fmt::Write;
 
 /// Makes text safe inside HTML.
@@ -22,31 +24,48 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Why a payment went back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Why<'a> {
+/// What went back, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Why {
+    /// `full part line delivery goodwill returned`.
+    pub kind: String,
     /// The word of the record.
-    pub word: &'a str,
-    /// What the operator who decided it says about it.
-    pub note: Option<&'a str>,
+    pub reason: String,
+    /// What whoever decided it says about it; empty where the shop did by itself.
+    pub note: String,
+    /// Minor units.
+    pub amount_minor: i64,
+    /// 1: this refund is the whole payment.
+    pub whole: u8,
+    /// 1: with this one all of it has gone back.
+    pub all_back: u8,
 }
 
 /// What a refund's letter opens with.
-fn given_back(order: &OrderPage, why: Option<&Why<'_>>) -> String {
-    match why.and_then(|why| why.note) {
-        Some(note) => format!(
-            "We have given the whole price of your order back: {note}\n\nYour bank shows the money within a few days."
-        ),
-        None if !order.together.is_empty() => format!(
-            "{} Its part of what you paid, {}, goes back: your bank shows it within a few days.",
-            refund_sentence(why.map_or("", |why| why.word)),
-            order.bill.total
-        ),
-        None => format!(
-            "{} You have not been charged: your bank shows the money back within a few days.",
-            refund_sentence(why.map_or("", |why| why.word))
-        ),
-    }
+fn given_back(why: Option<&Why>, order: &OrderPage) -> String {
+    const BANK: &str = "Your bank shows the money within a few days.";
+    let Some(why) = why.filter(|why| !why.note.is_empty()) else {
+        let sentence = refund_sentence(why.map_or("", |why| &why.reason));
+        if !order.together.is_empty() {
+            let part = order.bill.total;
+            return format!(
+                "{sentence} Its part of what you paid, {part}, goes back: your bank shows it within a few days."
+            );
+        }
+        return format!("{sentence} You have not been charged: your bank shows the money back within a few days.");
+    };
+    let amount = order.bill.total.with_minor(why.amount_minor);
+    let what = match why.kind.as_str() {
+        _ if why.whole == 1 => {
+            return format!("We have given the whole price of your order back: {}\n\n{BANK}", why.note);
+        }
+        "delivery" => format!("We have given the price of the delivery, {amount}, back"),
+        "goodwill" => format!("Please take {amount} back from us"),
+        "line" => format!("We have given {amount} back, for a part of what you bought"),
+        _ => format!("We have given {amount} of your order back"),
+    };
+    let rest = if why.all_back == 1 { "With that, all of it has gone back. " } else { "Your order stands. " };
+    format!("{what}: {}\n\n{rest}{BANK}", why.note)
 }
 
 /// The letter of `template` about `order`; `link` opens it from any device, `pickup` is the address and the code to show
@@ -58,10 +77,12 @@ pub fn write(
     to: &str,
     link: &str,
     pickup: Option<&(String, String)>,
-    why: Option<&Why<'_>>,
+    why: Option<&Why>,
 ) -> Letter {
     let (subject, opening) = if template == "refund" {
-        (format!("Refunded in full: {} (order {})", order.drop_title, order.number), given_back(order, why))
+        let part = why.filter(|why| why.whole == 0).map(|why| order.bill.total.with_minor(why.amount_minor));
+        let what = part.map_or_else(|| "Refunded in full".to_owned(), |part| format!("Refunded: {part}"));
+        (format!("{what}: {} (order {})", order.drop_title, order.number), given_back(why, order))
     } else {
         (
             format!("Your order {}: {}", order.number, order.drop_title),
@@ -79,9 +100,13 @@ pub fn write(
     );
     let mut text = format!("{greeting}\n\n{opening}\n\n");
     let mut rows = String::new();
-    for line in &order.bill.lines {
-        let _ = writeln!(text, "{}  {}", line.label, line.amount);
-        let _ = write!(rows, "<tr><td>{}</td><td align=\"right\">{}</td></tr>", escape(&line.label), line.amount);
+    // As on the receipt's page: what is inside a bundle stands below it, and is counted with it.
+    let bill = &order.bill;
+    let parts = bill.parts.iter().map(|part| (format!("of it {}", part.label), part.amount));
+    let lines = bill.lines.iter().map(|line| (line.label.clone(), line.amount));
+    for (label, amount) in lines.clone().take(1).chain(parts).chain(lines.skip(1)) {
+        let _ = writeln!(text, "{label}  {amount}");
+        let _ = write!(rows, "<tr><td>{}</td><td align=\"right\">{amount}</td></tr>", escape(&label));
     }
     let show = pickup
         .map_or_else(String::new, |(url, code)| format!("To collect it, show this or say the code {code}:\n{url}\n\n"));
@@ -91,8 +116,7 @@ pub fn write(
     });
     let (together, together_html) =
         if template == "receipt" { together(order) } else { (String::new(), String::new()) };
-    let rate = order.bill.tax_bp / 100;
-    let tax = format!("including {rate} % tax: {}", order.bill.tax);
+    let tax = format!("including {} tax: {}", percent(order.bill.tax_bp).replace('\u{a0}', " "), order.bill.tax);
     let _ = write!(
         text,
         "Total  {} ({tax})\n\n{together}{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",

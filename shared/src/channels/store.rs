@@ -1,10 +1,11 @@
 //! The SQL of letters.
 
 crate::queries! {
-    /// A letter that waits; that of a refund is named by the payment it tells of. Sent and failed ones are not sent again.
+    /// A letter that waits; that of a refund is named by the refund it tells of. Sent and failed ones are not sent again.
     LETTER = "SELECT id, template, order_id, recipient, facts, tries,
-            (SELECT p.refund_reason FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_reason,
-            (SELECT p.refund_note FROM payments p WHERE template = 'refund' AND p.session = SUBSTR (letters.id, 8)) AS refund_note
+            (SELECT json_object ('kind', r.kind, 'reason', r.reason, 'note', r.note, 'amount_minor', r.amount_minor,
+                'whole', r.amount_minor = p.amount_minor, 'all_back', p.state = 'refunded')
+             FROM refunds r JOIN payments p ON p.session = r.session WHERE template = 'refund' AND r.id = letters.id) AS refund
         FROM letters WHERE id = ?1 AND state = 'waiting'";
     /// A letter that no order is behind: template, recipient, facts. A second one under the same id is not written.
     WRITE = "INSERT INTO letters (id, template, recipient, facts, written_at, state_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)

@@ -5,7 +5,7 @@ pub use super::sale::flow::{reconcile, settle, settle_order};
 use super::choose::{coupon, coupon_code, coupon_refused, slot};
 use super::form::{Contact, contact};
 use super::quote::{Discount, Funding, Quote};
-use super::refused::CheckoutRefused;
+use super::refused::{CheckoutRefused, Mark};
 use super::store::{self, Facts, PaymentRow};
 use super::view::{CheckoutPage, OrderPage, Typed};
 use crate::catalogue::view::Shop;
@@ -14,6 +14,7 @@ use crate::drops::page::SlotRow;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, HoldId, OrderId};
 use crate::ledger;
+use crate::people::doorstep::doorstep;
 use crate::people::mailbox::mailbox;
 use crate::ports::{PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::requests::{self, Key, Remembered, fingerprint};
@@ -57,11 +58,20 @@ async fn facts(
     buyer: &BuyerId,
     code: &str,
     key: &str,
-    email: &str,
+    typed: &Typed,
     proven: Option<&str>,
 ) -> Result<Facts, Failure<CheckoutRefused>> {
-    let proven = proven.map(mailbox).unwrap_or_default();
-    let query = stmt!(store::FACTS, hold.as_str(), code, scope(hold), key, mailbox(email), ports.now, proven);
+    let query = stmt!(
+        store::FACTS,
+        hold.as_str(),
+        code,
+        scope(hold),
+        key,
+        mailbox(&typed.email),
+        ports.now,
+        proven.map(mailbox).unwrap_or_default(),
+        doorstep(&typed.street, &typed.postcode)
+    );
     let row: Option<Facts> = run(ports.db, query).await?.first()?;
     row.filter(|facts| facts.buyer == buyer.0).ok_or(Failure::Refused(CheckoutRefused::Missing))
 }
@@ -92,7 +102,7 @@ pub async fn page(
     typed: Typed,
     refused: Option<&CheckoutRefused>,
 ) -> Result<CheckoutPage, Failure<CheckoutRefused>> {
-    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", &typed.email, proven).await?;
+    let facts = facts(ports, hold, buyer, &coupon_code(&typed.coupon), "", &typed, proven).await?;
     still_held(&facts, hold, ports).map_err(Failure::Refused)?;
     let notices = refused.map(CheckoutRefused::notices).unwrap_or_default();
     Ok(facts.page(shop, hold.as_str(), typed, notices, ports.ids.fresh("key_"), ports.now))
@@ -111,7 +121,7 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
         &request.buyer,
         &code,
         request.key.as_str(),
-        &request.typed.email,
+        &request.typed,
         request.proven.as_deref(),
     )
     .await?;
@@ -129,7 +139,21 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     if facts.limit_per_buyer < facts.mailbox_has.saturating_add(facts.units) {
         return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
     }
-    let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
+    if facts.limit_per_buyer < facts.person_has.saturating_add(facts.units) {
+        return Err(Failure::Refused(CheckoutRefused::PersonReached { units_max: facts.limit_per_buyer }));
+    }
+    if !contact.street.is_empty() && facts.limit_per_buyer < facts.doorstep_has.saturating_add(facts.units) {
+        return Err(Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer }));
+    }
+    let draft = Draft {
+        quote: facts.quote(Some(slot), off),
+        facts: &facts,
+        slot,
+        contact,
+        proven: request.proven.as_deref(),
+        code: &code,
+        print: &print,
+    };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
     if let Some(open) = open.as_ref().filter(|open| open.fingerprint == print) {
@@ -201,7 +225,7 @@ fn decide<'a>(
 pub(crate) fn payments_down(error: PaymentsError) -> Failure<CheckoutRefused> {
     match error {
         PaymentsError::Unavailable(_) => Failure::Refused(CheckoutRefused::PaymentsDown),
-        PaymentsError::Refused(cause) => Failure::Broken(cause),
+        PaymentsError::Refused(cause) | PaymentsError::Missing(cause) => Failure::Broken(cause),
     }
 }
 
@@ -230,7 +254,7 @@ async fn again(ports: &Ports<'_>, request: &OrderRequest, print: &str) -> Result
         &request.buyer,
         &code,
         request.key.as_str(),
-        &request.typed.email,
+        &request.typed,
         request.proven.as_deref(),
     )
     .await?;
@@ -263,12 +287,20 @@ async fn lost(
         let _ = ports.payments.expire(&session.id).await;
         return Err(Failure::Refused(CheckoutRefused::LimitReached { units_max: facts.limit_per_buyer }));
     }
-    // Otherwise it stays open: the same wish, once there is a seat again, is answered with the same session.
+    // Otherwise it stays open: the same wish, once there is room for it again, is answered with the same session.
     Err(if error.names("slot_full") {
         let text = "This window has just filled up. Please choose another one.";
         Failure::Refused(CheckoutRefused::field("fulfilment", "slot_full", text))
     } else if let Some(refused) = coupon_refused(|name| error.names(name)) {
         Failure::Refused(refused)
+    } else if error.names("person_over_limit") {
+        Failure::Refused(CheckoutRefused::PersonReached { units_max: facts.limit_per_buyer })
+    } else if error.names("doorstep_over_limit") {
+        Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer })
+    } else if error.names("mailbox_over_part_limit") {
+        Failure::Refused(CheckoutRefused::PartLimit { by: Mark::Mailbox })
+    } else if error.names("doorstep_over_part_limit") {
+        Failure::Refused(CheckoutRefused::PartLimit { by: Mark::Doorstep })
     } else {
         error.into()
     })
@@ -279,6 +311,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) slot: &'a SlotRow,
     pub(crate) contact: Contact,
+    /// The address that whoever is signed in has proven.
+    pub(crate) proven: Option<&'a str>,
     pub(crate) quote: Quote,
     pub(crate) code: &'a str,
     pub(crate) print: &'a str,
@@ -330,7 +364,7 @@ impl Draft<'_> {
         checkout: Option<&str>,
         ports: &Ports<'_>,
     ) -> Vec<crate::db::Statement> {
-        let Self { facts, slot, contact, quote, code, .. } = self;
+        let Self { facts, slot, contact, proven, quote, code, .. } = self;
         let order = OrderId::of(hold);
         let mut batch = vec![stmt!(
             store::PLACE_ORDER,
@@ -366,6 +400,8 @@ impl Draft<'_> {
             quote.loyalty.and_then(|taken| taken.funding).map(Funding::word),
             facts.commission().1,
             quote.fee_tax_minor,
+            doorstep(&contact.street, &contact.postcode),
+            proven.map(mailbox).unwrap_or_default(),
             checkout,
         )];
         // Texts and numbers are always JSON.

@@ -28,7 +28,11 @@ pub fn refund_sentence(reason: &str) -> &'static str {
         "coupon_used_up" => "Your payment arrived after your hold had ended, and your coupon had been used up by then.",
         "slot_full" => "Your payment arrived after your hold had ended, and your pickup window had filled up by then.",
         "paid_twice" => "This order had been paid already. The second payment went back in full; the order stands.",
+        "card_limit" => {
+            "This card had already bought all that one buyer may have of this item, so the payment went back in full."
+        }
         "operator" => "The shop has given all of it back.",
+        "charged_back" => "Your bank has taken the payment back.",
         "changed" => "The order had been changed after this payment page was opened, so its payment went back in full.",
         _ => "Your payment arrived after your hold had ended, and the last unit had been sold by then.",
     }
@@ -90,6 +94,7 @@ impl OrderRow {
             pay_url: open.filter(|_| payable).map(|payment| payment.pay_url),
             name: self.name,
             email: self.email,
+            refunds: self.refunds.iter().map(|refund| refund.line(self.currency, &self.zone)).collect(),
             state: self.state,
             refund_reason: self.refund_reason.map(|reason| refund_sentence(&reason).to_owned()),
             policy_version: self.policy,

@@ -1,5 +1,6 @@
 //! Why a checkout does not go on.
 
+use crate::doorkeeping::DoorRefused;
 use crate::drops::view::Notice;
 use crate::failure::{Kind, Refusal};
 use crate::ids::OrderId;
@@ -31,8 +32,34 @@ pub enum CheckoutRefused {
         /// The limit.
         units_max: u32,
     },
+    /// Whoever is signed in has all that one buyer may have, whatever address they typed.
+    PersonReached {
+        /// The limit.
+        units_max: u32,
+    },
+    /// The house it would be delivered to has all that one buyer may have.
+    DoorstepReached {
+        /// The limit.
+        units_max: u32,
+    },
+    /// With what is inside a bundle, `by` would have more of one item than one buyer may have.
+    PartLimit {
+        /// How the other orders are known to be the same buyer's.
+        by: Mark,
+    },
     /// The payment provider does not answer; nothing was charged.
     PaymentsDown,
+    /// Too fast, or nobody counts.
+    Door(DoorRefused),
+}
+
+/// By what one buyer is known again at checkout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The mailbox behind the e-mail address.
+    Mailbox,
+    /// Where it is delivered.
+    Doorstep,
 }
 
 impl CheckoutRefused {
@@ -72,6 +99,29 @@ impl fmt::Display for CheckoutRefused {
                     "{units_max} is the most a buyer may have of this item, and orders at this e-mail address have reached it. Upper case, and what follows a plus sign, make no other address. Nothing was charged."
                 );
             }
+            Self::PersonReached { units_max } => {
+                return write!(
+                    f,
+                    "{units_max} is the most a buyer may have of this item, and orders by whoever has proven this address, or the one you are signed in with, have reached it. Nothing was charged."
+                );
+            }
+            Self::DoorstepReached { units_max } => {
+                return write!(
+                    f,
+                    "{units_max} is the most a buyer may have of this item, and orders delivered to this address have reached it. If another household lives there, add its flat to the street, or choose pickup. Nothing was charged."
+                );
+            }
+            Self::PartLimit { by } => {
+                let orders = match by {
+                    Mark::Mailbox => "orders at this e-mail address",
+                    Mark::Doorstep => "orders delivered to this address",
+                };
+                return write!(
+                    f,
+                    "With what is inside the bundle, {orders} would have more of one item than a buyer may have in this drop. Nothing was charged."
+                );
+            }
+            Self::Door(refused) => return refused.fmt(f),
             Self::InFlight => "Another request for this order is under way. Please try again in a moment.",
             Self::PaymentsDown => {
                 "The payment page cannot be reached just now. Nothing was charged, and your units stay held: please try again."
@@ -90,9 +140,11 @@ impl Refusal for CheckoutRefused {
             Self::Key(KeyRefused::Missing) => "key_missing",
             Self::Key(KeyRefused::Malformed) => "key_malformed",
             Self::KeyReused => "key_reused",
-            Self::LimitReached { .. } => "limit_reached",
+            Self::LimitReached { .. } | Self::PersonReached { .. } | Self::DoorstepReached { .. } => "limit_reached",
+            Self::PartLimit { .. } => "part_limit_reached",
             Self::InFlight => "in_flight",
             Self::PaymentsDown => "payments_down",
+            Self::Door(refused) => refused.code(),
         }
     }
 
@@ -100,18 +152,27 @@ impl Refusal for CheckoutRefused {
         match self {
             Self::Missing => Kind::Missing,
             Self::Expired { .. } => Kind::Gone,
-            Self::Paid(_) | Self::InFlight | Self::LimitReached { .. } => Kind::Conflict,
+            Self::Paid(_)
+            | Self::InFlight
+            | Self::LimitReached { .. }
+            | Self::PersonReached { .. }
+            | Self::DoorstepReached { .. }
+            | Self::PartLimit { .. } => Kind::Conflict,
             Self::Typed(notices) if notices.iter().any(|n| MOVED_ON.contains(&n.code.as_str())) => Kind::Conflict,
             Self::Typed(_) | Self::KeyReused => Kind::Invalid,
             Self::Key(_) => Kind::Malformed,
             Self::PaymentsDown => Kind::Unavailable,
+            Self::Door(refused) => refused.kind(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Key(_) | Self::KeyReused => Some("key"),
-            Self::LimitReached { .. } => Some("email"),
+            Self::LimitReached { .. } | Self::PersonReached { .. } | Self::PartLimit { by: Mark::Mailbox } => {
+                Some("email")
+            }
+            Self::DoorstepReached { .. } | Self::PartLimit { by: Mark::Doorstep } => Some("street"),
             _ => None,
         }
     }

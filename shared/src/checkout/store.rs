@@ -6,18 +6,29 @@ use crate::db::json_column;
 use crate::drops::page::{PictureRow, SlotRow};
 use crate::ledger::Cohost;
 use crate::money::Currency;
+use crate::refunds::view::RefundRow;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
 crate::queries! {
     /// All that the checkout of a hold needs. ?1 hold, ?2 coupon code (upper case), ?3 scope and ?4 key of the request,
-    /// ?5 the mailbox behind the address, ?6 now, ?7 the mailbox that whoever is signed in has proven.
+    /// ?5 the mailbox behind the address, ?6 now, ?7 the mailbox that whoever is signed in has proven,
+    /// ?8 the doorstep.
     FACTS = "SELECT h.buyer, h.sku, h.state, h.expires_at, h.units, h.price_minor, h.currency,
             d.id AS drop_id, d.slug, d.title, d.policy, v.title AS item,
             (SELECT i.limit_per_buyer FROM drop_items i WHERE i.drop_id = h.drop_id AND i.sku = h.sku) AS limit_per_buyer,
             (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
-             WHERE ?5 <> '' AND o.drop_id = h.drop_id AND o.mailbox = ?5 AND o.hold_id <> h.id AND q.sku = h.sku
+             WHERE ?5 <> '' AND o.drop_id = h.drop_id AND o.mailbox = ?5 AND o.mailbox <> '' AND o.hold_id <> h.id AND q.sku = h.sku
                AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS mailbox_has,
+            (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
+             WHERE ?8 <> '' AND o.drop_id = h.drop_id AND o.doorstep = ?8 AND o.doorstep <> '' AND o.hold_id <> h.id AND q.sku = h.sku
+               AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS doorstep_has,
+            (SELECT COALESCE (SUM (q.units), 0) FROM orders o JOIN holds q ON q.id = o.hold_id
+             WHERE o.id IN (
+                 SELECT id FROM orders WHERE drop_id = h.drop_id AND mailbox <> '' AND mailbox IN (?5, ?7)
+                 UNION SELECT id FROM orders WHERE drop_id = h.drop_id AND proven <> '' AND proven IN (?5, ?7))
+               AND o.hold_id <> h.id AND q.sku = h.sku
+               AND (q.state = 'sold' OR (q.state = 'live' AND o.state = 'placed' AND q.expires_at > ?6))) AS person_has,
             c.id AS creator_id, c.name AS creator, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, c.tax_area, c.tax_bp, c.fee_bp, c.fee_tax_bp,
             p.hash, p.alt, p.width, p.height, p.placeholder,
             (SELECT json_object ('id', r.id, 'fee_bp', r.fee_bp) FROM commission_rules r
@@ -63,14 +74,15 @@ crate::queries! {
         JOIN media p ON p.hash = COALESCE (m.poster, m.hash)
         WHERE h.id = ?1";
     /// Places the order of a hold, or changes it while it is not paid. Fails on `mailbox_over_limit`,
-    /// and by the database's clock on `coupon_not_yet`, `coupon_expired`, `coupon_used_by_you`, `coupon_used_up`.
+    /// `person_over_limit`, `doorstep_over_limit` and the same with `_part_limit`, and by the database's clock on `coupon_not_yet`,
+    /// `coupon_expired`, `coupon_used_by_you`, `coupon_used_up`.
     PLACE_ORDER = "INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor,
             discount_minor, delivery_minor, total_minor, tax_minor, fee_minor, currency, tax_bp, fee_bp, slot,
             email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox,
-            coupon_at, coupon_funding, loyalty_minor, loyalty_funding, commission, fee_tax_minor, checkout)
+            coupon_at, coupon_funding, loyalty_minor, loyalty_funding, commission, fee_tax_minor, doorstep, proven, checkout)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
             ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27,
-            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30, ?31, ?32, ?33)
+            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
         ON CONFLICT (id) DO UPDATE SET discount_minor = excluded.discount_minor,
             delivery_minor = excluded.delivery_minor, total_minor = excluded.total_minor,
             tax_minor = excluded.tax_minor, fee_minor = excluded.fee_minor, slot = excluded.slot,
@@ -79,6 +91,7 @@ crate::queries! {
             coupon_at = excluded.coupon_at, coupon_funding = excluded.coupon_funding,
             loyalty_minor = excluded.loyalty_minor, loyalty_funding = excluded.loyalty_funding,
             fee_bp = excluded.fee_bp, commission = excluded.commission, fee_tax_minor = excluded.fee_tax_minor,
+            doorstep = excluded.doorstep, proven = excluded.proven,
             checkout = excluded.checkout
         WHERE orders.state = 'placed'";
     /// Before the lines of a bundle's order are written anew.
@@ -104,6 +117,10 @@ crate::queries! {
              FROM slots s WHERE s.id = o.slot) AS slot,
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM
                 (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at, state <> 'placed')) AS steps,
+            (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'title', title, 'units', units, 'amount_minor', amount_minor,
+                'note', note, 'failure', '', 'state', state, 'state_at', state_at))
+             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
+                WHERE r.order_id = o.id AND r.kind <> 'returned' AND r.state IN ('begun', 'done') ORDER BY r.at, r.id)) AS refunds,
             (SELECT json_group_array (json_object ('session', session, 'pay_url', pay_url, 'state', state)) FROM
                 (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor,
@@ -144,6 +161,10 @@ pub struct Facts {
     pub limit_per_buyer: u32,
     /// Units that other orders of the same mailbox hold or have bought.
     pub mailbox_has: u32,
+    /// Units that other orders of whoever is signed in, or of their proven mailbox, hold or have bought.
+    pub person_has: u32,
+    /// Units that other orders to the same doorstep hold or have bought.
+    pub doorstep_has: u32,
     /// Who makes it.
     pub creator_id: String,
     /// What they are called.
@@ -355,6 +376,9 @@ pub struct OrderRow {
     /// What happened, in order.
     #[serde(deserialize_with = "json_column")]
     pub steps: Vec<StepRow>,
+    /// What went back of it, in order.
+    #[serde(deserialize_with = "json_column")]
+    pub refunds: Vec<RefundRow>,
     /// Its payment sessions, in order.
     #[serde(deserialize_with = "json_column")]
     pub payments: Vec<PaymentRow>,

@@ -5,6 +5,7 @@ use crate::catalogue::view::Shop;
 use crate::drops::view::{Notice, SlotLine};
 use crate::media::view::Picture;
 use crate::money::Money;
+use crate::refunds::view::RefundLine;
 use crate::time::{Moment, Timestamp};
 
 /// One line of a bill.
@@ -157,6 +158,8 @@ pub struct OrderPage {
     pub steps: Vec<Step>,
     /// Where to pay, while it is not paid.
     pub pay_url: Option<String>,
+    /// What went back of it, and what is on its way.
+    pub refunds: Vec<RefundLine>,
     /// Why it was refunded, if it was.
     pub refund_reason: Option<String>,
     /// The version of the rules it was sold by.

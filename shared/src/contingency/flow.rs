@@ -11,7 +11,7 @@ use crate::db::{DbError, Statement, run};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
 use crate::money::{Currency, Money};
-use crate::people::Studio;
+use crate::people::{Part, Studio};
 use crate::ports::Ports;
 use crate::requests::fingerprint;
 use crate::stmt;
@@ -66,6 +66,7 @@ pub async fn page(
     let Some((row, agreements)) = of_drop(ports, studio, id).await? else { return Ok(None) };
     Ok(Some(DropPools {
         over: row.closes_at <= ports.now,
+        owner: studio.part == Part::Owner,
         currency: row.items.first().map_or(Currency::Eur, |item| item.currency),
         items: row.items.into_iter().map(|item| (item.sku, item.title)).collect(),
         partners: row.partners.into_iter().map(|partner| (partner.slug, partner.name)).collect(),
@@ -92,6 +93,7 @@ pub async fn promises(ports: &Ports<'_>, studio: &Studio, notices: Vec<Notice>) 
     let (agreements, stocks): (Vec<AgreementRow>, Vec<StockRow>) = (agreements.all()?, stocks.all()?);
     Ok(Promises {
         agreements: agreements.into_iter().map(|row| row.agreement(&studio.zone, ports.now)).collect(),
+        owner: studio.part == Part::Owner,
         stocks: stocks.into_iter().map(|row| (row.sku, format!("{} · {} on hand", row.title, row.stock))).collect(),
         notices,
         key: ports.ids.fresh("stu_"),

@@ -25,7 +25,8 @@ crate::queries! {
             (SELECT json_group_array (json_object ('sku', i.sku, 'title', v.title, 'currency', i.currency))
              FROM (SELECT * FROM drop_items WHERE drop_id = d.id AND is_bundle = 0 ORDER BY position) i JOIN variants v ON v.sku = i.sku) AS items,
             (SELECT json_group_array (json_object ('id', id, 'slug', slug, 'name', name)) FROM (
-                SELECT id, slug, name FROM creators WHERE id = ?2 OR (verified_at IS NOT NULL AND suspended_at IS NULL)
+                SELECT id, slug, name FROM creators p WHERE id = ?2 OR (verified_at IS NOT NULL AND suspended_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM drops r WHERE r.creator = p.id AND r.rehearsal_of IS NOT NULL))
                 ORDER BY id <> ?2, name LIMIT 300)) AS partners
         FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
     /// Agreements of the drop ?1 of the creator ?2, the oldest first.

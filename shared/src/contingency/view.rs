@@ -131,6 +131,8 @@ pub struct DropPools {
     pub agreements: Vec<Agreement>,
     /// What stands in the fields.
     pub typed: Typed,
+    /// Whether whoever looks owns the studio: staff ask nobody, promise nothing and settle nothing.
+    pub owner: bool,
     /// What was refused.
     pub notices: Vec<Notice>,
     /// The idempotency key of the forms.
@@ -144,6 +146,8 @@ pub struct Promises {
     pub agreements: Vec<Agreement>,
     /// Out of which stock: stock-keeping unit, and what it is called with how many there are.
     pub stocks: Vec<(String, String)>,
+    /// Whether whoever looks owns the studio: staff ask nobody, promise nothing and settle nothing.
+    pub owner: bool,
     /// What was refused.
     pub notices: Vec<Notice>,
     /// The idempotency key of the forms.

@@ -2,6 +2,7 @@
 
 use super::creators::Creator;
 use super::pictures::{Derived, hash};
+use super::plans;
 use super::script::{Script, maybe, number, text};
 use super::{DemoError, policy_at};
 use crate::audit::sha256;
@@ -55,16 +56,16 @@ pub(super) struct Offer {
 
 /// A way to receive an order: a pickup window, or a delivery when someone carries it.
 pub(super) struct Way {
-    place: &'static str,
+    pub(super) place: &'static str,
     pub(super) carrier: &'static str,
     /// Days after the day the drop closes.
-    day: i64,
+    pub(super) day: i64,
     /// Full hours of the creator's clock.
-    from: i8,
-    until: i8,
+    pub(super) from: i8,
+    pub(super) until: i8,
     pub(super) price_minor: i64,
     /// Orders.
-    capacity: u32,
+    pub(super) capacity: u32,
 }
 
 impl Way {
@@ -169,7 +170,8 @@ pub(super) fn write(
             ("story", text(release.story)),
             ("category", text(release.category)),
             ("hero", text(hash(media, release.hero, release.clip)?)),
-            ("state", text("scheduled")),
+            // Rules and bundles are made before it is announced.
+            ("state", text(if plans::stands_behind(release) { "draft" } else { "scheduled" })),
             ("opens_at", number(opens_at.0)),
             ("closes_at", number(closes_at.0)),
             ("lobby_minutes", maybe(has_lobby.then(|| number(LOBBY_MINUTES)))),
@@ -213,6 +215,10 @@ pub(super) fn write(
             ],
         );
         drop.slots.push(Slot { id, way, starts_at, ends_at, left: way.capacity });
+    }
+    if plans::stands_behind(release) {
+        plans::write(script, release, &drop.id, now);
+        script.run(&format!("UPDATE drops SET state = 'scheduled' WHERE id = {}", text(&drop.id)));
     }
     pass_gates(script, &drop.id, opens_at - Duration::days(1));
     Ok(drop)

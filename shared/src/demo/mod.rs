@@ -5,6 +5,7 @@ mod creators;
 mod drops;
 mod people;
 mod pictures;
+mod plans;
 mod releases;
 mod sales;
 mod script;
@@ -16,7 +17,7 @@ use crate::time::{Duration, Timestamp};
 use script::{Script, number, text};
 
 /// Raised whenever the script would come out differently for the same `now` and pictures.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// The drop that is open when the shop starts.
 pub const MAIN_DROP: &str = "spice-box-no-7";
@@ -110,6 +111,13 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
             ];
             script.insert("reissue_rules", &rule);
         }
+        let rule = [
+            ("policy", text(policy.version)),
+            ("remind_after_ms", number(Duration::days(1).0)),
+            ("decide_after_ms", number(Duration::days(14).0)),
+            ("outcome", text("stands")),
+        ];
+        script.insert("pickup_rules", &rule);
     }
     creators::write(&mut script, media)?;
     team::write(&mut script, now);
@@ -117,10 +125,20 @@ pub fn sql(now: Timestamp, media: &[Derived]) -> Result<String, DemoError> {
     for release in releases::RELEASES {
         drops.push(drops::write(&mut script, release, media, now)?);
     }
+    plans::circle(&mut script, now);
+    if let Some(last) = releases::RELEASES.iter().find(|release| release.creator.id == creators::JUN.id) {
+        plans::cadence(&mut script, last, pictures::hash(media, last.hero, last.clip)?, now)?;
+    }
     coupons::write(&mut script, now);
     let mut till = sales::Till::default();
     for drop in drops {
         till.sell(&mut script, drop, now);
     }
+    // The demo's provider has never heard of these sales: its account is read from here on.
+    script.run(&format!(
+        "INSERT INTO provider_openings (currency, ours_minor, at)
+         SELECT currency, out_minor - in_minor, {} FROM accounts WHERE account = 'provider:payments'",
+        number(now.0)
+    ));
     Ok(script.into_text())
 }

@@ -109,6 +109,14 @@ impl Find {
     }
 }
 
+/// `text` as a part of a path, or in a query.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let mut to = String::with_capacity(text.len());
+    encode(&mut to, text);
+    to
+}
+
 /// Percent-encoding for a query: letters, digits and four signs stay.
 fn encode(to: &mut String, text: &str) {
     use std::fmt::Write;

@@ -5,15 +5,19 @@ pub mod creators;
 pub mod drops;
 pub mod find;
 pub mod home;
+pub mod ledger;
 pub mod orders;
+pub mod payouts;
 pub mod queues;
 pub mod record;
+pub mod refunds;
 pub mod switches;
 pub mod view;
 
 use crate::audit::ActRefused;
 use crate::audit::flow::Unrecorded;
 use crate::failure::{Failure, Kind, Refusal};
+use crate::refunds::refused::RefundRefused;
 use crate::switches::SwitchedOff;
 use std::fmt;
 
@@ -38,6 +42,10 @@ pub enum DeskRefused {
     NotPaid,
     /// The refund has begun before.
     RefundedBefore,
+    /// Why a refund did not begin, and the field that is at fault.
+    Refund(RefundRefused, Option<&'static str>),
+    /// What a creator may give back is an amount, of an order at most as much as of a month; the field.
+    Limit(&'static str),
     /// Only an order that waits for its payment is cancelled.
     NotWaiting,
     /// The buyer paid in the meantime: it is an order now.
@@ -60,6 +68,16 @@ pub enum DeskRefused {
     ClosesTooLate,
     /// A flag needs one of the severities.
     Severity,
+    /// Two people look at a payout of that size, and this one has.
+    SamePerson,
+    /// Its items went into another payout.
+    PaidOtherwise,
+    /// The provider's account is being read.
+    ReadingNow,
+    /// The provider does not answer.
+    ProviderDown,
+    /// It was collected, or given back, in the meantime.
+    PickupIsEven,
 }
 
 impl From<ActRefused> for DeskRefused {
@@ -75,6 +93,8 @@ impl fmt::Display for DeskRefused {
             Self::Why(_) => "Please say why, in 3 to 500 characters: it stays on record.",
             Self::Act(refused) => return refused.fmt(f),
             Self::Off(off) => return off.fmt(f),
+            Self::Refund(refused, _) => return refused.fmt(f),
+            Self::Limit(_) => "Please give an amount, such as 50; of one order not more than of 30 days.",
             Self::NotPaid => "This order was not paid, so there is nothing to give back.",
             Self::RefundedBefore => "The refund of this order has begun already.",
             Self::NotWaiting => "Only an order that waits for its payment can be cancelled.",
@@ -90,6 +110,13 @@ impl fmt::Display for DeskRefused {
             }
             Self::ClosesTooLate => "A drop is open for a day at most: what is open for longer is a shop.",
             Self::Severity => "Please say how grave it is.",
+            Self::SamePerson => "You have approved it already. Two people look at a payout of this size.",
+            Self::PaidOtherwise => "What it was made of is in another payout by now.",
+            Self::ReadingNow => "The provider’s account is being read already. Please look again in a minute.",
+            Self::ProviderDown => {
+                "The payment provider does not answer. What was read is kept, and the next reading goes on from there."
+            }
+            Self::PickupIsEven => "Nothing is left to decide here: it was collected, given back or decided meanwhile.",
         })
     }
 }
@@ -101,6 +128,8 @@ impl Refusal for DeskRefused {
             Self::Why(_) => "why_missing",
             Self::Act(refused) => refused.code(),
             Self::Off(off) => off.code(),
+            Self::Refund(refused, _) => refused.code(),
+            Self::Limit(_) => "limit_invalid",
             Self::NotPaid => "not_paid",
             Self::RefundedBefore => "refunded_before",
             Self::NotWaiting => "not_waiting",
@@ -114,6 +143,11 @@ impl Refusal for DeskRefused {
             Self::ClosesAfterPickup => "closes_after_pickup",
             Self::ClosesTooLate => "closes_too_late",
             Self::Severity => "severity_missing",
+            Self::SamePerson => "same_person",
+            Self::PaidOtherwise => "paid_otherwise",
+            Self::ReadingNow => "reading_now",
+            Self::ProviderDown => "provider_down",
+            Self::PickupIsEven => "pickup_is_even",
         }
     }
 
@@ -122,18 +156,25 @@ impl Refusal for DeskRefused {
             Self::Missing => Kind::Missing,
             Self::Act(refused) => refused.kind(),
             Self::Off(off) => off.kind(),
+            Self::Refund(refused, _) => refused.kind(),
             Self::Why(_)
+            | Self::Limit(_)
             | Self::ClosesMalformed
             | Self::ClosesEarlier
             | Self::ClosesAfterPickup
             | Self::ClosesTooLate
             | Self::Severity => Kind::Invalid,
             Self::TooOften => Kind::TooMany,
-            Self::NotPaid
+            Self::ProviderDown => Kind::Unavailable,
+            Self::ReadingNow
+            | Self::PickupIsEven
+            | Self::NotPaid
             | Self::RefundedBefore
             | Self::NotWaiting
             | Self::PaidMeanwhile
             | Self::NoLetter
+            | Self::SamePerson
+            | Self::PaidOtherwise
             | Self::IsOver
             | Self::NotOpenYet => Kind::Conflict,
         }
@@ -141,7 +182,8 @@ impl Refusal for DeskRefused {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Why(field) => Some(field),
+            Self::Why(field) | Self::Limit(field) => Some(field),
+            Self::Refund(_, field) => *field,
             Self::ClosesMalformed | Self::ClosesEarlier | Self::ClosesAfterPickup | Self::ClosesTooLate => {
                 Some("closes")
             }

@@ -1,7 +1,7 @@
 //! Models of the desk's pages. A page is a list of parts, so that every page looks and works like the others.
 
 use crate::catalogue::view::Shop;
-use crate::office::view::{Cell, Figure, Notice, Person, State, Table, TimelineStep};
+use crate::office::view::{Cell, Chart, Figure, Notice, Person, State, Table, TimelineStep};
 
 /// A page of the desk.
 #[derive(Clone, Debug)]
@@ -46,6 +46,8 @@ pub enum Part {
     Facts(&'static str, Vec<(&'static str, Cell)>),
     /// Rows, under a heading where there is more on the page.
     Table(Option<&'static str>, Table),
+    /// Numbers to look at.
+    Chart(Chart),
     /// What happened, under a heading.
     Timeline(&'static str, Vec<TimelineStep>),
     /// What can be done, under a heading.
@@ -95,6 +97,10 @@ pub enum AskKind {
     Lines,
     /// A day and a time, by the clock that is named.
     Moment(String),
+    /// An amount in the currency of this code; 0 and above.
+    Amount(&'static str),
+    /// A whole number.
+    Count,
     /// One of these: value and words.
     Choice(Vec<(&'static str, &'static str)>),
     /// The same of what the record holds.

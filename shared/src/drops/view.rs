@@ -173,6 +173,8 @@ pub struct DropPage {
     pub related: Vec<DropCard>,
     /// The idempotency key the form carries.
     pub key: String,
+    /// Proof that the page was open, for the form to carry.
+    pub proof: String,
     /// Why the last try to buy was refused.
     pub notice: Option<Notice>,
     /// What was typed then: sku and quantity.

@@ -1,8 +1,10 @@
 //! Coming in, and what somebody has for it.
 
-use super::store::{self, HistoryRow, KnownRow, MembershipRow, MineRow, PublicRow};
+use super::store::{self, HistoryRow, KnownRow, MembershipRow, MineRow, PlaceRow, PublicRow};
 use super::view::{CreditsPage, Entered, EntryPage, Standing};
 use super::{EntryRefused, Reputation, credits};
+use crate::audit;
+use crate::audit::flow::{Unrecorded, record};
 use crate::catalogue::view::Shop;
 use crate::db::{DbError, Rows, run};
 use crate::drops::holds::HoldRefused;
@@ -36,6 +38,9 @@ impl MineRow {
 
     /// The rule in words that a person is told: the same that the trigger `entry_is_allowed` enforces in the write.
     fn standing(&self, is_signed_in: bool) -> Standing {
+        if self.entry.is_some() && self.kept == Some(1) && self.now < self.closes_at {
+            return Standing::Kept;
+        }
         if self.entry.is_some() {
             let (early, here) = (self.early == Some(1), self.here == Some(1));
             return Standing::In { early, paid: self.paid.unwrap_or_default(), here };
@@ -45,6 +50,9 @@ impl MineRow {
         }
         if !is_signed_in {
             return Standing::SignedOut;
+        }
+        if self.by_membership == 1 && self.rules.rules().is_gate() {
+            return Standing::May(0);
         }
         if self.takes().is_some_and(|least| least <= self.reputation().figure()) {
             return Standing::May(0);
@@ -183,10 +191,11 @@ pub async fn own(
         stmt!(store::KNOWN, id),
         stmt!(store::HISTORY, id),
         stmt!(store::MEMBERSHIPS, person.email.as_str(), ports.now),
+        stmt!(store::PLACES, id, ports.now),
     ];
     let replies = ports.db.batch(batch).await?;
-    let [known, history, memberships] = replies.as_slice() else {
-        return Err(DbError::Unavailable("three replies were due".to_owned()));
+    let [known, history, memberships, places] = replies.as_slice() else {
+        return Err(DbError::Unavailable("four replies were due".to_owned()));
     };
     let known: KnownRow = known.first()?.unwrap_or_default();
     Ok(CreditsPage {
@@ -196,6 +205,7 @@ pub async fn own(
         reputation: Reputation { received: known.received, missed: known.missed },
         history: history_table(history.all()?),
         memberships: memberships_table(memberships.all()?),
+        places: places_table(places.all()?),
         said: None,
     })
 }
@@ -276,10 +286,58 @@ fn memberships_table(rows: Vec<MembershipRow>) -> Table {
     table("Memberships", columns, rows.into_iter().map(row).collect(), "You are nobody’s member yet.")
 }
 
-/// The person's own membership `id` ends. False when there is none, or it is somebody else's.
+fn places_table(rows: Vec<PlaceRow>) -> Table {
+    let row = |row: PlaceRow| {
+        let how = match (row.kept, row.credits, row.early) {
+            (1, ..) => "Kept for you as a member".to_owned(),
+            (_, 0, 1) => "In, from the first moment on".to_owned(),
+            (_, 0, _) => "In".to_owned(),
+            (_, paid, _) => format!("In, for {}", credits(paid)),
+        };
+        let leave_out = Act {
+            label: "Leave it out",
+            to: format!("/you/places/{}/skip", row.id),
+            fields: Vec::new(),
+            danger: false,
+        };
+        Row {
+            to: Some(format!("/drops/{}/entry", row.slug)),
+            cells: vec![Cell::text(row.title), Cell::Time(row.opens_at.moment(&row.zone)), Cell::text(how)],
+            acts: if row.kept == 1 { vec![leave_out] } else { Vec::new() },
+        }
+    };
+    let columns = vec![Column::words("Drop"), Column::words("Opens"), Column::words("How")];
+    table("Places", columns, rows.into_iter().map(row).collect(), "You are in no drop that is still to come.")
+}
+
+/// The person leaves out the drop of a place that is kept for them, on record. False when there is none, it is somebody
+/// else's, or they have taken it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn skip(ports: &Ports<'_>, person: &Person, id: &str) -> Result<bool, DbError> {
+    let batch = vec![
+        stmt!(store::EXPECT_PLACE, id, person.id.as_str()),
+        stmt!(store::LEAVE_OUT, id, ports.now),
+        stmt!(store::GIVE_PLACE_UP, id, ports.now),
+    ];
+    match record(ports, &audit::Act::new(&person.id, "entry.skip", id).changes("kept", "left out"), batch).await {
+        Ok(_) => Ok(true),
+        Err(Unrecorded::Refused(_)) => Ok(false),
+        Err(Unrecorded::Constraint(error) | Unrecorded::Broken(error)) => Err(error),
+    }
+}
+
+/// The person's own membership `id` ends, on record. False when there is none, or it is somebody else's.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn leave(ports: &Ports<'_>, person: &Person, id: &str) -> Result<bool, DbError> {
-    Ok(!run(ports.db, stmt!(store::LEAVE, id, person.email.as_str(), ports.now)).await?.is_empty())
+    let email = person.email.as_str();
+    let batch = vec![stmt!(store::EXPECT_MEMBER, id, email), stmt!(store::LEAVE, id, email, ports.now)];
+    match record(ports, &audit::Act::new(&person.id, "circle.leave", id).changes("member", "left"), batch).await {
+        Ok(_) => Ok(true),
+        Err(Unrecorded::Refused(_)) => Ok(false),
+        Err(Unrecorded::Constraint(error) | Unrecorded::Broken(error)) => Err(error),
+    }
 }

@@ -33,6 +33,8 @@ pub enum Standing {
         /// Whether by this browser.
         here: bool,
     },
+    /// A place is kept for them as a member, and they have not taken it with a browser.
+    Kept,
     /// They may come in for so many credits; 0: for nothing.
     May(i64),
     /// They lack credits, reputation, or both; what each takes and what they have stands beside it.
@@ -115,6 +117,8 @@ pub struct RulesPage {
     pub typed: super::rules::TypedRules,
     /// How many follow the creator, and how many are members.
     pub circle: (u32, u32),
+    /// How many are in, and how many members leave it out.
+    pub entered: (u32, u32),
     /// What is wrong.
     pub notices: Vec<Notice>,
     /// Idempotency key.
@@ -137,6 +141,8 @@ pub struct CreditsPage {
     pub history: Table,
     /// Whose circles they belong to.
     pub memberships: Table,
+    /// What they are in, and is not over.
+    pub places: Table,
     /// What has just happened.
     pub said: Option<Notice>,
 }

@@ -4,6 +4,7 @@ use super::scan::Outcome;
 use crate::catalogue::view::Shop;
 use crate::money::Money;
 use crate::office::view::{Filter, Notice, Person, State, Table, TimelineStep};
+use crate::refunds::view::RefundSheet;
 use crate::time::Moment;
 #[cfg(feature = "server")]
 use crate::time::Timestamp;
@@ -156,6 +157,8 @@ pub struct OrderSheet {
     pub typed: (String, String),
     /// What was refused.
     pub notices: Vec<Notice>,
+    /// What went back, and what may.
+    pub refunds: RefundSheet,
     /// The idempotency key of its forms.
     pub key: String,
 }

@@ -3,7 +3,7 @@
 use super::store::{self, GatesRow};
 use super::view::{Check, GatesPart, Promise, Step};
 use super::{Gate, GateRefused, Need, Stage, may_pass};
-use crate::audit::flow::{Unrecorded, record};
+use crate::audit::flow::{Unrecorded, before, record, unless_before};
 use crate::audit::{Act, sha256};
 use crate::db::{DbError, Statement, run};
 use crate::failure::{Failure, Kind, Refusal};
@@ -218,10 +218,14 @@ pub async fn refused<T>(ports: &Ports<'_>, by: &By<'_>, id: &str, refusal: GateR
 /// As [`GateRefused`] says; a refusal is on record.
 pub async fn pass(ports: &Ports<'_>, by: &By<'_>, which: &str, gate: Gate) -> Outcome<Vec<Cached>> {
     let row = load(ports, which, by.creator).await?;
-    if let Err(refusal) = row.refusal(gate, by, ports.now) {
-        return refused(ports, by, &row.id, refusal).await;
-    }
     let id = row.id.as_str();
+    let act = by.act("drop.gate", id).changes(&row.gates.to_string(), gate.word());
+    if let Err(refusal) = row.refusal(gate, by, ports.now) {
+        if before(ports, &act).await? {
+            return Ok(row.pages());
+        }
+        return refused(ports, by, id, refusal).await;
+    }
     let mut batch = match gate {
         Gate::Cleared => vec![stmt!(store::CLEARING, id, by.person.as_str())],
         Gate::Armed => vec![stmt!(store::CONDITIONS, id)],
@@ -229,7 +233,6 @@ pub async fn pass(ports: &Ports<'_>, by: &By<'_>, which: &str, gate: Gate) -> Ou
     };
     let proof = row.proof(gate);
     batch.push(passing(id, gate, by.person, &proof));
-    let act = by.act("drop.gate", id).changes(&row.gates.to_string(), gate.word());
     match record(ports, &act, batch).await {
         Ok(_) => Ok(row.pages()),
         Err(unrecorded) => match explain(unrecorded, &row, gate) {
@@ -245,10 +248,10 @@ pub async fn pass(ports: &Ports<'_>, by: &By<'_>, which: &str, gate: Gate) -> Ou
 /// `Missing`, `NoSuchLead`.
 pub async fn name_lead(ports: &Ports<'_>, by: &By<'_>, which: &str, lead: &str) -> Outcome<()> {
     let row = load(ports, which, by.creator).await?;
+    let act = by.act("drop.fraud_lead", &row.id).changes(row.fraud_lead.as_deref().unwrap_or_default(), lead);
     let Some(chosen) = row.leads.iter().find(|one| one.id == lead) else {
-        return Err(Failure::Refused(GateRefused::NoSuchLead));
+        return unless_before(ports, &act, GateRefused::NoSuchLead).await;
     };
-    let act = by.act("drop.fraud_lead", &row.id).changes(row.fraud_lead.as_deref().unwrap_or_default(), &chosen.id);
     let batch = vec![stmt!(store::LEAD, row.id.as_str(), chosen.id.as_str())];
     Ok(record(ports, &act, batch).await.map(|_| ())?)
 }
@@ -260,19 +263,18 @@ pub async fn name_lead(ports: &Ports<'_>, by: &By<'_>, which: &str, lead: &str) 
 pub async fn acknowledge(ports: &Ports<'_>, by: &By<'_>, which: &str, slot: &str, why: &str) -> Outcome<()> {
     let row = load(ports, which, by.creator).await?;
     let refused = |refusal| Err(Failure::Refused(refusal));
+    let (desk, why) = (by.creator.is_none(), why.trim());
+    let act = by.act("drop.promise", &row.id).because(why).changes("", slot);
     let Some(window) = row.slots.iter().find(|window| window.id == slot) else {
-        return refused(GateRefused::UnknownSlot);
+        return unless_before(ports, &act, GateRefused::UnknownSlot).await;
     };
-    let desk = by.creator.is_none();
     if !desk && window.kind == "delivery" {
         return refused(GateRefused::NotYourPart);
     }
-    let why = why.trim();
     if desk && !(3..=500).contains(&why.chars().count()) {
         return refused(GateRefused::Why);
     }
     let side = if desk { "operator" } else { "creator" };
-    let act = by.act("drop.promise", &row.id).because(why).changes("", slot);
     let batch = vec![stmt!(store::ACK, slot, by.person.as_str(), side, ports.now)];
     Ok(record(ports, &act, batch).await.map(|_| ())?)
 }

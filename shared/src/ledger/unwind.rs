@@ -60,7 +60,8 @@ pub fn unwind(left: &[Left], component: Component, minor: i64, session: &str) ->
 }
 
 /// The reason by which a share goes back.
-fn back(reason: &str) -> Option<&'static str> {
+#[must_use]
+pub fn back(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "creator" => "creator_back",
         "cohost" => "cohost_back",

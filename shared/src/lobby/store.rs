@@ -23,7 +23,7 @@ macro_rules! lobby {
         concat!(
             "SELECT d.title, d.opens_at, d.closes_at, d.lobby_minutes, clock.now, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, l.hash,
             (SELECT json_object ('early_minutes', r.early_minutes, 'early_for', r.early_for, 'credits', r.credits,
-                'reputation', r.reputation, 'lots', r.lots) FROM entry_rules r WHERE r.drop_id = d.id) AS rules,
+                'reputation', r.reputation, 'lots', r.lots, 'members_in', json (CASE r.members_in WHEN 1 THEN 'true' ELSE 'false' END)) FROM entry_rules r WHERE r.drop_id = d.id) AS rules,
             CASE WHEN d.opens_at <= clock.now THEN l.seed END AS seed,
             COALESCE ((SELECT MAX (number) FROM lobby_entries WHERE drop_id = d.id), 0) AS joined,
             (SELECT COUNT (*) FROM lobby_entries WHERE drop_id = d.id AND joined_at < d.opens_at) AS in_time",

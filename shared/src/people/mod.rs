@@ -2,6 +2,8 @@
 
 pub mod agent;
 #[cfg(feature = "server")]
+pub mod doorstep;
+#[cfg(feature = "server")]
 pub mod flow;
 pub mod mailbox;
 #[cfg(feature = "server")]

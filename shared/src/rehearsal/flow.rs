@@ -1,10 +1,10 @@
 //! A rehearsal from its plan to its verdict: load → decide → save.
 
 use super::stage::flow::{Watch, play};
-use super::store::{self, CalendarRow};
+use super::store::{self, CalendarRow, ReportRow};
 use super::view::{CalendarLine, RehearsalPart, Verdict};
 use super::{RehearsalRefused, Report, Role};
-use crate::audit::flow::{Unrecorded, record};
+use crate::audit::flow::{Done, Unrecorded, before, record, unless_before};
 use crate::db::{DbError, run};
 use crate::failure::Failure;
 use crate::gates::flow::{By, load, passing, refused};
@@ -39,27 +39,36 @@ const fn no<T>(refused: RehearsalRefused) -> Outcome<T> {
 pub async fn plan(ports: &Ports<'_>, by: &By<'_>, which: &str, typed: &TypedTime) -> Outcome<()> {
     let row = load(ports, which, by.creator).await?;
     let Ok(at) = point(typed, &row.zone) else { return no(RehearsalRefused::TimeMalformed) };
+    let act = by.act("rehearsal.plan", &row.id).changes("", &at.0.to_string());
     if row.state != "scheduled" {
-        return Ok(refused(ports, by, &row.id, GateRefused::Draft).await?);
+        return match before(ports, &act).await? {
+            true => Ok(()),
+            false => Ok(refused(ports, by, &row.id, GateRefused::Draft).await?),
+        };
     }
     if at <= ports.now {
-        return no(RehearsalRefused::InPast);
+        return unless_before(ports, &act, RehearsalRefused::InPast).await;
     }
     if row.opens_at <= at {
-        return no(RehearsalRefused::AfterOpening);
+        return unless_before(ports, &act, RehearsalRefused::AfterOpening).await;
     }
     let id = ports.ids.fresh("rhl_");
-    let act = by.act("rehearsal.plan", &row.id).changes("", &at.0.to_string());
     let batch = vec![stmt!(store::PLAN, id, row.id.as_str(), at, by.person.as_str())];
     Ok(record(ports, &act, batch).await.map(|_| ())?)
 }
 
-/// Plays the drop `which` through and keeps the report. `watch` is the clock by which holds are timed.
+/// Plays the drop `which` through and keeps the report. `watch` is the clock by which holds are timed. Asked again with
+/// the same key it plays nothing: the report is the one that was kept.
 ///
 /// # Errors
 /// As [`RehearsalRefused`] says; a skipped gate is on record.
 pub async fn rehearse(ports: &Ports<'_>, by: &By<'_>, which: &str, watch: Watch<'_>) -> Outcome<Report> {
     let row = load(ports, which, by.creator).await?;
+    // Each run has a report of its own: the key stands for the asking.
+    let act = by.act("rehearsal.run", &row.id).asking("");
+    if before(ports, &act).await? {
+        return kept(ports, by, &row.id).await;
+    }
     ready(ports, by, &row).await?;
     let report = play(ports, &row.id, watch).await?;
     // Texts and numbers are always JSON.
@@ -70,8 +79,19 @@ pub async fn rehearse(ports: &Ports<'_>, by: &By<'_>, which: &str, watch: Watch<
         stmt!(store::SUPERSEDE, id, now),
         stmt!(store::RAN, ports.ids.fresh("rhl_"), id, now, row.plan, text.as_str(), failed, by.person.as_str()),
     ];
-    record(ports, &by.act("rehearsal.run", id).changes("", &text), batch).await?;
-    Ok(report)
+    match record(ports, &act.changes("", &text), batch).await? {
+        Done::Now(_) => Ok(report),
+        // Two clicks at once both played, and one of them was kept.
+        Done::Before => kept(ports, by, &row.id).await,
+    }
+}
+
+/// The report of the run that was asked for with this key.
+async fn kept(ports: &Ports<'_>, by: &By<'_>, id: &str) -> Outcome<Report> {
+    let row: Option<ReportRow> =
+        run(ports.db, stmt!(store::KEPT, by.person.as_str(), by.key.as_str(), id)).await?.first()?;
+    let report = row.and_then(|row| serde_json::from_str(&row.report).ok());
+    report.ok_or(Failure::Refused(RehearsalRefused::NotRun))
 }
 
 /// Only what is cleared is rehearsed, and what is armed has been.
@@ -100,15 +120,19 @@ pub async fn tick(ports: &Ports<'_>, by: &By<'_>, which: &str, role: &str) -> Ou
         Some(Role::Creator) if !desk => Role::Creator,
         _ => return no(RehearsalRefused::NotYourRole),
     };
-    let Some(last) = row.rehearsal() else { return no(RehearsalRefused::NotRun) };
-    match RehearsalPart::of(&last, row.plan, row.gates, &row.zone).verdict {
-        Verdict::Waiting => {}
-        Verdict::Planned => return no(RehearsalRefused::NotRun),
-        Verdict::Failed => return no(RehearsalRefused::Failed),
-        Verdict::Outdated => return no(RehearsalRefused::Outdated),
-        Verdict::Passed => return no(RehearsalRefused::Before),
-    }
     let act = by.act("rehearsal.tick", &row.id).changes("", role.word());
+    let last = row.rehearsal();
+    let why = match last.as_ref().map(|last| RehearsalPart::of(last, row.plan, row.gates, &row.zone).verdict) {
+        Some(Verdict::Waiting) => None,
+        None | Some(Verdict::Planned) => Some(RehearsalRefused::NotRun),
+        Some(Verdict::Failed) => Some(RehearsalRefused::Failed),
+        Some(Verdict::Outdated) => Some(RehearsalRefused::Outdated),
+        Some(Verdict::Passed) => Some(RehearsalRefused::Before),
+    };
+    let Some(last) = last.filter(|_| why.is_none()) else {
+        unless_before(ports, &act, why.unwrap_or(RehearsalRefused::NotRun)).await?;
+        return Ok(row.pages());
+    };
     let batch = vec![
         stmt!(SAME_PLAN, row.id.as_str(), last.plan),
         stmt!(store::TICK, last.id.as_str(), role.word(), by.person.as_str(), ports.now),

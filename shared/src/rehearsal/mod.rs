@@ -73,8 +73,17 @@ pub struct Report {
     pub issued: i64,
     /// Holds that were placed.
     pub held: u32,
-    /// Units paid for.
+    /// Units paid for; those inside bundles are those of their parts.
     pub sold: i64,
+    /// Bundles paid for.
+    #[serde(default)]
+    pub bundles: i64,
+    /// Made-up buyers who waited in the lobby.
+    #[serde(default)]
+    pub waited: u32,
+    /// What could not be tried, in sentences.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// Holds that were given back or ran out.
     pub given_back: i64,
     /// Refusals by their code.

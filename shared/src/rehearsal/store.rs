@@ -14,6 +14,9 @@ crate::queries! {
         ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, ran_at = excluded.ran_at, report = excluded.report, passed = excluded.passed";
     /// Runs before it that nobody signed off are worth nothing any more.
     SUPERSEDE = "UPDATE rehearsals SET passed = 0 WHERE drop_id = ?1 AND ran_at < ?2 AND passed IS NULL";
+    /// The report of the run of the drop ?3 that the person ?1 asked for with the key ?2: the first one since.
+    KEPT = "SELECT l.report FROM requests q JOIN rehearsals l ON l.drop_id = ?3 AND l.ran_at >= q.at
+        WHERE q.scope = ?1 AND q.key = ?2 ORDER BY l.ran_at, l.id LIMIT 1";
     /// Somebody says that theirs went well; fails on `rehearsal_ticks.rehearsal` the second time.
     TICK = "INSERT INTO rehearsal_ticks (rehearsal, role, person, at) VALUES (?1, ?2, ?3, ?4)";
     /// All of them did.
@@ -29,6 +32,13 @@ crate::queries! {
             FROM rehearsals l JOIN drops d ON d.id = l.drop_id JOIN creators c ON c.id = d.creator
             WHERE l.ran_at IS NULL AND (?2 IS NULL OR d.creator = ?2))
         ORDER BY at, id LIMIT 100";
+}
+
+/// As the columns of [`KEPT`].
+#[derive(Debug, Deserialize)]
+pub struct ReportRow {
+    /// JSON.
+    pub report: String,
 }
 
 /// As the columns of [`CALENDAR`].

@@ -41,7 +41,7 @@ crate::queries! {
              FROM orders o WHERE o.drop_id = d.id) AS orders,
             (SELECT COUNT (*) FROM holds h WHERE h.drop_id = d.id AND h.state IN ('lapsed', 'released')) AS given_back,
             (SELECT COUNT (*) FROM orders o JOIN payments p ON p.order_id = o.id
-             WHERE o.drop_id = d.id AND p.state IN ('refunding', 'refunded') AND p.refund_reason IS NOT 'operator') AS errors,
+             WHERE o.drop_id = d.id AND p.state IN ('refunding', 'refunded') AND COALESCE (p.refund_reason, '') NOT IN ('operator', 'charged_back')) AS errors,
             (SELECT MAX (clock.ms - CASE p.state WHEN 'open' THEN h.expires_at ELSE p.state_at END)
              FROM orders o JOIN payments p ON p.order_id = o.id JOIN holds h ON h.id = o.hold_id
              WHERE o.drop_id = d.id AND ((p.state = 'open' AND h.expires_at <= clock.ms) OR p.state = 'refunding')) AS behind_ms,

@@ -232,9 +232,9 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
     let told: Option<Told> = row.told.as_deref().and_then(|text| serde_json::from_str(text).ok());
     OutPage {
         shop,
-        standing: match Standing::at(&row.state, row.opens_at, row.closes_at, ports.now) {
+        standing: match Standing::at(&row.state, row.gates, (row.opens_at, row.closes_at), ports.now) {
             // One that was never armed has not opened, whatever the hour: it can be taken back.
-            Standing::Live | Standing::Closed if !row.is_armed() => Standing::Scheduled,
+            Standing::Closed if !row.is_armed() => Standing::Late,
             standing => standing,
         },
         opens: row.opens_at.moment(zone),
@@ -274,7 +274,7 @@ fn out(ports: &Ports<'_>, shop: Shop, studio: &Studio, row: DropRow, notices: Ve
 impl LineRow {
     fn line(self, zone: &str, now: Timestamp) -> DropLine {
         DropLine {
-            standing: Standing::at(&self.state, self.opens_at, self.closes_at, now),
+            standing: Standing::at(&self.state, self.gates, (self.opens_at, self.closes_at), now),
             opens: self.opens_at.moment(zone),
             closes: self.closes_at.moment(zone),
             price_from: self.price_minor.zip(self.currency).map(|(minor, currency)| Money::new(minor, currency)),

@@ -48,15 +48,15 @@ crate::queries! {
     /// The version of the drop ?1 of the creator ?2, while it is a draft.
     DRAFT_VERSION = "SELECT version FROM drops WHERE id = ?1 AND creator = ?2 AND state = 'draft'";
     /// Drops of the creator ?1 at ?2: standing ?3, words ?4 (each empty for any), after ?5 of them, at most ?6.
-    DROPS = "SELECT id, title, state, opens_at, closes_at, issued, held, sold, price_minor, currency
-        FROM (SELECT d.id, d.title, d.state, d.opens_at, d.closes_at,
+    DROPS = "SELECT id, title, state, gates, opens_at, closes_at, issued, held, sold, price_minor, currency
+        FROM (SELECT d.id, d.title, d.state, d.gates, d.opens_at, d.closes_at,
                 (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
                 (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
                 (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
                 (SELECT MIN (price_minor) FROM drop_items i WHERE i.drop_id = d.id) AS price_minor,
                 (SELECT MIN (currency) FROM drop_items i WHERE i.drop_id = d.id) AS currency,
                 CASE WHEN d.state = 'draft' THEN 'draft' WHEN d.closes_at <= ?2 THEN 'closed'
-                     WHEN ?2 < d.opens_at THEN 'scheduled' ELSE 'live' END AS standing
+                     WHEN ?2 < d.opens_at THEN 'scheduled' WHEN d.gates < 4 THEN 'late' ELSE 'live' END AS standing
               FROM drops d WHERE d.creator = ?1)
         WHERE (?3 = '' OR standing = ?3) AND (?4 = '' OR INSTR (LOWER (title), LOWER (?4)) > 0)
         ORDER BY state <> 'draft', opens_at DESC, id LIMIT ?6 OFFSET ?5";
@@ -73,7 +73,7 @@ crate::queries! {
              WHERE d.creator = c.id AND o.placed_at > ?3) AS sold_in_week
         FROM creators c WHERE c.id = ?1";
     /// The drop of the creator ?1 that is open at ?2, or opens next.
-    NEXT = "SELECT d.id, d.title, d.state, d.opens_at, d.closes_at,
+    NEXT = "SELECT d.id, d.title, d.state, d.gates, d.opens_at, d.closes_at,
             (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
             (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
             (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
@@ -252,6 +252,8 @@ pub struct LineRow {
     pub title: String,
     /// `draft scheduled`.
     pub state: String,
+    /// Gates that stand.
+    pub gates: u32,
     /// The first moment it is open.
     pub opens_at: Timestamp,
     /// The first moment it is over.

@@ -14,6 +14,8 @@ pub enum Standing {
     Draft,
     /// Announced; opens later.
     Scheduled,
+    /// Its time has come, and it is not armed: nobody can buy.
+    Late,
     /// Open.
     Live,
     /// Over.
@@ -22,15 +24,16 @@ pub enum Standing {
 
 impl Standing {
     /// In the order of its life.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::Scheduled, Self::Live, Self::Closed];
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Scheduled, Self::Late, Self::Live, Self::Closed];
 
-    /// Where a drop stands at `now`.
+    /// Where a drop of which so many gates stand is at `now`.
     #[must_use]
-    pub fn at(state: &str, opens_at: Timestamp, closes_at: Timestamp, now: Timestamp) -> Self {
+    pub fn at(state: &str, gates: u32, (opens_at, closes_at): (Timestamp, Timestamp), now: Timestamp) -> Self {
         match state {
             "draft" => Self::Draft,
             _ if closes_at <= now => Self::Closed,
             _ if now < opens_at => Self::Scheduled,
+            _ if gates < crate::gates::Gate::Armed.position() => Self::Late,
             _ => Self::Live,
         }
     }
@@ -41,6 +44,7 @@ impl Standing {
         match self {
             Self::Draft => "draft",
             Self::Scheduled => "scheduled",
+            Self::Late => "late",
             Self::Live => "live",
             Self::Closed => "closed",
         }
@@ -52,6 +56,7 @@ impl Standing {
         match self {
             Self::Draft => "Draft",
             Self::Scheduled => "Scheduled",
+            Self::Late => "Late: not armed",
             Self::Live => "Open now",
             Self::Closed => "Over",
         }

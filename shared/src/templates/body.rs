@@ -1,6 +1,8 @@
 //! The body of a template: what a drop has, with times as minutes from its opening by the clock of the place.
 
+use super::store::MoreRow;
 use crate::cadence::rule::point;
+use crate::runsheet::sheet::{RoleLine, TargetLine};
 use crate::studio::store::DropRow;
 use crate::time::{Duration, Timestamp};
 use crate::venues::store::VenueRow;
@@ -52,6 +54,81 @@ pub struct BodySlot {
     pub capacity: u32,
 }
 
+/// A part of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyPart {
+    /// Which item of the drop.
+    pub sku: String,
+    /// How many of it.
+    pub units: u32,
+}
+
+/// Items that are sold together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyBundle {
+    /// What it is called.
+    pub title: String,
+    /// What is in it, in words.
+    pub detail: String,
+    /// Its place on the page.
+    pub position: u32,
+    /// How many there are at most.
+    pub units: u32,
+    /// Most that one buyer may have.
+    pub limit: u32,
+    /// Minor units, tax included.
+    pub price_minor: i64,
+    /// What is in it.
+    pub parts: Vec<BodyPart>,
+}
+
+/// Something that has to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyStep {
+    /// By when, in milliseconds from the opening.
+    pub mark_ms: i64,
+    /// Whose; empty for whoever is there.
+    pub role: String,
+    /// What.
+    pub what: String,
+}
+
+/// Something to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyCue {
+    /// When, in milliseconds from the opening.
+    pub mark_ms: i64,
+    /// What.
+    pub text: String,
+    /// As it was typed; a bundle by its place, behind `bundle:`.
+    pub offer: String,
+    /// What its link says.
+    pub label: String,
+    /// Where it leads, on this shop; on the drop's own page, behind `drop:`.
+    pub href: String,
+}
+
+/// A run sheet: who does what by when, what is said, and what should be sold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    /// Who is who.
+    pub roles: Vec<RoleLine>,
+    /// What has to be done, as it comes.
+    pub steps: Vec<BodyStep>,
+    /// What is said, as it comes.
+    pub cues: Vec<BodyCue>,
+    /// What should be sold, as it comes.
+    pub targets: Vec<TargetLine>,
+}
+
+impl Script {
+    /// Whether there is anything in it.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.roles.is_empty() && self.steps.is_empty() && self.cues.is_empty() && self.targets.is_empty()
+    }
+}
+
 /// Everything but the day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
@@ -73,11 +150,14 @@ pub struct Body {
     pub lobby_minutes: Option<u32>,
     /// What is sold.
     pub items: Vec<BodyItem>,
+    /// What is sold together. What was kept before there was any has none.
+    #[serde(default)]
+    pub bundles: Vec<BodyBundle>,
     /// How buyers get it.
     pub slots: Vec<BodySlot>,
-    /// The run sheet: roles, minutes, cues, targets. Whoever plans the script knows its shape.
+    /// The run sheet; none for a drop without one.
     #[serde(default)]
-    pub script: Value,
+    pub script: Option<Script>,
 }
 
 /// The time of a slot as minutes on the wall from `opens`.
@@ -87,9 +167,9 @@ fn wall(opens: DateTime, at: Timestamp, zone: &str) -> i64 {
 }
 
 impl Body {
-    /// What the drop `row` has, by the clock of `zone`.
+    /// What the drop `row` has, by the clock of `zone`, with its bundles and its run sheet.
     #[must_use]
-    pub fn of(row: &DropRow, zone: &str, script: Value) -> Self {
+    pub fn of(row: &DropRow, zone: &str, more: MoreRow) -> Self {
         let opens = row.opens_at.zoned(zone).datetime();
         Self {
             shape: SHAPE,
@@ -103,7 +183,7 @@ impl Body {
             items: row
                 .items
                 .iter()
-                // Bundles are made anew in the draft.
+                // Bundles are made of these.
                 .filter(|item| item.is_bundle == 0)
                 .map(|item| BodyItem {
                     sku: item.sku.clone(),
@@ -126,7 +206,8 @@ impl Body {
                     capacity: way.capacity,
                 })
                 .collect(),
-            script,
+            bundles: more.bundles,
+            script: Some(more.script).filter(|script| !script.is_empty()),
         }
     }
 

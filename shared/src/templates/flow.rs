@@ -4,7 +4,7 @@ use super::TEMPLATES_MAX;
 use super::body::Body;
 use super::plan::{Planned, Source, draft, id};
 use super::refused::{FieldRefused, PlanRefused};
-use super::store::{self, RunRow, TemplateRow};
+use super::store::{self, MoreRow, RunRow, TemplateRow};
 use super::view::{RunLine, RunPage, TemplateLine, TemplatesPage, TypedRun};
 use crate::analytics::share;
 use crate::audit::flow::{Unrecorded, record};
@@ -22,7 +22,6 @@ use crate::studio::release::flow::Hand;
 use crate::studio::view::Standing;
 use crate::venues::store::{VENUES, VenueRow};
 use jiff::civil::DateTime;
-use serde_json::Value;
 
 type Refused = Failure<PlanRefused>;
 
@@ -75,13 +74,26 @@ pub(crate) fn line(row: TemplateRow, zone: &str) -> TemplateLine {
     let body = &row.body;
     let many = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
     TemplateLine {
-        about: format!(
-            "{}, {} · open {} minutes · {}",
-            many(body.items.len(), "thing", "things"),
-            many(usize::try_from(body.units()).unwrap_or_default(), "piece", "pieces"),
-            body.lasts_minutes,
+        about: [
+            format!(
+                "{}, {}",
+                many(body.items.len(), "thing", "things"),
+                many(usize::try_from(body.units()).unwrap_or_default(), "piece", "pieces")
+            ),
+            match body.bundles.len() {
+                0 => String::new(),
+                count => many(count, "bundle", "bundles"),
+            },
+            format!("open {} minutes", body.lasts_minutes),
             many(body.slots.len(), "slot", "slots"),
-        ),
+            body.script.as_ref().map_or_else(String::new, |script| {
+                format!("{}, {}", many(script.steps.len(), "step", "steps"), many(script.cues.len(), "cue", "cues"))
+            }),
+        ]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
         title: body.title.clone(),
         made: row.made_at.moment(zone),
         id: row.id,
@@ -120,9 +132,10 @@ pub async fn save(ports: &Ports<'_>, hand: &Hand<'_>, id: &str, typed: &str) -> 
     let name = name(typed).map_err(|refused| Failure::Refused(PlanRefused::field(&refused, "name")))?;
     let (known, row) = load(ports, &hand.studio.creator, Some(id)).await?;
     let row = row.ok_or(Failure::Refused(PlanRefused::Missing))?;
-    let body = Body::of(&row, &known.facts.zone, Value::Null);
-    let text = serde_json::to_string(&body).map_err(|e| Failure::Broken(e.to_string()))?;
     let (creator, person) = (hand.studio.creator.as_str(), hand.person.as_str());
+    let more: Option<MoreRow> = run(ports.db, stmt!(store::MORE, id, creator)).await?.first()?;
+    let body = Body::of(&row, &known.facts.zone, more.unwrap_or_default());
+    let text = serde_json::to_string(&body).map_err(|e| Failure::Broken(e.to_string()))?;
     let template = hand.fresh("tpl_", id);
     let keep = stmt!(store::KEEP, template.as_str(), creator, name.as_str(), text.as_str(), person, ports.now);
     let act = hand.act("template.keep", &template).changes("", &format!("{name} {text}"));
@@ -214,7 +227,7 @@ pub async fn make(ports: &Ports<'_>, hand: &Hand<'_>, typed: &TypedRun) -> Resul
 impl RunRow {
     fn line(self, now: crate::time::Timestamp) -> RunLine {
         RunLine {
-            standing: Standing::at(&self.state, self.opens_at, self.closes_at, now),
+            standing: Standing::at(&self.state, self.gates, (self.opens_at, self.closes_at), now),
             opens: self.opens_at.moment(&self.zone),
             sold_through: share(i64::from(self.sold), i64::from(self.issued)),
             in_time: share(self.handing.in_time, self.handing.handed),

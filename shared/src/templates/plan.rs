@@ -9,7 +9,7 @@ use crate::studio::slug::slug;
 use crate::time::Timestamp;
 use crate::venues::store::VenueRow;
 use jiff::civil::DateTime;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Where and when.
 pub struct Planned<'a> {
@@ -46,7 +46,7 @@ pub fn id(of: &[&str]) -> String {
     format!("drp_{}", print.get(..26).unwrap_or(&print))
 }
 
-/// The three statements of a draft. With a cadence, and the version of it that was looked at, it is written for nothing else.
+/// The statements of a draft: the drop, what is in it, how it is got, and its run sheet. With a cadence, and the version of it that was looked at, it is written for nothing else.
 #[must_use]
 pub fn draft(
     source: &Source<'_>,
@@ -87,9 +87,22 @@ pub fn draft(
         drop.sql = store::DRAFT_OF_CADENCE;
         drop.values.extend([cadence.into(), version.into()]);
     }
-    vec![
+    let mut draft = vec![
         drop,
         stmt!(store::ITEMS, id, body.items_json(), creator),
         stmt!(store::SLOTS, id, Value::from(slots).to_string()),
-    ]
+    ];
+    if !body.bundles.is_empty() {
+        let bundles = json!(body.bundles).to_string();
+        let all = [store::BUNDLE_NAMES, store::BUNDLE_OFFERS, store::BUNDLE_PARTS];
+        draft.extend(all.map(|sql| stmt!(sql, id, bundles.as_str())));
+    }
+    if let Some(script) = &body.script {
+        let script = json!(script).to_string();
+        let all = [store::SHEET_ROLES, store::SHEET_STEPS, store::SHEET_CUES, store::SHEET_TARGETS];
+        draft.push(stmt!(store::SHEET, id, person, now));
+        draft.extend(all.map(|sql| stmt!(sql, id, script.as_str())));
+        draft.push(stmt!(store::SHEET_DONE, id));
+    }
+    draft
 }

@@ -23,6 +23,29 @@ macro_rules! draft_unless {
 crate::queries! {
     /// Keeps one; fails on `templates.creator` where another has its name.
     KEEP = "INSERT INTO templates (id, creator, name, body, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    /// The bundles of the drop ?1 of the creator ?2, and its run sheet, without what is the drop's alone: its name in URLs,
+    /// and what its bundles are called in the stock.
+    MORE = "SELECT
+            (SELECT json_group_array (json_object ('title', v.title, 'detail', v.detail, 'position', i.position, 'units', i.issued,
+                'limit', i.limit_per_buyer, 'price_minor', i.price_minor,
+                'parts', json ((SELECT json_group_array (json_object ('sku', b.sku, 'units', b.units))
+                  FROM (SELECT * FROM bundle_parts WHERE drop_id = d.id AND bundle = i.sku ORDER BY sku) b))))
+             FROM (SELECT * FROM drop_items WHERE drop_id = d.id AND is_bundle = 1 ORDER BY position) i
+               JOIN variants v ON v.sku = i.sku) AS bundles,
+            json_object (
+              'roles', json ((SELECT json_group_array (json_object ('role', role, 'name', name))
+                 FROM (SELECT * FROM run_roles WHERE drop_id = d.id ORDER BY position))),
+              'steps', json ((SELECT json_group_array (json_object ('mark_ms', mark_ms, 'role', role, 'what', what))
+                 FROM (SELECT * FROM run_steps WHERE drop_id = d.id ORDER BY mark_ms, id))),
+              'cues', json ((SELECT json_group_array (json_object ('mark_ms', mark_ms, 'text', text, 'label', label,
+                    'offer', COALESCE ((SELECT 'bundle:' || i.position FROM drop_items i
+                       WHERE i.drop_id = d.id AND i.sku = q.offer AND i.is_bundle = 1), offer),
+                    'href', CASE WHEN SUBSTR (href || '#', 1, LENGTH ('/drops/' || d.slug || '#')) = '/drops/' || d.slug || '#'
+                       THEN 'drop:' || SUBSTR (href, LENGTH ('/drops/' || d.slug) + 1) ELSE href END))
+                 FROM (SELECT * FROM run_cues WHERE drop_id = d.id ORDER BY mark_ms) q)),
+              'targets', json ((SELECT json_group_array (json_object ('from_ms', from_ms, 'until_ms', until_ms, 'target_minor', target_minor))
+                 FROM (SELECT * FROM run_targets WHERE drop_id = d.id ORDER BY from_ms)))) AS script
+        FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
     /// Those that the creator ?1 can choose from.
     TEMPLATES = "SELECT t.id, t.name, t.body, t.made_at,
             (SELECT COUNT (*) FROM drops d WHERE d.template = t.id) AS drops,
@@ -46,6 +69,52 @@ crate::queries! {
                j.value ->> 'price_minor', j.value ->> 'currency'
         FROM json_each (?2) j JOIN variants v ON v.sku = j.value ->> 'sku' JOIN products p ON p.id = v.product AND p.creator = ?3
         WHERE EXISTS (SELECT 1 FROM drops WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM drop_items WHERE drop_id = ?1)";
+    /// What its bundles are called, from the JSON ?2, with the places that they have: of those whose parts are all there. Once:
+    /// while it is as it was made.
+    BUNDLE_NAMES = "INSERT INTO variants (sku, product, title, detail, currency, bundle_of)
+        SELECT 'bnd_' || SUBSTR (?1, 5, 16) || '_' || (j.value ->> 'position'), v.product, j.value ->> 'title', j.value ->> 'detail', v.currency, ?1
+        FROM drops d JOIN json_each (?2) j JOIN variants v ON v.sku = j.value ->> '$.parts[0].sku'
+        WHERE d.id = ?1 AND d.version = 1 AND d.state = 'draft' AND NOT EXISTS (SELECT 1 FROM variants b WHERE b.bundle_of = ?1)
+          AND NOT EXISTS (SELECT 1 FROM json_each (j.value, '$.parts') p
+            WHERE NOT EXISTS (SELECT 1 FROM drop_items i WHERE i.drop_id = ?1 AND i.sku = p.value ->> 'sku'))";
+    /// On sale; once.
+    BUNDLE_OFFERS = "INSERT INTO drop_items (drop_id, sku, position, issued, limit_per_buyer, price_minor, currency, is_bundle)
+        SELECT ?1, v.sku, j.value ->> 'position', j.value ->> 'units', j.value ->> 'limit', j.value ->> 'price_minor',
+               (SELECT MIN (currency) FROM drop_items WHERE drop_id = ?1), 1
+        FROM json_each (?2) j JOIN variants v ON v.sku = 'bnd_' || SUBSTR (?1, 5, 16) || '_' || (j.value ->> 'position') AND v.bundle_of = ?1
+        WHERE TRUE ON CONFLICT (drop_id, sku) DO NOTHING";
+    /// What is in them; once.
+    BUNDLE_PARTS = "INSERT INTO bundle_parts (drop_id, bundle, sku, units)
+        SELECT ?1, i.sku, p.value ->> 'sku', p.value ->> 'units'
+        FROM drops d JOIN json_each (?2) j
+          JOIN drop_items i ON i.drop_id = ?1 AND i.sku = 'bnd_' || SUBSTR (?1, 5, 16) || '_' || (j.value ->> 'position')
+          JOIN json_each (j.value, '$.parts') p
+        WHERE d.id = ?1 AND d.state = 'draft' AND NOT EXISTS (SELECT 1 FROM bundle_parts b WHERE b.drop_id = ?1)";
+    /// Its run sheet by ?2, of ?3, while it is a draft; once: it is filled in version 0.
+    SHEET = "INSERT INTO run_sheets (drop_id, version, changed_at, changed_by)
+        SELECT id, 0, ?3, ?2 FROM drops WHERE id = ?1 AND state = 'draft' ON CONFLICT (drop_id) DO NOTHING";
+    /// Who is who, from the JSON ?2.
+    SHEET_ROLES = "INSERT INTO run_roles (drop_id, position, role, name)
+        SELECT r.drop_id, j.key, j.value ->> 'role', j.value ->> 'name' FROM run_sheets r JOIN json_each (?2, '$.roles') j
+        WHERE r.drop_id = ?1 AND r.version = 0";
+    /// What has to be done, from the JSON ?2.
+    SHEET_STEPS = "INSERT INTO run_steps (id, drop_id, mark_ms, role, what)
+        SELECT 'stp_' || SUBSTR (?1, 5) || '_' || j.key, r.drop_id, j.value ->> 'mark_ms', j.value ->> 'role', j.value ->> 'what'
+        FROM run_sheets r JOIN json_each (?2, '$.steps') j WHERE r.drop_id = ?1 AND r.version = 0";
+    /// What is said, from the JSON ?2: with the drop's own name, and its own bundles.
+    SHEET_CUES = "INSERT INTO run_cues (id, drop_id, mark_ms, text, offer, label, href)
+        SELECT 'cue_' || SUBSTR (?1, 5) || '_' || j.key, r.drop_id, j.value ->> 'mark_ms', j.value ->> 'text',
+               CASE WHEN j.value ->> 'offer' LIKE 'bundle:%' THEN 'bnd_' || SUBSTR (?1, 5, 16) || '_' || SUBSTR (j.value ->> 'offer', 8)
+                 ELSE j.value ->> 'offer' END,
+               j.value ->> 'label',
+               CASE WHEN j.value ->> 'href' LIKE 'drop:%' THEN '/drops/' || d.slug || SUBSTR (j.value ->> 'href', 6) ELSE j.value ->> 'href' END
+        FROM run_sheets r JOIN drops d ON d.id = r.drop_id JOIN json_each (?2, '$.cues') j WHERE r.drop_id = ?1 AND r.version = 0";
+    /// What should be sold, from the JSON ?2.
+    SHEET_TARGETS = "INSERT INTO run_targets (drop_id, from_ms, until_ms, target_minor)
+        SELECT r.drop_id, j.value ->> 'from_ms', j.value ->> 'until_ms', j.value ->> 'target_minor'
+        FROM run_sheets r JOIN json_each (?2, '$.targets') j WHERE r.drop_id = ?1 AND r.version = 0";
+    /// From here on it is whoever's who changes it.
+    SHEET_DONE = "UPDATE run_sheets SET version = 1 WHERE drop_id = ?1 AND version = 0";
     /// Its slots from the JSON ?2; once.
     SLOTS = "INSERT INTO slots (id, drop_id, kind, place, carrier, starts_at, ends_at, price_minor, capacity)
         SELECT value ->> 'id', ?1, value ->> 'kind', value ->> 'place', value ->> 'carrier', value ->> 'starts_at',
@@ -53,7 +122,7 @@ crate::queries! {
         WHERE EXISTS (SELECT 1 FROM drops WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM slots WHERE drop_id = ?1)";
     /// The drops of the run ?1 of the creator ?2, a place each, with their figures. Paid, collected and delivered orders are
     /// sold ones.
-    RUN = "SELECT d.id, d.title, d.state, d.opens_at, d.closes_at, COALESCE (v.name, '') AS venue, COALESCE (v.zone, c.zone) AS zone,
+    RUN = "SELECT d.id, d.title, d.state, d.gates, d.opens_at, d.closes_at, COALESCE (v.name, '') AS venue, COALESCE (v.zone, c.zone) AS zone,
             (SELECT COALESCE (SUM (issued), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS issued,
             (SELECT COALESCE (SUM (held), 0) FROM stock s WHERE s.drop_id = d.id AND s.is_bundle = 0) AS held,
             (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
@@ -65,6 +134,17 @@ crate::queries! {
              WHERE o.drop_id = d.id AND h.outcome IN ('collected', 'delivered') AND h.undone_at IS NULL) AS handing
         FROM drops d JOIN creators c ON c.id = d.creator LEFT JOIN venues v ON v.id = d.venue
         WHERE d.run = ?1 AND d.creator = ?2 ORDER BY venue, d.id LIMIT 20";
+}
+
+/// As the columns of [`MORE`].
+#[derive(Debug, Default, Deserialize)]
+pub struct MoreRow {
+    /// In the order of the page.
+    #[serde(deserialize_with = "json_column")]
+    pub bundles: Vec<super::body::BodyBundle>,
+    /// Empty where there is none.
+    #[serde(deserialize_with = "json_column")]
+    pub script: super::body::Script,
 }
 
 /// As the columns of [`TEMPLATES`].
@@ -105,6 +185,8 @@ pub struct RunRow {
     pub title: String,
     /// `draft scheduled`.
     pub state: String,
+    /// Gates that stand.
+    pub gates: u32,
     /// The first moment it is open.
     pub opens_at: Timestamp,
     /// The first moment it is over.

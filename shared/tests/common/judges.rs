@@ -31,7 +31,7 @@ pub fn judge<T: DeserializeOwned>(name: &str, said: &str) -> T {
     let answer = judge.wait_with_output().unwrap();
     assert!(
         answer.status.success(),
-        "the judge {name} says nothing; `npm test` brings it, and so does `pip install python-dateutil icalendar`:\n{}",
+        "the judge {name} says nothing; `npm test` brings it, and so does `pip install python-dateutil icalendar beancount`:\n{}",
         String::from_utf8_lossy(&answer.stderr)
     );
     serde_json::from_slice(&answer.stdout).unwrap()

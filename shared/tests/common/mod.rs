@@ -11,7 +11,9 @@
     clippy::float_arithmetic
 )]
 
+pub mod account;
 pub mod actors;
+pub mod bank;
 pub mod basket;
 pub mod bucket;
 pub mod bundles;
@@ -25,6 +27,7 @@ pub mod line;
 pub mod links;
 pub mod newcomer;
 pub mod operator;
+pub mod payday;
 pub mod products;
 pub mod provider;
 pub mod restart;

@@ -1,15 +1,19 @@
 //! The operators of the simulation: they pause the drop and let it go on, and give back money of their own accord.
 
 use super::actors::moment;
-use super::restart::served;
+use super::restart::{served, survives};
 use super::simulation::World;
 use shared::audit::ActRefused;
+use shared::chargebacks::DisputeState;
+use shared::chargebacks::flow::learn;
 use shared::desk::drops::flow::{Asked, Deed, act};
-use shared::desk::orders::flow::refund;
+use shared::desk::orders::flow::{Refunded, give_back};
+use shared::desk::orders::refunds::{DELIVERY, FULL, GOODWILL, PART, UNITS};
 use shared::desk::{ActFailure, DeskRefused};
-use shared::failure::Failure;
+use shared::failure::{Failure, Refusal};
 use shared::ids::{OrderId, PersonId};
 use shared::ports::Ids;
+use shared::refunds::view::Typed;
 use shared::requests::Key;
 use shared::time::Duration;
 use std::rc::Rc;
@@ -61,30 +65,82 @@ async fn does(world: &World, who: &PersonId, deed: Deed, seen: i64) -> Option<i6
     None
 }
 
-/// Gives one order or another back, twice at times. Those that were told sold may be so no more.
+/// Gives one order or another back, whole or in parts, twice at times. Those that were told sold may be so no more.
 pub async fn refunds(world: Rc<World>, who: String) {
     let who = PersonId(who);
-    for _ in 0..world.dice.between(1, 3) {
+    for _ in 0..world.dice.between(1, 4) {
         world.sleep(Duration(world.dice.between(60_000, 40 * 60_000))).await;
         let paid = world.shop.db.texts("SELECT id FROM orders WHERE state = 'paid' ORDER BY id");
         if paid.is_empty() {
             continue;
         }
         let (order, key) = (OrderId(world.dice.pick(&paid).clone()), key(&world));
+        let form = world.dice.pick(&[FULL, FULL, PART, PART, GOODWILL, UNITS, DELIVERY]);
+        // More than is left, now and then.
+        let minor = world.dice.between(1, 900);
+        let typed = Typed {
+            what: form.what.into(),
+            amount: format!("{}.{:02}", minor / 100, minor % 100),
+            units: "1".into(),
+            why: "It cracked.".into(),
+            ..Typed::default()
+        };
         for _ in 0..TRIES {
-            let told = served(&world, refund(&world.shop.ports(), &who, &order, "It cracked.", key.clone())).await;
+            let told = served(&world, give_back(&world.shop.ports(), &who, &order, form, &typed, key.clone())).await;
             match told {
-                Ok(_) => {
-                    world.given_back.borrow_mut().insert(order.clone());
+                Ok(told) => {
+                    if *form == FULL && told != Refunded::Failed {
+                        world.given_back.borrow_mut().insert(order.clone());
+                    }
                     if world.dice.chance(80) {
                         break;
                     }
                 }
-                Err(Failure::Refused(DeskRefused::RefundedBefore | DeskRefused::Act(ActRefused::MovedOn))) => break,
+                Err(Failure::Refused(refused))
+                    if [
+                        "refunded_before",
+                        "moved_on",
+                        "more_than_rest",
+                        "units_invalid",
+                        "no_delivery",
+                        "disputed",
+                    ]
+                    .contains(&refused.code()) =>
+                {
+                    break;
+                }
                 Err(other) => troubled(&world, &other),
             }
             moment(&world).await;
         }
+    }
+}
+
+/// A bank takes an order back, or a part of it, and decides while the news of it come late, twice or not at all.
+pub async fn bank(world: Rc<World>) {
+    world.sleep(Duration(world.dice.between(60_000, 40 * 60_000))).await;
+    let paid = world.shop.db.texts("SELECT o.id FROM orders o JOIN payments p ON p.order_id = o.id AND p.state = 'captured'
+        WHERE o.state = 'paid' AND p.refunded_minor = 0 AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) ORDER BY o.id");
+    if paid.is_empty() {
+        return;
+    }
+    let order = OrderId(world.dice.pick(&paid).clone());
+    let kept = world.shop.payments.kept().get(order.as_str()).copied().unwrap_or(0);
+    if kept < 1 {
+        return;
+    }
+    world.shop.payments.disputed(&order, "dp_1", world.dice.between(1, kept.max(2)).min(kept), world.shop.now());
+    world.shop.payments.disputes.borrow_mut().values_mut().for_each(|dispute| dispute.fee_minor = 0);
+    world.disputed.borrow_mut().insert(order);
+    let ends = *world.dice.pick(&[DisputeState::Won, DisputeState::Lost]);
+    for round in 0..4 {
+        if round == 2 {
+            world.shop.payments.becomes("dp_1", ends);
+        }
+        for _ in 0..*world.dice.pick(&[0, 1, 2]) {
+            let _ = survives(&world, learn(&world.shop.ports(), "dp_1", None)).await;
+        }
+        world.sleep(Duration(world.dice.between(1_000, 10 * 60_000))).await;
     }
 }
 

@@ -1,10 +1,13 @@
 //! A payment provider that does what the test says, and remembers what it was asked.
 
 use async_trait::async_trait;
+use shared::chargebacks::evidence::Evidence;
+use shared::chargebacks::{Dispute, DisputeState};
 use shared::ids::OrderId;
 use shared::money::Money;
-use shared::ports::{Payments, PaymentsError, Session, SessionRequest, SessionState};
-use std::cell::RefCell;
+use shared::ports::{Card, Payments, PaymentsError, Session, SessionRequest, SessionState};
+use shared::time::Timestamp;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 
 use super::sqlite::{Fault, pause};
@@ -22,10 +25,18 @@ pub struct Provider {
     pub refunds_without_key: bool,
     /// Refunds by key: what and how much.
     pub refunds: RefCell<BTreeMap<String, (String, Money)>>,
+    /// It refuses refunds for good.
+    pub refuses_refunds: Cell<bool>,
+    /// Disputes by id, as they stand.
+    pub disputes: RefCell<BTreeMap<String, Dispute>>,
+    /// What it was told about a dispute.
+    pub evidence: RefCell<Vec<Evidence>>,
     /// What goes wrong next.
     pub faults: RefCell<VecDeque<Fault>>,
     /// Calls so far.
     pub calls: RefCell<u32>,
+    /// The side that pays creators.
+    pub bank: super::bank::Bank,
 }
 
 impl Provider {
@@ -38,6 +49,18 @@ impl Provider {
         session.url = None;
         self.news.borrow_mut().push(session.clone());
         true
+    }
+
+    /// The buyer pays with a card that is known again. News of it does not tell the card, as with the real provider.
+    pub fn pay_with(&self, session: &str, card: &str) -> bool {
+        let paid = self.pay(session);
+        if let Some(session) = self.sessions.borrow_mut().get_mut(session) {
+            session.card = Card::Print(card.to_owned());
+        }
+        if let Some(news) = self.news.borrow_mut().last_mut().filter(|_| paid) {
+            news.card = Card::Untold;
+        }
+        paid
     }
 
     /// A session as it stands.
@@ -70,7 +93,38 @@ impl Provider {
         kept
     }
 
-    async fn call<T>(&self, effect: impl FnOnce() -> Result<T, PaymentsError>) -> Result<T, PaymentsError> {
+    /// A bank takes `minor` of an order back, for a fee of €20.
+    pub fn disputed(&self, order: &OrderId, id: &str, minor: i64, now: Timestamp) -> Dispute {
+        let session = self.session_of(order);
+        let dispute = Dispute {
+            id: id.to_owned(),
+            intent: session.intent.expect("it was paid"),
+            amount: session.amount.with_minor(minor),
+            fee_minor: 2_000,
+            reason: "product_not_received".to_owned(),
+            state: DisputeState::NeedsResponse,
+            withdrawn: true,
+            reinstated: false,
+            due_at: Some(now + shared::time::Duration::days(7)),
+            opened_at: now,
+        };
+        self.disputes.borrow_mut().insert(id.to_owned(), dispute.clone());
+        dispute
+    }
+
+    /// The bank goes on.
+    pub fn becomes(&self, id: &str, state: DisputeState) {
+        if let Some(dispute) = self.disputes.borrow_mut().get_mut(id) {
+            dispute.state = state;
+            dispute.reinstated = state == DisputeState::Won && dispute.withdrawn;
+        }
+    }
+
+    fn found(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        self.disputes.borrow().get(id).cloned().ok_or_else(|| PaymentsError::Refused(format!("no dispute {id}")))
+    }
+
+    pub(super) async fn call<T>(&self, effect: impl FnOnce() -> Result<T, PaymentsError>) -> Result<T, PaymentsError> {
         pause().await;
         *self.calls.borrow_mut() += 1;
         let fault = self.faults.borrow_mut().pop_front().unwrap_or(Fault::None);
@@ -84,7 +138,7 @@ impl Provider {
     }
 
     fn find(&self, id: &str) -> Result<Session, PaymentsError> {
-        self.sessions.borrow().get(id).cloned().ok_or_else(|| PaymentsError::Refused(format!("no session {id}")))
+        self.sessions.borrow().get(id).cloned().ok_or_else(|| PaymentsError::Missing(format!("no session {id}")))
     }
 }
 
@@ -103,6 +157,7 @@ impl Payments for Provider {
                 state: SessionState::Open,
                 intent: None,
                 amount,
+                card: Card::Without,
             });
             if session.amount != amount {
                 return Err(PaymentsError::Refused("the key was used with other parameters".to_owned()));
@@ -131,10 +186,39 @@ impl Payments for Provider {
 
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<(), PaymentsError> {
         self.call(|| {
+            let is_open =
+                |one: &Dispute| one.intent == intent && !matches!(one.state, DisputeState::Won | DisputeState::Lost);
+            if self.refuses_refunds.get() {
+                return Err(PaymentsError::Refused("the account is closed".to_owned()));
+            }
+            if !self.refunds.borrow().contains_key(key) && self.disputes.borrow().values().any(is_open) {
+                return Err(PaymentsError::Refused("charge_disputed".to_owned()));
+            }
             let mut refunds = self.refunds.borrow_mut();
             let key = if self.refunds_without_key { format!("{key}-{}", refunds.len()) } else { key.to_owned() };
             refunds.entry(key).or_insert_with(|| (intent.to_owned(), amount));
             Ok(())
+        })
+        .await
+    }
+
+    async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        self.call(|| self.found(id)).await
+    }
+
+    async fn contest(&self, id: &str, evidence: &Evidence) -> Result<Dispute, PaymentsError> {
+        self.call(|| {
+            self.evidence.borrow_mut().push(evidence.clone());
+            self.becomes(id, DisputeState::UnderReview);
+            self.found(id)
+        })
+        .await
+    }
+
+    async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        self.call(|| {
+            self.becomes(id, DisputeState::Lost);
+            self.found(id)
         })
         .await
     }

@@ -116,7 +116,7 @@ pub fn armed(db: &Sqlite, id: &str) {
 impl TestShop {
     /// The ports at this moment.
     pub fn ports(&self) -> Ports<'_> {
-        Ports { db: &self.db, payments: &self.payments, ids: &self.ids, now: self.now() }
+        Ports { db: &self.db, payments: &self.payments, payouts: &self.payments, ids: &self.ids, now: self.now() }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -245,7 +245,11 @@ pub fn name() -> Shop {
 /// alone are her, too.
 fn own_address(typed: Typed, buyer: &str) -> Typed {
     let is_ada = buyer == "ada" || buyer.starts_with("mark-") || typed.email != ADA;
-    if is_ada { typed } else { Typed { email: format!("{buyer}@example.com"), ..typed } }
+    if is_ada {
+        typed
+    } else {
+        Typed { email: format!("{buyer}@example.com"), street: format!("{}, {buyer}", typed.street), ..typed }
+    }
 }
 
 /// Ada's address, as she types it.

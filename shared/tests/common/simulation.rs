@@ -2,6 +2,7 @@
 //!
 //! Everything follows from the seed alone: who acts next, what fails, how the clock goes.
 
+use super::account::Account;
 use super::actors;
 use super::basket;
 use super::bundles;
@@ -12,7 +13,11 @@ use super::shop::{NOON, TestShop, shop_with_bug};
 use super::sqlite::{Bug, Fault};
 use super::verdict::{promises_hold_at_any_time, verdict};
 use super::{door, operator, waiter};
-use shared::ids::{HoldId, OrderId};
+use shared::chargebacks::flow::learn;
+use shared::ids::{HoldId, OrderId, PersonId};
+use shared::reconciliation::flow::nightly;
+use shared::reconciliation::queue::flow::read_now;
+use shared::requests::Key;
 use shared::time::Duration;
 use shared::waiting::offers::offer_next;
 use std::cell::{Cell, RefCell};
@@ -56,6 +61,8 @@ pub struct World {
     pub jars: bool,
     /// Orders of which an operator was told that their money goes back.
     pub given_back: RefCell<BTreeSet<OrderId>>,
+    /// Orders that a bank took back, or a part of them.
+    pub disputed: RefCell<BTreeSet<OrderId>>,
     /// How often the process was started anew.
     pub restarts: Cell<u32>,
     /// The way into the drop's room, when it has one.
@@ -123,6 +130,8 @@ pub struct Run {
     /// Payments of several orders that were paid, and parts of such that went back.
     pub baskets: i64,
     pub parts_back: i64,
+    /// Payouts that reached the bank.
+    pub paid_out: i64,
 }
 
 /// Plays a seed; a panic counts as a broken promise.
@@ -162,6 +171,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         sets: seed % 4 == 1,
         jars: seed % 7 == 3,
         given_back: RefCell::default(),
+        disputed: RefCell::default(),
         restarts: Cell::default(),
         door,
     });
@@ -204,8 +214,12 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     for _ in 0..world.dice.between(1, 3) {
         world.enter(waiter::offers(world.clone()));
     }
-    world.enter(actors::post(world.clone()));
-    world.enter(actors::reconciler(world.clone()));
+    // At times nobody brings news for an hour, and no round asks: only the provider's account tells of it, in the evening.
+    let deaf = seed % 7 == 3 && seed % 5 != 2;
+    if !deaf {
+        world.enter(actors::post(world.clone()));
+        world.enter(actors::reconciler(world.clone()));
+    }
     if world.dice.chance(30) {
         world.enter(actors::reconciler(world.clone()));
     }
@@ -215,25 +229,43 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
     for number in 0..*world.dice.pick(&[0, 0, 1, 2]) {
         world.enter(operator::refunds(world.clone(), format!("per_refunds{number}")));
     }
+    // Drawn from the seed itself, like the lobby.
+    if seed % 7 == 3 {
+        world.enter(operator::bank(world.clone()));
+    }
     let mut steps = 0;
     afternoon(&world, weather, &mut steps)?;
-    evening(&world);
+    let account = Account::of(&world.shop);
+    if deaf {
+        world.shop.db.faults.borrow_mut().clear();
+        world.shop.payments.faults.borrow_mut().clear();
+        let read = super::run(nightly(&world.shop.ports(), &account));
+        if !matches!(read, Ok(Some(_))) {
+            return Err(format!("the provider's account was not read: {read:?}"));
+        }
+    }
+    evening(&world, &account);
     bundles::settle(&world.shop);
     verdict(&world)?;
+    agree(&world, &account)?;
     let count = |state: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE state = '{state}'"));
     let record = world.shop.db.texts("SELECT id, buyer, state, placed_at FROM holds ORDER BY id").join("; ");
     let credits =
         |kind: &str| world.shop.db.number(&format!("SELECT COUNT (*) FROM credit_entries WHERE kind = '{kind}'"));
+    let (paid, refunded) = (count("paid"), count("refunded"));
+    // Every fourth seed goes on until its creator is paid.
+    let paid_out = if seed.is_multiple_of(4) { super::payday::play(&world.shop, &world.dice)? } else { 0 };
     Ok(Run {
         steps,
-        paid: count("paid"),
-        refunded: count("refunded"),
+        paid,
+        refunded,
         restarts: world.restarts.get(),
         record,
         spent: credits("spent"),
         returned: credits("refunded"),
         baskets: world.shop.db.number("SELECT COUNT (DISTINCT basket) FROM payments WHERE state = 'captured' AND basket IN (SELECT session FROM baskets WHERE orders > 1)"),
         parts_back: world.shop.db.number("SELECT COUNT (*) FROM payments WHERE basket IS NOT NULL AND state = 'refunded'"),
+        paid_out,
     })
 }
 
@@ -333,16 +365,38 @@ impl Weather {
 }
 
 /// Faults end, time passes beyond every limit, and the reconciler and the post do their rounds.
-fn evening(world: &World) {
+fn evening(world: &World, account: &Account<'_>) {
     world.shop.db.faults.borrow_mut().clear();
     world.shop.payments.faults.borrow_mut().clear();
     for round in 0..4 {
         world.shop.pass(Duration::minutes(20));
         world.shop.reconcile();
+        account.all();
         // What is offered in the last round would still be held.
         if round < 3 {
             let _ = super::run(offer_next(&world.shop.ports()));
         }
         super::run(actors::send_letters(world, 0));
+        if !world.disputed.borrow().is_empty() {
+            let _ = super::run(learn(&world.shop.ports(), "dp_1", None));
+        }
     }
+}
+
+/// Every line of the provider's account has its transfer, and both sides say the same.
+fn agree(world: &World, account: &Account<'_>) -> Result<(), String> {
+    let shop = &world.shop;
+    let key = Key::parse("the-last-reading").map_err(|e| format!("{e:?}"))?;
+    let read = super::run(read_now(&shop.ports(), account, &PersonId::from("per_rule"), key));
+    let whole = read.map_err(|e| format!("{e:?}"))?.is_some_and(|reading| reading.is_whole);
+    let theirs: i64 = account.all().iter().map(|line| line.amount_minor - line.fee_minor).sum();
+    let ours = -shop.balance("provider:payments");
+    let queued = shop.db.texts("SELECT kind || ' ' || state FROM mismatches ORDER BY id");
+    let alone =
+        "SELECT COUNT (*) FROM provider_lines l WHERE NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.line = l.id)";
+    let alone = shop.db.number(alone);
+    if whole && theirs == ours && alone == 0 && queued.is_empty() {
+        return Ok(());
+    }
+    Err(format!("read {whole}: the provider holds {theirs}, the books say {ours}, {alone} lines are alone, {queued:?}"))
 }

@@ -5,7 +5,7 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode};
 use shared::db::{Db, DbError, INTEGER_MAX, Rows, Statement, Value};
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -61,6 +61,8 @@ pub struct Sqlite {
     pub faults: RefCell<VecDeque<Fault>>,
     /// Batches so far.
     pub batches: RefCell<u32>,
+    /// Steps of SQLite's machine so far: work that is the same on every computer.
+    pub steps: Cell<i64>,
     bug: Bug,
 }
 
@@ -93,7 +95,7 @@ impl Sqlite {
         clock.store(now, Ordering::Relaxed);
         connection.execute_batch("SAVEPOINT life").unwrap();
         let connection = RefCell::new(Some(connection));
-        Self { connection, clock, faults: RefCell::default(), batches: RefCell::new(0), bug }
+        Self { connection, clock, faults: RefCell::default(), batches: RefCell::new(0), steps: Cell::new(0), bug }
     }
 
     fn connection(&self) -> Ref<'_, Connection> {
@@ -168,7 +170,7 @@ impl Sqlite {
 
     fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DbError> {
         let connection = self.connection();
-        let each = |statement| one(&connection, statement, self.bug.statements);
+        let each = |statement| one(&connection, statement, self.bug.statements, &self.steps);
         if self.bug.splits_batches {
             return statements.iter().map(each).collect();
         }
@@ -231,7 +233,12 @@ fn shown(value: ValueRef<'_>) -> String {
     }
 }
 
-fn one(connection: &Connection, statement: &Statement, bug: &[(&str, &str)]) -> Result<Rows, DbError> {
+fn one(
+    connection: &Connection,
+    statement: &Statement,
+    bug: &[(&str, &str)],
+    steps: &Cell<i64>,
+) -> Result<Rows, DbError> {
     let failed = |e: rusqlite::Error| match e.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => DbError::Constraint(e.to_string()),
         _ => DbError::Unavailable(format!("{e}: {}", statement.sql)),
@@ -268,6 +275,8 @@ fn one(connection: &Connection, statement: &Statement, bug: &[(&str, &str)]) -> 
         }
         all.push(serde_json::Value::Object(object));
     }
+    drop(rows);
+    steps.set(steps.get() + i64::from(prepared.reset_status(rusqlite::StatementStatus::VmStep)));
     Ok(Rows(serde_json::to_string(&all).unwrap()))
 }
 

@@ -28,11 +28,13 @@ pub fn verdict(world: &World) -> Result<(), String> {
     // What an operator gave back stays counted until it is offered to somebody else.
     let bought = shop.db.number(
         "SELECT COALESCE (SUM (u.units), 0) FROM orders o JOIN holds h ON h.id = o.hold_id JOIN units_of_holds u ON u.id = h.id
-         WHERE o.state = 'paid' OR (o.refund_reason = 'operator' AND h.state = 'sold')",
+         WHERE o.state = 'paid' OR (o.refund_reason IN ('operator', 'charged_back') AND h.state = 'sold')",
     );
     expect(&format!("{sold} units are sold, {bought} are in orders paid for"), sold == bought);
     expect("units are still held", shop.db.number("SELECT SUM (held) FROM drop_items") == 0);
-    let stuck = shop.db.number("SELECT COUNT (*) FROM payments WHERE state IN ('open', 'refunding')");
+    let stuck = shop.db.number(
+        "SELECT (SELECT COUNT (*) FROM payments WHERE state IN ('open', 'refunding')) + (SELECT COUNT (*) FROM refunds WHERE state = 'begun')",
+    );
     expect(&format!("{stuck} payments are stuck"), stuck == 0);
     expect("an order is still waiting", shop.db.number("SELECT COUNT (*) FROM orders WHERE state = 'placed'") == 0);
     let holders = shop.db.pairs("SELECT id, buyer, units FROM holds");
@@ -44,8 +46,10 @@ pub fn verdict(world: &World) -> Result<(), String> {
     for order in world.placed.borrow().iter() {
         expect(&format!("{order} was promised and is gone"), states.contains_key(order.as_str()));
     }
-    let by_operators = shop.db.pairs("SELECT id, state, 0 FROM orders WHERE refund_reason = 'operator'");
-    for order in world.given_back.borrow().iter() {
+    let by_operators =
+        shop.db.pairs("SELECT id, state, 0 FROM orders WHERE refund_reason IN ('operator', 'charged_back')");
+    // What a bank takes back meanwhile is no longer an operator's to give.
+    for order in world.given_back.borrow().difference(&world.disputed.borrow()) {
         let is_back = by_operators.get(order.as_str()).is_some_and(|(state, _)| state == "refunded");
         expect(&format!("an operator was told that {order} goes back, and it did not"), is_back);
     }
@@ -56,12 +60,21 @@ pub fn verdict(world: &World) -> Result<(), String> {
         expect(&format!("{order} was said to be sold and is {state:?}"), state == Some("paid") || is_back);
     }
     let kept = shop.payments.kept();
+    let back = |sql: &str| -> BTreeMap<String, (String, i64)> { shop.db.pairs(sql) };
+    let parts = back(
+        "SELECT order_id, '', SUM (amount_minor) FROM refunds WHERE state = 'done' AND kind <> 'returned' GROUP BY order_id",
+    );
+    let lost = back("SELECT order_id, '', SUM (amount_minor) FROM chargebacks WHERE funds = 'gone' GROUP BY order_id");
+    let of = |all: &BTreeMap<String, (String, i64)>, order: &str| all.get(order).map_or(0, |(_, minor)| *minor);
     // What a basket was paid with is kept for its first order: there, all of it is looked at together.
-    let due = |(state, total): &(String, i64)| if state == "paid" { *total } else { 0 };
-    let (all_due, all_kept): (i64, i64) = (states.values().map(due).sum(), kept.values().sum());
+    let due = |(order, (state, total)): (&String, &(String, i64))| {
+        if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) }
+    };
+    let (all_due, all_kept): (i64, i64) = (states.iter().map(due).sum(), kept.values().sum());
     expect(&format!("the provider keeps {all_kept} instead of {all_due}"), all_due == all_kept);
     for (order, (state, total)) in states.iter().filter(|_| !world.jars) {
-        let due = if state == "paid" { *total } else { 0 };
+        // What a bank took is not the provider's to keep or to give: it is beside the refunds.
+        let due = if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) };
         let has = kept.get(order).copied().unwrap_or(0);
         expect(&format!("{order} is {state}: the provider keeps {has} instead of {due}"), has == due);
     }
@@ -78,10 +91,10 @@ pub fn verdict(world: &World) -> Result<(), String> {
         ("a paid order without a receipt", "SELECT COUNT (*) FROM orders o WHERE state = 'paid' AND NOT EXISTS
             (SELECT 1 FROM letters l WHERE l.template = 'receipt' AND l.state = 'sent' AND (l.order_id = o.id OR l.order_id IN (
               SELECT q.order_id FROM payments p JOIN payments q ON q.basket = p.basket WHERE p.order_id = o.id AND p.state = 'captured')))"),
-        ("a refund that nobody was told of", "SELECT COUNT (*) FROM payments p WHERE state = 'refunded' AND NOT EXISTS
-            (SELECT 1 FROM letters l WHERE l.id = 'refund-' || p.session AND l.state = 'sent')"),
-        ("a refund that is not in the books", "SELECT COUNT (*) FROM payments p WHERE state = 'refunded' AND (SELECT COUNT (*)
-            FROM transfers t WHERE t.reference = p.session AND t.reason = 'refund' AND t.amount_minor = p.amount_minor) <> 1"),
+        ("a refund that nobody was told of", "SELECT COUNT (*) FROM refunds r WHERE state = 'done' AND NOT EXISTS
+            (SELECT 1 FROM letters l WHERE l.id = r.id AND l.state = 'sent')"),
+        ("a refund that is not in the books", "SELECT COUNT (*) FROM refunds r WHERE state = 'done' AND kind <> 'returned' AND (SELECT COUNT (*)
+            FROM transfers t WHERE t.reference = r.id AND t.reason = 'refund' AND t.amount_minor = r.amount_minor) <> 1"),
     ] {
         expect(what, shop.db.number(sql) == 0);
     }

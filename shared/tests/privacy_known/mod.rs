@@ -59,8 +59,11 @@ const AS_BUYER: &str = "
   UPDATE orders SET item = '@orders.item@', name = '@orders.name@', street = '@orders.street@', postcode = '@orders.postcode@', town = '@orders.town@';
   INSERT INTO order_lines VALUES ('{order}', 'lamp', '@order_lines.title@', 1, 1000, 160);
   UPDATE payments SET pay_url = '@payments.pay_url@', intent = '@payments.intent@', refund_note = '@payments.refund_note@';
-  INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at)
-    VALUES ('@payments.session@', '{order}', '', 1, 'EUR', 'expired', 0, 0);
+  INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at, card)
+    VALUES ('@payments.session@', '{order}', '', 1, 'EUR', 'expired', 0, 0, '@payments.card@');
+  UPDATE orders SET doorstep = '@orders.doorstep@', proven = '@orders.proven@' WHERE id = '{order}';
+  INSERT INTO refunds (id, order_id, session, kind, component, amount_minor, currency, side, reason, note, decided_by, decided_why, state, at, state_at)
+    VALUES ('rfd_1', '{order}', '@payments.session@', 'part', 'goods', 1, 'EUR', 'studio', 'operator', '@refunds.note@', 'per_bob', '@refunds.decided_why@', 'declined', 0, 0);
   INSERT INTO handovers (id, order_id, outcome, way, why, person, at, written_at)
     VALUES ('hnd_1', '{order}', 'missed', 'button', '@handovers.why@', 'per_bob', 0, 0);
   UPDATE handovers SET undone_at = 1, undone_by = 'per_bob', undone_why = '@handovers.undone_why@';
@@ -95,6 +98,7 @@ const AS_BUYER: &str = "
   INSERT INTO entry_rules (drop_id, credits) VALUES ('drp_1', 1);
   UPDATE drops SET state = 'scheduled' WHERE id = 'drp_1';
   INSERT INTO entries (id, drop_id, person, buyer, early, credits, at) SELECT 'ent_ada', id, 'per_ada', 'mark-cookie', 0, 1, opens_at FROM drops WHERE id = 'drp_1';
+  INSERT INTO entry_skips SELECT id, 'per_ada', 0 FROM drops WHERE id = 'drp_1';
   INSERT INTO audit_log VALUES (1, 0, 'per_ada', 'flag.raise', 'crt_1', '@audit_log.why@', '', '', '', 'h');
 ";
 
@@ -113,6 +117,9 @@ const AS_CREATOR: &str = "
   INSERT INTO screenings VALUES ('crt_ada', '[\"@screenings.answers@\"]', 50, 0);
   INSERT INTO payout_accounts (creator, holder, iban, last4, country, set_by, set_at)
     VALUES ('crt_ada', '@payout_accounts.holder@', '@payout_accounts.iban@', '@payout_accounts.last4@', 'DE', 'per_ada', 0);
+  INSERT INTO connected_accounts (creator, account, payouts_on, bank, last4, made_at, state_at)
+    VALUES ('crt_ada', '@connected_accounts.account@', 1, '@connected_accounts.bank@', '@connected_accounts.last4@', 0, 0);
+  INSERT INTO payout_holds (id, creator, why, placed_by, since_at, until_at) VALUES ('pho_1', 'crt_ada', '@payout_holds.why@', 'per_ada', 0, 1);
   INSERT INTO verifications VALUES ('ver_1', 'crt_ada', 'submitted', 'rejected', '@verifications.why@', 'per_bob', 0);
   INSERT INTO flags (id, creator, severity, note, raised_by, raised_at) VALUES ('flg_1', 'crt_ada', 'watch', '@flags.note@', 'per_bob', 0);
   INSERT INTO follows VALUES ('per_bob', 'crt_ada', 0);

@@ -1,6 +1,7 @@
 //! The checkout page, placing the order, giving the hold back.
 
 use super::asked::{Answer, Asked, Form};
+use super::doorkeeping;
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
@@ -41,7 +42,7 @@ pub const ROUTES: &[Route] = &[
             ("credits", false, "Credits to spend; none can be spent yet."),
             KEY,
         ],
-        &[200, 201, 303, 400, 404, 409, 410, 422, 503],
+        &[200, 201, 303, 400, 404, 409, 410, 422, 429, 503],
         |asked, path| Box::pin(place(asked, path.first)),
     ),
     Route::post(
@@ -67,7 +68,15 @@ fn elsewhere(asked: &Asked<'_>, refused: &CheckoutRefused) -> Answer {
             Err(Refused::of(refused).with_next("Back to the drop", &format!("/drops/{slug}")))
         }
         CheckoutRefused::Typed(notices) => Err(Refused::of(refused).with_notices(notices.clone())),
-        refused => Err(Refused::of(refused)),
+        refused => Err(refusal(refused)),
+    }
+}
+
+/// With the time after which another try is worth it.
+fn refusal(refused: &CheckoutRefused) -> Refused {
+    match refused {
+        CheckoutRefused::Door(door) => Refused::of(refused).after(door.retry_after()),
+        refused => Refused::of(refused),
     }
 }
 
@@ -77,8 +86,11 @@ async fn show(asked: &Asked<'_>, hold: &str, typed: Typed, refused: Option<&Chec
     let proven = asked.person().map(|person| person.email.as_str());
     match flow::page(&asked.wire.ports(), shop, &HoldId::from(hold), &buyer, proven, typed, refused).await {
         Ok(model) => {
-            let status = refused.map_or(200, |refused| Refused::of(refused).status());
-            Ok(Reply::html(app::checkout::page(&model)).status(status).header("referrer-policy", "no-referrer"))
+            let reply = Reply::html(app::checkout::page(&model)).header("referrer-policy", "no-referrer");
+            Ok(match refused.map(refusal) {
+                Some(refused) => refused.dressed(reply.status(refused.status())),
+                None => reply,
+            })
         }
         Err(Failure::Refused(refused)) => elsewhere(asked, &refused),
         Err(broken) => Err(broken.into()),
@@ -122,6 +134,9 @@ pub async fn place(asked: &mut Asked<'_>, hold: &str) -> Answer {
     let typed = typed(&form);
     if form.value("then") == "quote" {
         return show(asked, hold, typed, None).await;
+    }
+    if let Err(refused) = doorkeeping::to_pay(asked, &buyer(asked)?).await {
+        return explain(asked, hold, typed, &CheckoutRefused::Door(refused)).await;
     }
     let outcome = match (form.key(), form.value("credits").trim()) {
         (Err(refused), _) => Err(Failure::Refused(CheckoutRefused::Key(refused))),

@@ -2,6 +2,7 @@
 
 use super::asked::{Answer, Asked};
 use super::cache;
+use super::doorkeeping;
 use super::errors::Refused;
 use super::gone;
 use super::reply::{Keep, Reply};
@@ -47,8 +48,18 @@ pub const ROUTES: &[Route] = &[
         "PlaceHold",
         Who::Anyone,
         "Sets units aside for the buyer.",
-        &[("sku", true, "What."), ("qty", true, "How many: a whole number from 1 up."), KEY],
-        &[201, 303, 400, 403, 404, 409, 422, 429],
+        &[
+            ("sku", true, "What."),
+            ("qty", true, "How many: a whole number from 1 up."),
+            (
+                "seen",
+                false,
+                "The proof of an open page that the page's form carries; without it fewer requests are taken.",
+            ),
+            ("cf-turnstile-response", false, "The answer of the check, after a refusal with `check_needed`."),
+            KEY,
+        ],
+        &[201, 303, 400, 403, 404, 409, 422, 429, 503],
         |asked, path| Box::pin(place_hold(asked, path.first)),
     ),
     Route::get(
@@ -108,7 +119,9 @@ pub async fn page(asked: &Asked<'_>, slug: &str) -> Answer {
 
 async fn load(asked: &Asked<'_>, slug: &str, lite: bool) -> Result<DropPage, Refused> {
     let shop = asked.wire.config.shop.clone();
-    flow::page(&asked.wire.ports(), shop, &DropSlug::from(slug), lite).await?.ok_or_else(Refused::missing)
+    let page = flow::page(&asked.wire.ports(), shop, &DropSlug::from(slug), lite).await?;
+    let page = page.ok_or_else(Refused::missing)?;
+    Ok(DropPage { proof: doorkeeping::proof_of(asked, slug), ..page })
 }
 
 /// `GET /drops/{slug}/state`
@@ -157,6 +170,13 @@ pub async fn place_hold(asked: &mut Asked<'_>, slug: &str) -> Answer {
     };
     if gone::tells(asked, &request) {
         return too_late(asked, &request, typed).await;
+    }
+    if let Err(refused) = doorkeeping::to_hold(asked, &form, &request).await {
+        return if refused.asks_for_check() {
+            doorkeeping::check_page(asked, refused, &form, &request)
+        } else {
+            turned_away(asked, slug, Refused::of(&refused).after(refused.retry_after()), typed).await
+        };
     }
     match room::hold(asked.env, asked.wire, &request).await {
         Ok(hold) => {
@@ -238,7 +258,15 @@ async fn explain(asked: &Asked<'_>, slug: &str, refused: &HoldRefused, typed: (S
     };
     let nowhere = matches!(refused, HoldRefused::UnknownDrop);
     let at_page = !matches!(refused, HoldRefused::Key(KeyRefused::Malformed));
-    if asked.wants_json() || nowhere || !at_page {
+    if nowhere || !at_page {
+        return Err(refusal);
+    }
+    turned_away(asked, slug, refusal, typed).await
+}
+
+/// The drop page once more, for whom there is a page.
+async fn turned_away(asked: &Asked<'_>, slug: &str, refusal: Refused, typed: (String, String)) -> Answer {
+    if asked.wants_json() {
         return Err(refusal);
     }
     let model = load(asked, slug, asked.saves_data()).await?;

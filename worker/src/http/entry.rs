@@ -53,6 +53,7 @@ pub const ROUTES: &[Route] = &[
             ("credits", false, "What coming in costs, 1 to 1000; empty: nothing."),
             ("reputation", false, "What comes in for nothing, 1 to 1000; empty: it is not looked at."),
             ("lots", false, "Lots for whoever missed the last drop, 1 to 5."),
+            ("members_in", false, "yes: members of the creator have a place by themselves, for nothing."),
             ("version", true, "The version that was shown."),
             KEY,
         ],
@@ -66,6 +67,15 @@ pub const ROUTES: &[Route] = &[
         "One's own credits with their history, reputation and memberships.",
         &[200],
         |asked, _| Box::pin(own(asked)),
+    ),
+    Route::post(
+        "/you/places/{place}/skip",
+        "LeaveOutDrop",
+        Who::Person,
+        "Leaves out a drop that keeps a place for its creator's members.",
+        &[],
+        &[200, 303, 404],
+        |asked, path| Box::pin(skip(asked, path.first)),
     ),
     Route::post(
         "/you/memberships/{membership}/leave",
@@ -141,6 +151,7 @@ async fn set_rules(asked: &mut Asked<'_>, id: &str) -> Answer {
         credits: text("credits"),
         reputation: text("reputation"),
         lots: text("lots"),
+        members_in: form.value("members_in") == "yes",
     };
     let version = form.value("version").trim().parse().unwrap_or(0);
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
@@ -176,11 +187,27 @@ async fn own(asked: &Asked<'_>) -> Answer {
         return Ok(Reply::json(
             200,
             &json!({ "credits": model.credits, "reputation": model.reputation.figure(), "orders": model.reputation,
-                     "memberships": model.memberships.rows.len() }),
+                     "memberships": model.memberships.rows.len(), "places": model.places.rows.len() }),
         ));
     }
-    model.said = you::said(asked, &[("left", "You are no longer a member.")]);
+    model.said = you::said(
+        asked,
+        &[
+            ("left", "You are no longer a member."),
+            ("skipped", "You left it out. You may still come in like everybody else."),
+        ],
+    );
     Ok(Reply::html(app::entry::own(&model)))
+}
+
+/// `POST /you/places/{place}/skip`
+async fn skip(asked: &mut Asked<'_>, place: &str) -> Answer {
+    let _ = asked.form().await?;
+    if flow::skip(&asked.wire.ports(), asked.somebody()?, place).await? {
+        Ok(you::done(asked, "/you/credits?said=skipped"))
+    } else {
+        Err(Refused::missing())
+    }
 }
 
 /// `POST /you/memberships/{membership}/leave`

@@ -23,6 +23,8 @@ pub struct Refused {
     allow: Option<String>,
     /// Seconds.
     retry_after: i64,
+    /// Whether that is told whatever the status is.
+    comes_back: bool,
     /// When the turn of whoever asks comes; in a box, because few refusals have one.
     turn_at: Option<Box<Timestamp>>,
     /// Which gate it was.
@@ -57,6 +59,7 @@ impl Refused {
             cause: None,
             allow: None,
             retry_after: 2,
+            comes_back: false,
             turn_at: None,
             gate: None,
         }
@@ -130,6 +133,13 @@ impl Refused {
         self
     }
 
+    /// Worth another try after so many seconds, whatever its status is.
+    #[must_use]
+    pub const fn again_after(mut self, seconds: i64) -> Self {
+        self.comes_back = true;
+        self.after(seconds)
+    }
+
     /// Their turn comes later.
     #[must_use]
     pub fn turn(mut self, at: Timestamp) -> Self {
@@ -187,7 +197,7 @@ impl Refused {
     /// With the headers of this refusal, when a page shows it.
     #[must_use]
     pub fn dressed(&self, reply: Reply) -> Reply {
-        let reply = if self.status == 503 || self.status == 429 {
+        let reply = if self.comes_back || self.status == 503 || self.status == 429 {
             reply.header("retry-after", self.retry_after.to_string())
         } else {
             reply

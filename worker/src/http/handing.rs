@@ -6,6 +6,7 @@ use super::reply::Reply;
 use super::route::{KEY, Route, Who};
 use super::session::pickup_code;
 use super::studio::greeted;
+use crate::post;
 use serde_json::json;
 use shared::audit::ActRefused;
 use shared::failure::{Failure, Kind};
@@ -14,6 +15,9 @@ use shared::fulfilment::preparing::flow::{self as preparing, Wanted};
 use shared::fulfilment::refused::HandoverRefused;
 use shared::fulfilment::scanning::flow::{self as scanning, Sent};
 use shared::ids::OrderId;
+use shared::refunds::refused::RefundRefused;
+use shared::refunds::studio::flow as refunding;
+use shared::refunds::view::Typed;
 
 /// The studio's orders.
 pub const ROUTES: &[Route] = &[
@@ -84,6 +88,23 @@ pub const ROUTES: &[Route] = &[
         &[("reason", true, "Why it was a mistake."), KEY],
         &[200, 303, 404, 409, 422],
         |asked, path| Box::pin(undo(asked, path.first)),
+    ),
+    Route::post(
+        "/studio/orders/{order}/refund",
+        "RefundOrder",
+        Who::Owner,
+        "Gives money of an order back, within the studio's limits; above them it is a request to the shop.",
+        &[
+            ("what", true, "`full part line delivery`."),
+            ("amount", false, "For a part: above zero, in the order's currency, such as 8.50."),
+            ("currency", false, "Of the amount; the order's when it is left out."),
+            ("line", false, "For units: the line's stock-keeping unit; empty where the order has one line."),
+            ("units", false, "For units: how many."),
+            ("refund_why", true, "Why, in 3 to 500 characters. The buyer reads it."),
+            KEY,
+        ],
+        &[200, 303, 403, 404, 409, 422],
+        |asked, path| Box::pin(refund(asked, path.first)),
     ),
     Route::get(
         "/studio/pickup",
@@ -213,6 +234,46 @@ async fn undo(asked: &mut Asked<'_>, order: &str) -> Answer {
         Ok(()) if asked.wants_json() => Ok(Reply::json(200, &json!({ "order": order, "outcome": "paid" }))),
         Ok(()) => Ok(Reply::see_other(&format!("/studio/orders/{order}"))),
         Err(Failure::Refused(refused)) => explain(asked, &order, &refused, Default::default(), Some("reason")).await,
+        Err(broken) => Err(broken.into()),
+    }
+}
+
+/// `POST /studio/orders/{order}/refund`
+async fn refund(asked: &mut Asked<'_>, order: &str) -> Answer {
+    let form = asked.form().await?;
+    let order = OrderId::from(order);
+    let text = |name: &str| form.value(name).to_owned();
+    let typed = Typed {
+        what: text("what"),
+        amount: text("amount"),
+        currency: text("currency"),
+        line: text("line"),
+        units: text("units"),
+        why: text("refund_why"),
+    };
+    let ports = asked.wire.ports();
+    let done = match form.key().map_err(|key| Failure::Refused(RefundRefused::Act(ActRefused::Key(key)))) {
+        Err(refused) => Err(refused),
+        Ok(key) => refunding::by_studio(&ports, &asked.somebody()?.id, asked.studio()?, &order, &typed, key).await,
+    };
+    match done {
+        Ok(refunded) => {
+            post::of_order(asked.wire, asked.env, asked.context, &order).await;
+            if asked.wants_json() {
+                return Ok(Reply::json(200, &json!({ "order": order, "done": refunded.word() })));
+            }
+            Ok(Reply::see_other(&format!("/studio/orders/{order}#refunds")))
+        }
+        Err(Failure::Refused(refused)) if asked.wants_json() || refused == RefundRefused::Missing => {
+            Err(Refused::of(&refused))
+        }
+        Err(Failure::Refused(refused)) => {
+            let shop = asked.wire.config.shop.clone();
+            let mut model = preparing::order(&ports, shop, greeted(asked)?, asked.studio()?, &order).await?;
+            let refusal = Refused::of(&refused);
+            (model.refunds.notices, model.refunds.typed) = (vec![refusal.notice()], typed);
+            Ok(Reply::html(app::fulfilment::order(&model)).status(refusal.status()))
+        }
         Err(broken) => Err(broken.into()),
     }
 }

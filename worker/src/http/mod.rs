@@ -14,12 +14,14 @@ mod counts;
 mod coupons;
 mod csrf;
 mod desk;
+mod doorkeeping;
 mod drops;
 mod entry;
 mod errors;
 mod feeds;
 mod figures;
 mod follows;
+mod forecast;
 mod gone;
 mod guard;
 mod handing;
@@ -31,6 +33,7 @@ mod openapi;
 mod orders;
 mod papers;
 mod passkeys;
+mod payouts;
 mod people;
 mod privacy;
 mod products;
@@ -42,6 +45,7 @@ pub mod session;
 mod shoots;
 mod sign_in;
 mod stands;
+mod statements;
 mod studio;
 mod studio_bundles;
 mod studio_drops;
@@ -173,13 +177,22 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     let policy;
     if is_page {
         // Only the checkout's forms lead to the payment page.
-        let is_checkout = asked.path.starts_with("/checkout/") || asked.path == "/basket/checkout";
-        let pays = is_checkout.then_some(asked.wire.config.payments_page.as_str());
+        let pays = match asked.path.as_str() {
+            path if path.starts_with("/checkout/") || path == "/basket/checkout" => {
+                Some(asked.wire.config.payments_page.as_str())
+            }
+            "/studio/payouts" => Some(asked.wire.config.accounts_page.as_str()),
+            _ => None,
+        };
         // A studio shows photographs and clips before they have left the browser.
         let own = if asked.path.starts_with("/studio") { "blob:" } else { "" };
         // Papers are shown beside their fields.
         let frames = if asked.path.starts_with("/desk/verifications/") { "'self'" } else { "'none'" };
-        policy = content_policy(pays.unwrap_or_default(), own, frames);
+        policy = if reply.checks {
+            check_policy(&asked.wire.config.check_url)
+        } else {
+            content_policy(pays.unwrap_or_default(), own, frames)
+        };
         more.extend([
             ("content-security-policy", policy.as_str()),
             ("x-frame-options", "DENY"),
@@ -209,6 +222,15 @@ fn content_policy(payments_page: &str, own: &str, frames: &str) -> String {
          img-src 'self' data: {own}; media-src 'self' {own}; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
          base-uri 'none'; frame-src {frames}; frame-ancestors 'none'; form-action 'self' {payments_page}",
         app::SCRIPT_SOURCES,
+        app::STYLE_SOURCES
+    )
+}
+
+/// The page of the check runs the check's script, which opens a frame of its own, and nothing else.
+fn check_policy(check: &str) -> String {
+    format!(
+        "default-src 'none'; script-src {check}; style-src 'self' {}; img-src 'self' data:; connect-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; frame-src {check}; frame-ancestors 'none'; form-action 'self'",
         app::STYLE_SOURCES
     )
 }

@@ -29,6 +29,8 @@ pub struct Reply {
     pub timing: Option<(&'static str, &'static str)>,
     /// Whether the page may ask for the camera.
     pub camera: bool,
+    /// Whether the page runs the script of the check that somebody is no program.
+    pub checks: bool,
     /// The other end of a socket, in place of a body.
     pub socket: Option<WebSocket>,
 }
@@ -36,7 +38,7 @@ pub struct Reply {
 impl Reply {
     fn new(status: u16, kind: &str, bytes: Vec<u8>) -> Self {
         let headers = vec![("content-type", kind.to_owned())];
-        Self { status, headers, bytes, keep: Keep::Never, timing: None, camera: false, socket: None }
+        Self { status, headers, bytes, keep: Keep::Never, timing: None, camera: false, checks: false, socket: None }
     }
 
     /// A page.
@@ -79,6 +81,7 @@ impl Reply {
             keep: Keep::Never,
             timing: None,
             camera: false,
+            checks: false,
             socket: None,
         }
     }
@@ -93,6 +96,13 @@ impl Reply {
     #[must_use]
     pub const fn camera(mut self) -> Self {
         self.camera = true;
+        self
+    }
+
+    /// The page runs the script of the check; no other one may.
+    #[must_use]
+    pub const fn checks(mut self) -> Self {
+        self.checks = true;
         self
     }
 

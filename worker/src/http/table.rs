@@ -3,11 +3,14 @@
 use super::route::Route;
 use super::templates;
 use super::{
-    basket, catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health,
-    lobby, media, openapi, orders, passkeys, people, privacy, products, security, sign_in, studio, studio_bundles,
+    basket, cadences, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements,
+    waiting,
+};
+use super::{
+    catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
+    media, openapi, orders, passkeys, payouts, people, privacy, products, security, sign_in, studio, studio_bundles,
     studio_drops, studio_gates, studio_messages, team, uploads, webhooks, you,
 };
-use super::{cadences, circle, entry, figures, handing, onboarding, papers, runsheet, shoots, waiting};
 
 /// Feature by feature, in the order of a purchase.
 pub const TABLE: &[&[Route]] = &[
@@ -33,15 +36,20 @@ pub const TABLE: &[&[Route]] = &[
     uploads::ROUTES,
     desk::shop::ROUTES,
     desk::orders::ROUTES,
+    desk::disputes::ROUTES,
     desk::drops::ROUTES,
     desk::gates::ROUTES,
     desk::creators::ROUTES,
+    desk::payouts::ROUTES,
     desk::products::ROUTES,
     desk::verifications::ROUTES,
+    desk::ledger::ROUTES,
     desk::audit::ROUTES,
+    desk::reconciliation::ROUTES,
     desk::commission::ROUTES,
     handing::ROUTES,
     figures::ROUTES,
+    forecast::ROUTES,
     shoots::ROUTES,
     feeds::ROUTES,
     cadences::ROUTES,
@@ -59,7 +67,9 @@ pub const TABLE: &[&[Route]] = &[
     cohosts::ROUTES,
     contingency::ROUTES,
     coupons::ROUTES,
+    statements::ROUTES,
     onboarding::ROUTES,
+    payouts::ROUTES,
     papers::ROUTES,
     webhooks::ROUTES,
     health::ROUTES,

@@ -7,10 +7,12 @@ use super::route::{Route, Who};
 use crate::post;
 use crate::providers::stripe_wire::{Forged, event, verify};
 use serde_json::json;
+use shared::chargebacks::flow as chargebacks;
 use shared::checkout::flow::settle;
 use shared::checkout::sale::Settled;
 use shared::checkout::sale::flow::Event;
 use shared::failure::Kind;
+use shared::payouts::news::flow::news as take_up;
 use shared::ports::SessionState;
 
 /// What others tell us.
@@ -40,8 +42,19 @@ pub async fn stripe(asked: &mut Asked<'_>) -> Answer {
     verify(&header, &body, &asked.wire.config.webhook_secrets, asked.wire.now).map_err(forged)?;
     let news = event(&body).map_err(|cause| Refused::new(Kind::Malformed, "malformed_event", &cause))?;
     let received = Reply::json(200, &json!({ "received": true }));
-    let Some(session) = news.session else { return Ok(received) };
+    if let Some(dispute) = &news.dispute {
+        let event = Event { id: news.id, kind: news.kind };
+        // Money of somebody else's shop at the same provider is none of this one's.
+        let is_ours = chargebacks::learn(&asked.wire.ports(), dispute, Some(&event)).await.map_err(Refused::broken)?;
+        return Ok(Reply::json(200, &json!({ "received": true, "ours": is_ours })));
+    }
     let event = Event { id: news.id, kind: news.kind };
+    if let Some(told) = news.news {
+        let letters = take_up(&asked.wire.ports(), &told, &event).await.map_err(Refused::broken)?;
+        letters.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter));
+        return Ok(received);
+    }
+    let Some(session) = news.session else { return Ok(received) };
     let settled = settle(&asked.wire.ports(), &session, Some(&event)).await.map_err(Refused::broken)?;
     // Money for an order of ours that is not in the record must not be forgotten: the provider shall ask again.
     if settled == Settled::Unknown && session.state == SessionState::Paid && session.order.as_str().starts_with("ord_")

@@ -1,7 +1,7 @@
 //! Settling the parts of a payment: in one write if it can be, each by itself if it cannot.
 
 use crate::checkout::sale::flow::{
-    Event, Unsettled, close_statements, intent, record, recording, sale_statements, settle_one,
+    Event, Paid, Unsettled, card, close_statements, intent, record, recording, sale_statements, settle_one,
 };
 use crate::checkout::sale::store::{StandingRow, WRITE_LETTER};
 use crate::checkout::sale::{Next, Settled, Standing, next};
@@ -63,13 +63,13 @@ async fn sold_together<'a>(
     if sells.len() < 2 {
         return Ok(Vec::new());
     }
-    let intent = intent(session)?;
-    if sell(ports, sells, intent, event).await? {
+    let paid = Paid { intent: intent(session)?, card: &card(ports, session).await? };
+    if sell(ports, sells, &paid, event).await? {
         return Ok(sells.to_vec());
     }
     let held: Vec<_> = sells.iter().copied().filter(|row| row.is_held(ports.now)).collect();
     let is_worth_it = held.len() > 1 && held.len() < sells.len();
-    Ok(if is_worth_it && sell(ports, &held, intent, None).await? { held } else { Vec::new() })
+    Ok(if is_worth_it && sell(ports, &held, &paid, None).await? { held } else { Vec::new() })
 }
 
 fn decided(row: &StandingRow, news: &Session) -> Next {
@@ -82,12 +82,12 @@ fn decided(row: &StandingRow, news: &Session) -> Next {
 async fn sell(
     ports: &Ports<'_>,
     parts: &[&StandingRow],
-    intent: &str,
+    paid: &Paid<'_>,
     event: Option<&Event>,
 ) -> Result<bool, Unsettled> {
     let mut batch: Vec<Statement> = recording(event, ports.now);
     for row in parts {
-        batch.extend(sale_statements(row, intent, ports.now));
+        batch.extend(sale_statements(row, paid, ports.now));
     }
     if let Some(first) = parts.first() {
         let order = first.order_id.as_str();

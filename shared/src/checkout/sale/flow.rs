@@ -7,7 +7,8 @@ use crate::drops::flow::lapse;
 use crate::ids::OrderId;
 use crate::ledger;
 use crate::money::Money;
-use crate::ports::{PaymentsError, Ports, Session};
+use crate::ports::{Card, PaymentsError, Ports, Session, SessionState};
+use crate::refunds::{self, flow::Refunded};
 use crate::rehearsal::stage::is_sandbox;
 use crate::stmt;
 use crate::time::Timestamp;
@@ -31,6 +32,9 @@ pub enum Unsettled {
     /// The provider.
     #[error(transparent)]
     Payments(#[from] PaymentsError),
+    /// A refund that was begun.
+    #[error(transparent)]
+    Unfinished(#[from] refunds::flow::Unfinished),
     /// The provider reports money without naming it.
     #[error("a paid session without a payment: {0}")]
     NoIntent(String),
@@ -69,7 +73,10 @@ pub(crate) async fn settle_one(
             })
         }
         Next::Close => close(ports, row, event).await,
-        Next::Sell => sell(ports, row, intent(session)?, event).await,
+        Next::Sell => {
+            let paid = Paid { intent: intent(session)?, card: &card(ports, session).await? };
+            sell(ports, row, &paid, event).await
+        }
         Next::Refund(reason) => refund(ports, row, intent(session)?, reason, event).await,
         Next::FinishRefund => finish_refund(ports, row, event).await,
     }
@@ -79,6 +86,26 @@ pub(crate) fn intent(session: &Session) -> Result<&str, Unsettled> {
     session.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.id.clone()))
 }
 
+/// The money as the provider names it.
+pub(crate) struct Paid<'a> {
+    pub(crate) intent: &'a str,
+    /// Empty where there is none.
+    pub(crate) card: &'a str,
+}
+
+/// The fingerprint of the card; news of a payment does not tell it, so the provider is asked.
+pub(crate) async fn card(ports: &Ports<'_>, session: &Session) -> Result<String, PaymentsError> {
+    let told = match &session.card {
+        Card::Untold => ports.payments.session(&session.id).await?.card,
+        told => told.clone(),
+    };
+    Ok(match told {
+        Card::Print(print) => print,
+        Card::Without | Card::Untold => String::new(),
+    })
+}
+
+/// The statement that writes an event down, as part of a batch; fails on [`store::SEEN`] for one seen before.
 pub(crate) fn recording(event: Option<&Event>, now: Timestamp) -> Vec<Statement> {
     event.map(|e| stmt!(store::RECORD_EVENT, e.id.as_str(), e.kind.as_str(), now)).into_iter().collect()
 }
@@ -96,9 +123,9 @@ pub(crate) async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(
 }
 
 /// Sale and transfers of one order.
-pub(crate) fn sale_statements(row: &StandingRow, intent: &str, now: Timestamp) -> Vec<Statement> {
+pub(crate) fn sale_statements(row: &StandingRow, paid: &Paid<'_>, now: Timestamp) -> Vec<Statement> {
     let (session, order) = (row.session.as_str(), OrderId(row.order_id.clone()));
-    let mut batch = vec![stmt!(store::CAPTURE, session, intent, now)];
+    let mut batch = vec![stmt!(store::CAPTURE, session, paid.intent, now, paid.card)];
     if !row.is_held(now) {
         batch.push(stmt!(store::LAPSE_OTHERS, row.hold_id.as_str()));
     }
@@ -109,10 +136,15 @@ pub(crate) fn sale_statements(row: &StandingRow, intent: &str, now: Timestamp) -
 }
 
 /// Sale, transfers and receipt in one batch.
-async fn sell(ports: &Ports<'_>, row: &StandingRow, intent: &str, event: Option<&Event>) -> Result<Settled, Unsettled> {
+async fn sell(
+    ports: &Ports<'_>,
+    row: &StandingRow,
+    paid: &Paid<'_>,
+    event: Option<&Event>,
+) -> Result<Settled, Unsettled> {
     let (session, order, now) = (row.session.as_str(), row.order_id.as_str(), ports.now);
     let mut batch = recording(event, now);
-    batch.extend(sale_statements(row, intent, now));
+    batch.extend(sale_statements(row, paid, now));
     if !is_sandbox(session) {
         batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order, now));
     }
@@ -131,10 +163,12 @@ async fn sell(ports: &Ports<'_>, row: &StandingRow, intent: &str, event: Option<
         RefundReason::CouponUsedUp
     } else if error.names("payments.order_id") {
         RefundReason::PaidTwice
+    } else if error.names("card_over_limit") {
+        RefundReason::CardLimit
     } else {
         return Err(error.into());
     };
-    refund(ports, row, intent, reason, event).await
+    refund(ports, row, paid.intent, reason, event).await
 }
 
 async fn state_of(db: &dyn Db, session: &str) -> Result<Option<StandingRow>, DbError> {
@@ -162,7 +196,8 @@ async fn refund(
     event: Option<&Event>,
 ) -> Result<Settled, Unsettled> {
     let begin = stmt!(store::BEGIN_REFUND, row.session.as_str(), intent, ports.now, reason.word());
-    run(ports.db, begin).await?;
+    let reserve = stmt!(refunds::store::BEGIN_RETURN, row.session.as_str(), ports.now);
+    ports.db.batch(vec![begin, reserve]).await?;
     // It is this one's to finish, unless another settler has found a unit, or has finished already.
     settled_by_another(ports, row, event).await
 }
@@ -171,20 +206,24 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
     let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
     let intent = row.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.to_owned()))?;
     let reason = row.refund_reason.as_deref().unwrap_or("sold_out");
+    let refund = format!("refund-{session}");
+    if reason == RefundReason::Operator.word() {
+        // It had been sold: every share goes back.
+        let refunded = refunds::flow::finish(ports, &refund).await?;
+        record(ports, event).await?;
+        return Ok(if refunded == Refunded::Done { Settled::Refunded } else { Settled::Waiting });
+    }
     let amount = Money::new(row.amount_minor, row.currency);
-    ports.payments.refund(intent, amount, &format!("refund-{session}")).await?;
+    ports.payments.refund(intent, amount, &refund).await?;
     let mut batch =
         vec![stmt!(store::END_REFUND, session, now), stmt!(store::REFUND_ORDER, order.as_str(), now, reason)];
     if !is_sandbox(session) {
-        batch.push(stmt!(store::WRITE_LETTER, format!("refund-{session}"), "refund", order.as_str(), now));
+        batch.push(stmt!(store::WRITE_LETTER, refund, "refund", order.as_str(), now));
+        batch.push(stmt!(refunds::store::END_RETURN, session, now));
     }
-    // What an operator gives back had been sold: every share goes back. Anything else never became a sale.
-    batch.push(if reason == RefundReason::Operator.word() {
-        ledger::take_back(session, &order, now)
-    } else {
-        ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now)
-    });
-    batch.push(stmt!(store::RETURN_UNITS, row.hold_id.as_str(), now));
+    // It never became a sale.
+    batch.push(ledger::book(&ledger::bounce(session, row.amount_minor), row.currency, session, Some(&order), now));
+    batch.push(stmt!(store::RELEASE_REFUNDED, row.hold_id.as_str()));
     match ports.db.batch(batch).await {
         Err(error) if !error.names(ledger::BOOKED) => return Err(error.into()),
         _ => {}
@@ -256,13 +295,35 @@ pub async fn reconcile(ports: &Ports<'_>) -> Result<Reconciled, Unsettled> {
             done.failed += 1;
         }
     }
+    let (asked, failed) = refunds::flow::finish_waiting(ports).await?;
     run(ports.db, stmt!(store::LAPSE_ORDERS, ports.now)).await?;
-    Ok(done)
+    Ok(Reconciled { asked: done.asked + asked, failed: done.failed + failed })
 }
 
 async fn look_after(ports: &Ports<'_>, session: &str, is_over: bool) -> Result<(), Unsettled> {
     run(ports.db, stmt!(store::LOOK_AFTER, session, ports.now)).await?;
     // What is no longer held must no longer be paid: the provider keeps a session open for longer than a hold lasts.
-    let found = if is_over { ports.payments.expire(session).await? } else { ports.payments.session(session).await? };
-    settle(ports, &found, None).await.map(|_| ())
+    let asked = if is_over { ports.payments.expire(session).await } else { ports.payments.session(session).await };
+    match asked {
+        Ok(found) => settle(ports, &found, None).await.map(|_| ()),
+        // Once nothing is held for it any more, a page that the provider has forgotten cannot be paid, either. Should
+        // money turn up for it all the same, reconciliation finds it and settles it.
+        Err(PaymentsError::Missing(_)) if is_over => forgotten(ports, session).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ends what the provider knows nothing of: as if nobody had paid, or with the rest of a refund that had begun.
+async fn forgotten(ports: &Ports<'_>, session: &str) -> Result<(), Unsettled> {
+    let Some(row) = state_of(ports.db, session).await? else { return Ok(()) };
+    let gone = Session {
+        id: row.session.clone(),
+        order: OrderId(row.order_id.clone()),
+        url: None,
+        state: SessionState::Expired,
+        intent: row.intent.clone(),
+        amount: Money::new(row.amount_minor, row.currency),
+        card: Card::Without,
+    };
+    settle(ports, &gone, None).await.map(|_| ())
 }

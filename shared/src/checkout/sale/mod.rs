@@ -33,6 +33,8 @@ pub enum RefundReason {
     PaidTwice,
     /// The session is of an order that was changed since.
     Changed,
+    /// Its card had bought all that one buyer may have.
+    CardLimit,
     /// An operator decided so, after the sale.
     Operator,
 }
@@ -47,6 +49,7 @@ impl RefundReason {
             Self::CouponUsedUp => "coupon_used_up",
             Self::PaidTwice => "paid_twice",
             Self::Changed => "changed",
+            Self::CardLimit => "card_limit",
             Self::Operator => "operator",
         }
     }

@@ -12,8 +12,9 @@ crate::queries! {
             o.state AS order_state, o.hold_id, o.total_minor, o.currency, h.expires_at, h.state AS hold_state
         FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
         WHERE p.session = ?1 OR p.basket = ?1 ORDER BY p.session";
-    /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise.
-    CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3 WHERE session = ?1";
+    /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise, on
+    /// `card_over_limit` when the card ?4 has bought all that one buyer may have.
+    CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3, card = ?4 WHERE session = ?1";
     /// Before a late payment looks for a free unit: those of others whose time is over are free, alone or inside a bundle.
     LAPSE_OTHERS = "UPDATE holds SET state = 'lapsed'
         WHERE drop_id = (SELECT h.drop_id FROM holds h WHERE h.id = ?1) AND id <> ?1 AND state = 'live'
@@ -31,7 +32,7 @@ crate::queries! {
         WHERE session = ?1 AND state = 'refunding'";
     /// The order goes with its money, unless another payment bought it, or may still buy it.
     REFUND_ORDER = "UPDATE orders SET state = 'refunded', state_at = ?2, refund_reason = ?3
-        WHERE id = ?1 AND ((state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up'))
+        WHERE id = ?1 AND ((state IN ('placed', 'lapsed') AND ?3 IN ('sold_out', 'slot_full', 'coupon_used_up', 'card_limit'))
           OR (state IN ('paid', 'collected', 'delivered') AND ?3 = 'operator'))";
     /// What an operator gave back and nobody has had in hand comes back, while the rule of its drop still offers it to
     /// those who wait. Otherwise it stays counted as sold.
@@ -40,6 +41,9 @@ crate::queries! {
           WHERE d.id = holds.drop_id AND ?2 < d.closes_at + r.after_close_ms)
         AND EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND o.state = 'refunded' AND o.refund_reason = 'operator'
           AND NOT EXISTS (SELECT 1 FROM order_steps s WHERE s.order_id = o.id AND s.state IN ('collected', 'delivered')))";
+    /// What is still held for an order that went back in full is nobody's any more.
+    RELEASE_REFUNDED = "UPDATE holds SET state = 'released' WHERE id = ?1 AND state = 'live'
+        AND EXISTS (SELECT 1 FROM orders o WHERE o.hold_id = holds.id AND o.state = 'refunded')";
     /// A session that ended unpaid.
     CLOSE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
     /// Its order lapses with the hold.

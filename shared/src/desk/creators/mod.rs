@@ -5,6 +5,7 @@ pub mod store;
 
 use super::find::{Cursor, Find, cut};
 use super::record::{last, timeline};
+use super::refunds::limits;
 use super::view::{Ask, AskKind, Deed, Part, Sheet};
 use crate::office::view::{Act, Cell, Column, Figure, Row, State, Table, Tone};
 use crate::ports::Ports;
@@ -232,5 +233,6 @@ fn deeds(row: &CreatorRow, ports: &Ports<'_>) -> Vec<Deed> {
         ],
         ..Deed::default()
     };
-    vec![flag, stand]
+    let limits = limits(&row.id, row.refund_order_minor, row.refund_month_minor, ports.ids.fresh("key_"));
+    vec![flag, limits, stand]
 }

@@ -20,7 +20,7 @@ crate::queries! {
           AND (?3 = '' OR (name, id) > (SELECT name, id FROM creators WHERE id = ?3))
         ORDER BY name, id LIMIT ?4";
     /// Everything about one creator.
-    CREATOR = "SELECT c.id, c.slug, c.name, c.trade, c.town, c.zone, c.verified_at, c.suspended_at, c.fee_bp, c.tax_bp,
+    CREATOR = "SELECT c.id, c.slug, c.name, c.trade, c.town, c.zone, c.verified_at, c.suspended_at, c.fee_bp, c.tax_bp, c.refund_order_minor, c.refund_month_minor,
             (SELECT COUNT (*) FROM follows f WHERE f.creator = c.id) AS followers,
             (SELECT COUNT (*) FROM orders o WHERE o.creator = c.id AND o.state IN ('paid', 'collected', 'delivered')) AS sold,
             (SELECT COUNT (*) FROM orders o WHERE o.creator = c.id AND o.state = 'refunded') AS refunded,
@@ -84,6 +84,8 @@ pub struct CreatorRow {
     pub(super) zone: String,
     pub(super) verified_at: Option<Timestamp>,
     pub(super) suspended_at: Option<Timestamp>,
+    pub(super) refund_order_minor: i64,
+    pub(super) refund_month_minor: i64,
     pub(super) fee_bp: i64,
     pub(super) tax_bp: i64,
     pub(super) followers: i64,

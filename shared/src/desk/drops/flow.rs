@@ -3,7 +3,7 @@
 use super::store::{self, DropRow, ListRow};
 use super::{Closing, closing, list, sheet};
 use crate::audit::Act;
-use crate::audit::flow::record;
+use crate::audit::flow::{record, unless_before};
 use crate::db::{DbError, Statement, run};
 use crate::desk::find::Find;
 use crate::desk::view::Sheet;
@@ -15,6 +15,7 @@ use crate::ports::{Cached, Ports};
 use crate::requests::Key;
 use crate::stmt;
 use crate::studio::WINDOW_MAX;
+use crate::studio::release::store::GATE_UNCLOSED;
 
 /// The list, or as much of it as a file takes.
 ///
@@ -101,7 +102,7 @@ impl Deed {
 /// Does it, on record. Answers the pages that show the drop otherwise from here on.
 ///
 /// # Errors
-/// `Why`, `Missing`, `IsOver`, `NotOpenYet`, the refusals of a closing time; `MovedOn` when somebody changed the drop
+/// `Why`, `Missing`, `IsOver` (by the database's clock, for one that shall close later), `NotOpenYet`, the refusals of a closing time; `MovedOn` when somebody changed the drop
 /// after the operator saw it.
 pub async fn act(ports: &Ports<'_>, who: &PersonId, slug: &str, asked: &Asked) -> ActFailure<Vec<Cached>> {
     let row = load(ports, slug).await?;
@@ -112,6 +113,11 @@ pub async fn act(ports: &Ports<'_>, who: &PersonId, slug: &str, asked: &Asked) -
     if is_seen && row.closes_at <= ports.now {
         return Err(Failure::Refused(DeskRefused::IsOver));
     }
+    let act = |after: &str| {
+        let before = format!("closes {}, paused {}", row.closes_at.0, row.paused_at.map_or(0, |at| at.0));
+        Act::new(who, asked.deed.what(), id).because(why).changes(&before, after).once(asked.key.clone())
+    };
+    let pages = || vec![Cached::Drop(row.slug.clone()), Cached::Creator(row.creator_slug.clone()), Cached::Home];
     let (change, after): (Statement, String) = match &asked.deed {
         Deed::Pause => (stmt!(store::PAUSE, id, ports.now), "paused".to_owned()),
         Deed::Resume => (stmt!(store::RESUME, id), "running".to_owned()),
@@ -119,16 +125,26 @@ pub async fn act(ports: &Ports<'_>, who: &PersonId, slug: &str, asked: &Asked) -
         Deed::Stop => (stmt!(store::STOP, id), "stopped".to_owned()),
         Deed::Extend(typed) => {
             let facts = Closing { closes_at: row.closes_at, last_window_at: row.last_window_at, zone: &row.zone };
-            let closes = closing(typed, &facts).map_err(Failure::Refused)?;
+            let closes = match closing(typed, &facts) {
+                // It closes by then because the same form was sent before.
+                Err(refused @ DeskRefused::ClosesEarlier) => {
+                    let after = format!("closes {}", row.closes_at.0);
+                    return unless_before(ports, &act(&after), refused).await.map(|()| pages());
+                }
+                typed => typed.map_err(Failure::Refused)?,
+            };
             if WINDOW_MAX < closes - row.opens_at {
                 return Err(Failure::Refused(DeskRefused::ClosesTooLate));
             }
             (stmt!(store::EXTEND, id, closes), format!("closes {}", closes.0))
         }
     };
-    let before = format!("closes {}, paused {}", row.closes_at.0, row.paused_at.map_or(0, |at| at.0));
-    let entry = Act::new(who, asked.deed.what(), id).because(why).changes(&before, &after).once(asked.key.clone());
-    let expected = stmt!(store::EXPECT, id, asked.seen);
-    record(ports, &entry, vec![expected, change]).await.map_err(|unrecorded| refuse(unrecorded, |_| None))?;
-    Ok(vec![Cached::Drop(row.slug), Cached::Creator(row.creator_slug), Cached::Home])
+    let mut batch = vec![stmt!(store::EXPECT, id, asked.seen)];
+    if matches!(asked.deed, Deed::Extend(_)) {
+        batch.push(stmt!(GATE_UNCLOSED, id));
+    }
+    batch.push(change);
+    let is_over = |error: &DbError| error.names("drop_has_closed").then_some(DeskRefused::IsOver);
+    record(ports, &act(&after), batch).await.map_err(|unrecorded| refuse(unrecorded, is_over))?;
+    Ok(pages())
 }

@@ -47,6 +47,7 @@ fn state(phase: &str) -> State {
     match phase {
         "live" => State::new("Open now", Tone::Go),
         "scheduled" => State::new("Scheduled", Tone::Wait),
+        "late" => State::new("Late: not armed", Tone::Stop),
         "paused" => State::new("Paused", Tone::Stop),
         "draft" => State::new("Draft", Tone::Plain),
         _ => State::new("Closed", Tone::End),
@@ -54,8 +55,14 @@ fn state(phase: &str) -> State {
 }
 
 /// Phases one may filter by.
-const PHASES: [(&str, &str); 5] =
-    [("live", "Open now"), ("paused", "Paused"), ("scheduled", "Scheduled"), ("closed", "Closed"), ("draft", "Draft")];
+const PHASES: [(&str, &str); 6] = [
+    ("live", "Open now"),
+    ("late", "Late: not armed"),
+    ("paused", "Paused"),
+    ("scheduled", "Scheduled"),
+    ("closed", "Closed"),
+    ("draft", "Draft"),
+];
 
 /// The list as a page.
 fn list(find: &Find, mut rows: Vec<ListRow>) -> Sheet {

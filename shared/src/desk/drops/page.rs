@@ -5,6 +5,7 @@ use super::store::DropRow;
 use crate::contingency::view::Standing;
 use crate::desk::record::{last, timeline};
 use crate::desk::view::{Ask, AskKind, Deed, Part, Sheet};
+use crate::gates::Gate;
 use crate::money::Money;
 use crate::office::view::{Cell, Column, Figure, Row, Table, Tone};
 use crate::ports::Ports;
@@ -19,6 +20,8 @@ fn phase(row: &DropRow, now: Timestamp) -> &'static str {
         "paused"
     } else if now < row.opens_at {
         "scheduled"
+    } else if row.gates < Gate::Armed.position() {
+        "late"
     } else {
         "live"
     }
@@ -209,7 +212,7 @@ fn deeds(row: &DropRow, phase: &str, ports: &Ports<'_>) -> Vec<Deed> {
         deed("extend", "Close later", means, "Close later", vec![closes.clone(), Ask::why("extend_why", on_record)])
     };
     match phase {
-        "live" => vec![pause(), extend(), stop()],
+        "live" | "late" => vec![pause(), extend(), stop()],
         "paused" if row.opens_at <= ports.now => vec![resume(), extend(), stop()],
         "paused" => vec![resume(), extend()],
         "scheduled" => vec![pause(), extend()],

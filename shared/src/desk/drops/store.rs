@@ -13,14 +13,14 @@ crate::queries! {
             (SELECT COALESCE (SUM (held), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS held,
             (SELECT COALESCE (SUM (sold), 0) FROM drop_items i WHERE i.drop_id = d.id AND i.is_bundle = 0) AS sold,
             CASE WHEN d.state = 'draft' THEN 'draft' WHEN d.closes_at <= ?4 THEN 'closed' WHEN d.paused_at IS NOT NULL THEN 'paused'
-              WHEN d.opens_at > ?4 THEN 'scheduled' ELSE 'live' END AS phase
+              WHEN d.opens_at > ?4 THEN 'scheduled' WHEN d.gates < 4 THEN 'late' ELSE 'live' END AS phase
         FROM drops d JOIN creators c ON c.id = d.creator WHERE d.rehearsal_of IS NULL)
         WHERE (?1 = '' OR INSTR (LOWER (title || ' ' || slug || ' ' || creator), LOWER (?1)) > 0)
           AND (?2 = '' OR creator_slug = ?2) AND (?3 = '' OR phase = ?3)
           AND (?5 IS NULL OR closes_at < ?5 OR (closes_at = ?5 AND slug < ?6))
         ORDER BY closes_at DESC, slug DESC LIMIT ?7";
     /// Everything about one drop.
-    DROP = "SELECT d.id, d.slug, d.title, d.state, d.opens_at, d.closes_at, d.paused_at, d.version, d.hold_lasts_ms, d.policy,
+    DROP = "SELECT d.id, d.slug, d.title, d.state, d.gates, d.opens_at, d.closes_at, d.paused_at, d.version, d.hold_lasts_ms, d.policy,
             c.id AS creator_id, c.name AS creator, c.slug AS creator_slug, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone,
             (SELECT json_group_array (json_object ('sku', s.sku, 'title', v.title, 'issued', s.issued, 'held', s.held, 'sold', s.sold,
                 'available', s.available, 'limit_per_buyer', s.limit_per_buyer, 'price_minor', s.price_minor, 'currency', s.currency))
@@ -72,6 +72,7 @@ pub struct DropRow {
     pub(super) slug: String,
     pub(super) title: String,
     pub(super) state: String,
+    pub(super) gates: u32,
     pub(super) opens_at: Timestamp,
     pub(super) closes_at: Timestamp,
     pub(super) paused_at: Option<Timestamp>,

@@ -18,16 +18,18 @@ pub async fn home(ports: &Ports<'_>) -> Result<Sheet, DbError> {
     let batch = vec![
         stmt!(store::MONEY, ports.now - STUCK_AFTER),
         stmt!(store::SELLING, ports.now, ports.now - Duration::hours(1)),
+        stmt!(store::GIVEN_BACK, ports.now - Duration::days(7)),
         stmt!(store::FILES, ports.now - Duration::days(1)),
         stmt!(beats::BEATS),
         Switches::ask(),
     ];
     let replies = ports.db.batch(batch).await?;
-    let [money, selling, files, beats, switches] = replies.as_slice() else {
-        return Err(DbError::Unavailable("five replies were due".to_owned()));
+    let [money, selling, given_back, files, beats, switches] = replies.as_slice() else {
+        return Err(DbError::Unavailable("six replies were due".to_owned()));
     };
     let mut waiting: Vec<WaitingRow> = money.all()?;
     waiting.extend(selling.all::<WaitingRow>()?);
+    waiting.extend(given_back.all::<WaitingRow>()?);
     waiting.extend(files.all::<WaitingRow>()?);
     Ok(sheet(&waiting, &beats.all::<Beat>()?, &Switches::read(switches)?, ports.now))
 }

@@ -16,8 +16,17 @@ use store::WaitingRow;
 /// A payment page that is open for longer was forgotten by everybody: holds last ten minutes, sessions half an hour.
 pub const STUCK_AFTER: Duration = Duration::minutes(45);
 
+/// A drop that should be open is armed, or put off, within this.
+const LATE_MAX: Duration = Duration::minutes(5);
+
 /// A pause is looked at again within this.
 const PAUSED_MAX: Duration = Duration::hours(4);
+
+/// A creator who asks to give money back is answered within a day: their buyer waits too.
+const ASKED_MAX: Duration = Duration::hours(24);
+
+/// Banks give a week or more to answer; whoever begins after three days is in time.
+const ANSWER_MAX: Duration = Duration::days(3);
 
 /// What should not sell is decided within a day.
 const FLAGGED_MAX: Duration = Duration::hours(24);
@@ -25,17 +34,25 @@ const FLAGGED_MAX: Duration = Duration::hours(24);
 /// Above the limit and without a record, a product is no use to its creator: after a week somebody asks what is in the way.
 const PROVENANCE_MAX: Duration = Duration::days(7);
 
+/// What the provider has and the books have not is looked at within this.
+const MISMATCH_MAX: Duration = Duration::days(3);
+
 /// A kind of waiting work: its word, its limit (none: it is only good to know), where it is listed.
 type Kind = (&'static str, &'static str, Option<Duration>, &'static str);
 
 /// In the order of the page. The limit of a bounced payment is that somebody looks while the drop is open.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 17] = [
     ("refunds", "Refunds under way", Some(REFUND_MAX), "/desk/orders?state=refunding"),
+    ("asked", "Refunds that creators ask for", Some(ASKED_MAX), "/desk/refunds?state=asked"),
+    ("refused", "Refunds that did not go through in a week", None, "/desk/refunds?state=failed"),
+    ("disputed", "Chargebacks to answer", Some(ANSWER_MAX), "/desk/disputes?state=open"),
     ("stuck", "Payment pages stuck", Some(STUCK_AFTER), "/desk/orders?state=placed"),
+    ("mismatches", "Mismatches with the payment provider", Some(MISMATCH_MAX), "/desk/reconciliation"),
     ("failed", "Letters given up", Some(FAILED_MAX), "/desk/queues?state=failed"),
     ("waiting", "Letters waiting", Some(WAITS_MAX), "/desk/queues?state=waiting"),
     ("dead", "Uploads given up", Some(FAILED_MAX), "/desk/queues#uploads"),
     ("mill", "Uploads waiting", Some(MILL_MAX), "/desk/queues#uploads"),
+    ("late", "Drops that should be open and are not armed", Some(LATE_MAX), "/desk/drops?state=late"),
     ("paused", "Drops paused", Some(PAUSED_MAX), "/desk/drops?state=paused"),
     ("bounced", "Payments that open drops sent back in an hour", None, "/desk/orders?state=refunded"),
     ("flagged", "Creators who should not sell", Some(FLAGGED_MAX), "/desk/creators?state=flagged"),

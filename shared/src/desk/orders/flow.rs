@@ -1,12 +1,13 @@
 //! Orders at the desk: finding them, giving money back, cancelling, sending letters again.
 
+use super::refunds::{DECLINE, FULL, Form, GRANT};
 use super::store::{self, ListRow, OrderRow};
 use super::{RESENDS, list, sheet};
 use crate::audit::Act;
-use crate::audit::flow::{Done, record};
+use crate::audit::flow::record;
 use crate::channels::note::Note;
 use crate::checkout::sale::Settled;
-use crate::checkout::sale::flow::{settle, settle_order};
+use crate::checkout::sale::flow::settle;
 use crate::db::{DbError, run};
 use crate::desk::find::Find;
 use crate::desk::view::Sheet;
@@ -15,8 +16,14 @@ use crate::failure::Failure;
 use crate::ids::{OrderId, PersonId};
 use crate::limits;
 use crate::ports::{Ports, SessionState};
+use crate::refunds::Side;
+use crate::refunds::flow::{self as refunding, By};
+use crate::refunds::studio::flow::{self as asking, Decision};
+use crate::refunds::view::Typed;
 use crate::requests::Key;
 use crate::stmt;
+
+pub use crate::refunds::flow::Refunded;
 
 /// The list, or as much of it as a file takes.
 ///
@@ -40,42 +47,60 @@ async fn load(ports: &Ports<'_>, order: &OrderId) -> ActFailure<OrderRow> {
 /// # Errors
 /// `Missing`.
 pub async fn order(ports: &Ports<'_>, order: &OrderId) -> ActFailure<Sheet> {
-    Ok(sheet(load(ports, order).await?, ports))
+    let row = load(ports, order).await?;
+    forms(ports, order, row).await
 }
 
-/// What became of a refund.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refunded {
-    /// The provider has it, and the letter is written.
-    Done,
-    /// It is on record; the provider did not answer, and the reconciler asks again until it does.
-    Begun,
+/// Everything about one order, with the forms by which its money goes back.
+async fn forms(ports: &Ports<'_>, order: &OrderId, row: OrderRow) -> ActFailure<Sheet> {
+    let standing = refunding::standing(ports, order, None).await?;
+    Ok(sheet(row, standing.as_ref(), ports))
 }
 
-/// Gives all of the money back. `refunding` is on record before the provider hears of it; from there on the refund is
-/// finished by whoever comes next: this call, a webhook, or the reconciler.
+/// Gives all that is left of the money back.
 ///
 /// # Errors
-/// `Why`, `Missing`, `NotPaid`, `RefundedBefore`; `MovedOn` when somebody was faster.
+/// As [`give_back`].
 pub async fn refund(ports: &Ports<'_>, who: &PersonId, order: &OrderId, typed: &str, key: Key) -> ActFailure<Refunded> {
-    let why = why(typed, "refund_why").map_err(Failure::Refused)?;
-    let row = load(ports, order).await?;
-    let act = Act::new(who, "order.refund", order.as_str()).because(why).changes("paid", "refunded").once(key);
-    let refused = if row.payments.iter().any(|p| p.state == "refunding") || row.state == "refunded" {
-        Some(DeskRefused::RefundedBefore)
-    } else {
-        (row.state != "paid").then_some(DeskRefused::NotPaid)
-    };
-    // A second click of the same form is answered like the first one: its key says so, before the state does.
-    let statements =
-        vec![stmt!(store::EXPECT_PAID, order.as_str()), stmt!(store::BEGIN_REFUND, order.as_str(), ports.now, why)];
-    match record(ports, &act, statements).await {
-        Ok(Done::Now(_) | Done::Before) => {}
-        Err(unrecorded) => return Err(told_better(refuse(unrecorded, |_| None), refused)),
+    let typed = Typed { what: FULL.what.to_owned(), why: typed.to_owned(), ..Typed::default() };
+    give_back(ports, who, order, &FULL, &typed, key).await
+}
+
+/// Gives back what `typed` says, as it was typed into `form`.
+///
+/// # Errors
+/// `Why`, `Missing`, `NotPaid`, `RefundedBefore`, and what else a refund refuses; `MovedOn` when somebody was faster.
+pub async fn give_back(
+    ports: &Ports<'_>,
+    who: &PersonId,
+    order: &OrderId,
+    form: &Form,
+    typed: &Typed,
+    key: Key,
+) -> ActFailure<Refunded> {
+    let why = why(&typed.why, form.why).map_err(Failure::Refused)?;
+    let known = refunding::standing(ports, order, None).await?.ok_or(Failure::Refused(DeskRefused::Missing))?;
+    let told = |refused| Failure::Refused(form.told(refused));
+    let wanted = typed.wanted(known.currency).map_err(told)?;
+    let by = By { side: Side::Desk, who, creator: None };
+    match refunding::refund(ports, &by, order, &wanted, why, key).await {
+        Ok(refunded) => Ok(refunded),
+        Err(Failure::Refused(refused)) => Err(told(refused)),
+        Err(Failure::Broken(cause)) => Err(Failure::Broken(cause)),
     }
-    match settle_order(ports, order).await {
-        Ok(_) if load(ports, order).await?.state == "refunded" => Ok(Refunded::Done),
-        _ => Ok(Refunded::Begun),
+}
+
+/// Decides what a creator has asked for.
+///
+/// # Errors
+/// `Why`, `Missing`, and what a refund refuses.
+pub async fn decide(ports: &Ports<'_>, who: &PersonId, order: &OrderId, typed: Decision) -> ActFailure<Refunded> {
+    let form = if typed.granted { &GRANT } else { &DECLINE };
+    let why = why(&typed.why, form.why).map_err(Failure::Refused)?.to_owned();
+    match asking::decide(ports, who, order, &Decision { why, ..typed }).await {
+        Ok(refunded) => Ok(refunded),
+        Err(Failure::Refused(refused)) => Err(Failure::Refused(form.told(refused))),
+        Err(Failure::Broken(cause)) => Err(Failure::Broken(cause)),
     }
 }
 

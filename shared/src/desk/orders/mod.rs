@@ -2,6 +2,7 @@
 
 pub mod flow;
 mod page;
+pub mod refunds;
 pub mod store;
 
 use super::find::{Cursor, Find, cut};

@@ -1,7 +1,7 @@
 //! One order on one page: bill, timeline, payments, books, letters, and what can be done.
 
-use super::state;
 use super::store::{LetterRow, OrderRow};
+use super::{refunds, state};
 use crate::checkout::order::refund_sentence;
 use crate::checkout::quote::{Quote, taken_off};
 use crate::desk::record::told;
@@ -10,18 +10,20 @@ use crate::ids::OrderId;
 use crate::money::Money;
 use crate::office::view::{Act, Cell, Column, Row, Table, TimelineStep, Tone};
 use crate::ports::Ports;
+use crate::refunds::plan::Standing;
 use crate::time::Timestamp;
 
 /// The page of an order.
 #[must_use]
-pub fn sheet(row: OrderRow, ports: &Ports<'_>) -> Sheet {
-    let refunding = row.payments.iter().any(|payment| payment.state == "refunding");
+pub fn sheet(row: OrderRow, standing: Option<&Standing>, ports: &Ports<'_>) -> Sheet {
+    let refunding = row.refunds.iter().any(|refund| refund.state == "begun");
     let mut parts = vec![facts(&row), bill(&row)];
-    let deeds = deeds(&row, refunding, ports);
+    let deeds = deeds(&row, standing, ports);
     if !deeds.is_empty() {
         parts.push(Part::Deeds("What can be done", deeds));
     }
     parts.push(Part::Timeline("What happened", timeline(&row)));
+    parts.extend(refunds::table(&row));
     parts.extend([payments(&row), transfers(&row), letters(&row, ports)]);
     let last = row.acts.iter().max_by_key(|act| act.seq);
     let last = last.map_or_else(String::new, |act| told(&act.who, &act.what, &act.why, act.at, &row.zone));
@@ -39,11 +41,19 @@ fn facts(row: &OrderRow) -> Part {
         ("E-mail", Cell::Link { text: row.email.clone(), to: format!("mailto:{}", row.email) }),
         ("Drop", Cell::Link { text: row.title.clone(), to: format!("/desk/drops/{}", row.slug) }),
         ("Creator", Cell::Link { text: row.creator.clone(), to: format!("/desk/creators/{}", row.creator_id) }),
+        (
+            "In the ledger",
+            Cell::Link { text: "Everything booked".to_owned(), to: format!("/desk/ledger/orders/{}", row.id) },
+        ),
         (if row.kind == "delivery" { "Delivery" } else { "Pickup" }, Cell::text(&row.place)),
         ("Window", Cell::Time(row.starts_at.moment(&row.zone))),
         ("Hold", Cell::text(&row.hold_state)),
         ("Hold ends", Cell::Time(row.expires_at.moment(&row.zone))),
     ];
+    for one in &row.chargebacks {
+        let text = crate::chargebacks::state_words(&one.state).to_owned();
+        facts.push(("Chargeback", Cell::Link { text, to: format!("/desk/disputes/{}", one.id) }));
+    }
     if row.kind == "delivery" {
         facts.push(("Address", Cell::text(format!("{}, {} {}", row.street, row.postcode, row.town))));
     }
@@ -74,7 +84,7 @@ fn bill(row: &OrderRow) -> Part {
     Part::Table(Some("Bill"), plain("Bill", vec![Column::words("Line"), Column::numbers("Amount")], rows, ""))
 }
 
-fn plain(caption: &str, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Table {
+pub(super) fn plain(caption: &str, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Table {
     Table {
         caption: caption.to_owned(),
         path: String::new(),
@@ -106,6 +116,11 @@ fn timeline(row: &OrderRow) -> Vec<TimelineStep> {
             let note = one.refund_note.clone().or_else(|| one.refund_reason.clone()).unwrap_or_default();
             all.push(step(zone, one.state_at, format!("Payment {}", one.state), note));
         }
+    }
+    for one in row.refunds.iter().filter(|one| one.kind != "returned") {
+        let label = format!("Refund {}: {} ({})", one.state, Money::new(one.amount_minor, row.currency), one.what());
+        let note = if one.failure.is_empty() { one.note.as_str() } else { one.failure.as_str() };
+        all.push(step(zone, one.state_at, label, note));
     }
     for one in &row.letters {
         all.push(step(zone, one.written_at, format!("Letter written: {}", one.template), ""));
@@ -196,28 +211,18 @@ fn letters(row: &OrderRow, ports: &Ports<'_>) -> Part {
     Part::Table(Some("Letters"), plain("Letters", columns, rows.collect(), "No letter was written."))
 }
 
-fn deeds(row: &OrderRow, refunding: bool, ports: &Ports<'_>) -> Vec<Deed> {
-    let key = || vec![("key", ports.ids.fresh("key_"))];
-    let total = Money::new(row.total_minor, row.currency);
+fn deeds(row: &OrderRow, standing: Option<&Standing>, ports: &Ports<'_>) -> Vec<Deed> {
     match row.state.as_str() {
-        "paid" if !refunding => vec![Deed {
-            asks: "Refund in full".to_owned(),
-            means: format!(
-                "{total} go back to the buyer, and every share of the sale with them. Units that nobody has had in hand come back to those who wait, where the drop’s rules have a waiting list and its time is not over; otherwise they stay counted as sold. This cannot be taken back."
-            ),
-            does: format!("Refund {total}"),
-            to: format!("/desk/orders/{}/refund", row.id),
-            hidden: key(),
-            fields: vec![Ask::why("refund_why", "The buyer reads it in the letter, and it stays on record.")],
-            ..Deed::default()
-        }],
+        "paid" | "collected" | "delivered" => {
+            standing.map_or_else(Vec::new, |standing| refunds::deeds(row, standing, ports))
+        }
         "placed" => vec![Deed {
             asks: "Cancel the order".to_owned(),
             means: "Its payment page is closed, and the units go back on sale at once. The buyer gets a letter."
                 .to_owned(),
             does: "Cancel it".to_owned(),
             to: format!("/desk/orders/{}/cancel", row.id),
-            hidden: key(),
+            hidden: vec![("key", ports.ids.fresh("key_"))],
             fields: vec![Ask::why("cancel_why", "The buyer reads it in the letter, and it stays on record.")],
             ..Deed::default()
         }],

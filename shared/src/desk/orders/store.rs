@@ -2,6 +2,7 @@
 
 use crate::checkout::quote::Funding;
 use crate::money::Currency;
+use crate::refunds::view::RefundRow;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -9,12 +10,12 @@ crate::queries! {
     /// Orders, the newest first. ?1 words, ?2 a drop's slug, ?3 state (each empty for any), ?4 since, ?5 and ?6 the place to go
     /// on from, ?7 most rows.
     LIST = "SELECT o.id, o.placed_at, o.state, o.state_at, o.name, o.email, o.item, o.units, o.total_minor, o.currency,
-            d.slug, d.title, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.state = 'refunding') AS refunding
+            d.slug, d.title, COALESCE ((SELECT zone FROM venues WHERE id = d.venue), c.zone) AS zone, EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state = 'begun') AS refunding
         FROM orders o JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator
         WHERE (?1 = '' OR INSTR (LOWER (o.email || ' ' || o.name), LOWER (?1)) > 0 OR UPPER (SUBSTR (o.id, -8)) = UPPER (?1) OR o.id = ?1)
           AND (?2 = '' OR d.slug = ?2)
           AND (?3 = '' OR o.state = ?3 OR (?3 = 'refunding'
-            AND EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.state = 'refunding')))
+            AND EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state = 'begun')))
           AND o.placed_at >= ?4 AND (?5 IS NULL OR o.placed_at < ?5 OR (o.placed_at = ?5 AND o.id < ?6))
         ORDER BY o.placed_at DESC, o.id DESC LIMIT ?7";
     /// Everything about one order.
@@ -27,6 +28,11 @@ crate::queries! {
                 'refunded_minor', refunded_minor, 'state', state, 'opened_at', opened_at, 'state_at', state_at,
                 'refund_reason', refund_reason, 'refund_note', refund_note))
              FROM (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
+            (SELECT json_group_array (json_object ('id', id, 'kind', kind, 'title', title, 'units', units, 'amount_minor', amount_minor,
+                'note', note, 'failure', failure, 'state', state, 'state_at', state_at))
+             FROM (SELECT r.*, COALESCE (l.title, o.item) AS title FROM refunds r LEFT JOIN order_lines l ON l.order_id = r.order_id AND l.sku = r.sku AND r.sku <> ''
+                WHERE r.order_id = o.id ORDER BY r.at, r.id)) AS refunds,
+            (SELECT json_group_array (json_object ('id', id, 'state', state)) FROM (SELECT * FROM chargebacks WHERE order_id = o.id ORDER BY opened_at)) AS chargebacks,
             (SELECT json_group_array (json_object ('id', id, 'template', template, 'state', state, 'written_at', written_at,
                 'state_at', state_at, 'tries', tries))
              FROM (SELECT * FROM letters WHERE order_id = o.id ORDER BY written_at)) AS letters,
@@ -38,13 +44,6 @@ crate::queries! {
                 LEFT JOIN people p ON p.id = a.who WHERE a.subject = o.id ORDER BY a.seq)) AS acts
         FROM orders o JOIN drops d ON d.id = o.drop_id JOIN creators c ON c.id = o.creator
         JOIN slots s ON s.id = o.slot JOIN holds h ON h.id = o.hold_id WHERE o.id = ?1";
-    /// Fails on `moved_on` unless the order has a payment that can go back.
-    EXPECT_PAID = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (
-        SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.id = ?1 AND o.state IN ('paid', 'collected', 'delivered')
-            AND p.state = 'captured')";
-    /// Before the provider is told. ?3 in the operator's own words.
-    BEGIN_REFUND = "UPDATE payments SET state = 'refunding', state_at = ?2, refund_reason = 'operator', refund_note = ?3
-        WHERE order_id = ?1 AND state = 'captured' RETURNING session";
     /// Fails on `moved_on` unless the order waits, with nothing that can still be paid.
     EXPECT_UNPAID = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'placed')
         OR EXISTS (SELECT 1 FROM payments WHERE order_id = ?1 AND state NOT IN ('open', 'expired'))";
@@ -121,6 +120,10 @@ pub struct OrderRow {
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) payments: Vec<PaymentRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
+    pub(super) refunds: Vec<RefundRow>,
+    #[serde(deserialize_with = "crate::db::json_column")]
+    pub(super) chargebacks: Vec<ChargebackRow>,
+    #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) letters: Vec<LetterRow>,
     #[serde(deserialize_with = "crate::db::json_column")]
     pub(super) transfers: Vec<TransferRow>,
@@ -147,6 +150,13 @@ pub struct PaymentRow {
     pub(super) state_at: Timestamp,
     pub(super) refund_reason: Option<String>,
     pub(super) refund_note: Option<String>,
+}
+
+/// A chargeback of it.
+#[derive(Debug, Deserialize)]
+pub struct ChargebackRow {
+    pub(super) id: String,
+    pub(super) state: String,
 }
 
 /// A letter about an order.

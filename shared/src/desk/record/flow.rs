@@ -1,8 +1,9 @@
 //! The record of acts: search, proof, export; and the checks of what must always hold.
 
 use super::store::{self, ChainRow, ListRow, WhatRow};
-use super::{Finding, checks, list};
+use super::{Finding, Run, checks, list};
 use crate::db::{DbError, Statement, run};
+use crate::desk::beats::{self, Beat, CHECKS};
 use crate::desk::find::{Find, ROWS_READ};
 use crate::desk::view::Sheet;
 use crate::ports::Ports;
@@ -43,8 +44,21 @@ pub async fn findings(ports: &Ports<'_>) -> Result<Vec<Finding>, DbError> {
     run(ports.db, stmt!(super::AUDIT)).await?.all()
 }
 
-/// The page of the checks; `took_ms` is how long they took.
+/// The same, with when the checks last ran by themselves.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn audited(ports: &Ports<'_>) -> Result<(Vec<Finding>, Option<Beat>), DbError> {
+    let replies = ports.db.batch(vec![stmt!(super::AUDIT), stmt!(beats::BEATS)]).await?;
+    let [findings, beats] = replies.as_slice() else {
+        return Err(DbError::Unavailable("two replies were due".to_owned()));
+    };
+    let beat = beats.all::<Beat>()?.into_iter().find(|beat| beat.job == CHECKS);
+    Ok((findings.all()?, beat))
+}
+
+/// The page of the checks.
 #[must_use]
-pub fn checked(findings: &[Finding], took_ms: i64) -> Sheet {
-    checks(findings, took_ms)
+pub fn checked(findings: &[Finding], run: &Run) -> Sheet {
+    checks(findings, run)
 }

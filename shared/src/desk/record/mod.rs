@@ -3,6 +3,7 @@
 pub mod flow;
 pub mod store;
 
+use super::beats::Beat;
 use super::find::{Cursor, Find, cut};
 use super::view::{Part, Sheet};
 use crate::audit::Entry;
@@ -34,7 +35,7 @@ pub(super) fn last(acts: &[Done], zone: &str) -> String {
 }
 
 /// `Bao paused it at 18:00 CET: “The glaze cracks.”`
-pub(super) fn told(who: &str, what: &str, why: &str, at: Timestamp, zone: &str) -> String {
+pub(crate) fn told(who: &str, what: &str, why: &str, at: Timestamp, zone: &str) -> String {
     let verb = match what {
         "order.refund" => "refunded it",
         "order.cancel" => "cancelled it",
@@ -158,6 +159,9 @@ fn about(entry: &Entry) -> String {
         "drop" => format!("/desk/drops/{}", entry.subject),
         "creator" | "flag" => format!("/desk/creators/{}", entry.subject),
         "switch" => "/desk/switches".to_owned(),
+        "mismatch" => format!("/desk/reconciliation/{}", entry.subject),
+        "pickup" => format!("/desk/reconciliation/pickups/{}", entry.subject),
+        "reconciliation" => "/desk/reconciliation".to_owned(),
         _ => Find { q: entry.subject.clone(), ..Find::default() }.link("/desk/audit", None),
     }
 }
@@ -191,13 +195,49 @@ pub fn as_json(rows: &[ListRow]) -> serde_json::Value {
     json!({ "acts": rows.iter().map(one).collect::<Vec<_>>() })
 }
 
+/// What must hold, by the names that `audit.sql` gives, in its order.
+#[must_use]
+pub fn invariants() -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for rest in AUDIT.split("SELECT '").skip(1) {
+        // A quote inside stands twice.
+        let mut name = String::new();
+        let mut letters = rest.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '\'' if letters.peek() == Some(&'\'') => name.extend(letters.next()),
+                '\'' => break,
+                letter => name.push(letter),
+            }
+        }
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// When the checks ran, and how long they took.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// When they began.
+    pub at: Timestamp,
+    /// Milliseconds.
+    pub took_ms: i64,
+    /// When they last ran by themselves, and how it went.
+    pub by_itself: Option<Beat>,
+}
+
 /// The page of the checks.
-fn checks(findings: &[Finding], took_ms: i64) -> Sheet {
+fn checks(findings: &[Finding], run: &Run) -> Sheet {
+    let took_ms = run.took_ms;
+    let count = |name: &str| findings.iter().filter(|finding| finding.invariant == name).count();
+    let known = invariants();
     let mut names: Vec<&str> = findings.iter().map(|finding| finding.invariant.as_str()).collect();
     names.dedup();
     let figure = |name: &&str| Figure {
         label: (*name).to_owned(),
-        value: findings.iter().filter(|finding| finding.invariant == **name).count().to_string(),
+        value: count(name).to_string(),
         note: String::new(),
         tone: Tone::Stop,
         to: None,
@@ -207,6 +247,7 @@ fn checks(findings: &[Finding], took_ms: i64) -> Sheet {
     } else {
         format!("{} findings in {took_ms} ms. Nothing here mends itself: somebody has to look.", findings.len())
     })];
+    parts.push(Part::Facts("Run", ran(run, known.len())));
     if !findings.is_empty() {
         parts.push(Part::Figures(names.iter().map(figure).collect()));
     }
@@ -225,8 +266,44 @@ fn checks(findings: &[Finding], took_ms: i64) -> Sheet {
         next: None,
         csv: Some("/desk/checks.csv".to_owned()),
     };
-    parts.push(Part::Table(None, table));
+    parts.push(Part::Table(Some("Findings"), table));
+    parts.push(Part::Table(Some("Every check"), each_check(&known, count)));
     let state =
         if findings.is_empty() { State::new("All clear", Tone::Go) } else { State::new("Findings", Tone::Stop) };
     Sheet { state: Some(state), ..Sheet::new("Checks", parts) }
+}
+
+fn ran(run: &Run, checks: usize) -> Vec<(&'static str, Cell)> {
+    let mut facts = vec![
+        ("Run at (UTC)", Cell::Time(run.at.moment(ZONE))),
+        ("Checks", Cell::text(format!("{checks}, in {} ms", run.took_ms))),
+        ("Again", Cell::Link { text: "Run them now".to_owned(), to: "/desk/checks".to_owned() }),
+    ];
+    if let Some(beat) = &run.by_itself {
+        facts.push(("By themselves last", Cell::Time(beat.at.moment(ZONE))));
+        let tone = if beat.outcome == "ok" { Tone::Go } else { Tone::Stop };
+        facts.push(("That time", Cell::state(beat.outcome.as_str(), tone)));
+    }
+    facts
+}
+
+/// Each check with its result.
+fn each_check(known: &[String], count: impl Fn(&str) -> usize) -> Table {
+    let row = |name: &String| {
+        let found = count(name);
+        let state = if found == 0 { State::new("Holds", Tone::Go) } else { State::new("Does not hold", Tone::Stop) };
+        let found = i64::try_from(found).unwrap_or(i64::MAX);
+        Row { cells: vec![Cell::text(name), Cell::State(state), Cell::Number(found)], ..Row::default() }
+    };
+    Table {
+        caption: "Every check".to_owned(),
+        path: "/desk/checks".to_owned(),
+        columns: vec![Column::words("What must hold"), Column::words("Result"), Column::numbers("Findings")],
+        rows: known.iter().map(row).collect(),
+        empty: String::new(),
+        filters: Vec::new(),
+        first: None,
+        next: None,
+        csv: None,
+    }
 }

@@ -39,6 +39,7 @@ pub async fn page(
             lines: rules.lines(row.opens_at, &studio.zone),
             typed: typed.unwrap_or_else(|| TypedRules::from(&rules)),
             circle: (row.followers, row.members),
+            entered: (row.entered, row.skipped),
             notices,
             key: ports.ids.fresh("stu_"),
             title: row.title,
@@ -76,7 +77,8 @@ pub async fn set(
             rules.early_for.map(super::EarlyFor::word),
             rules.credits,
             rules.reputation,
-            rules.lots
+            rules.lots,
+            i64::from(rules.members_in),
         ),
         stmt!(releases::NEXT_VERSION, id),
     ];

@@ -67,11 +67,14 @@ pub struct Rules {
     pub reputation: Option<u32>,
     /// Lots in the draw for whoever missed the last drop.
     pub lots: u32,
+    /// Whether members of the creator are in by themselves, for nothing.
+    #[serde(default)]
+    pub members_in: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { early_minutes: None, early_for: None, credits: None, reputation: None, lots: 1 }
+        Self { early_minutes: None, early_for: None, credits: None, reputation: None, lots: 1, members_in: false }
     }
 }
 
@@ -104,6 +107,14 @@ impl Rules {
                 "To buy here you come in first: for {price}, or for nothing with a reputation of {least} or more. Credits come back if the drop is stopped."
             )),
         }
+    }
+
+    /// What members need not do, in a sentence.
+    #[must_use]
+    pub fn members(&self) -> Option<String> {
+        let come_in =
+            self.members_in && (self.is_gate() || matches!(self.early_for, Some(EarlyFor::Members | EarlyFor::Both)));
+        come_in.then(|| "Members of this creator have a place without doing anything, and for nothing.".to_owned())
     }
 
     /// The lots of the draw, in a sentence.
@@ -144,7 +155,7 @@ impl Rules {
     /// Everything that is published on the drop's page.
     #[must_use]
     pub fn lines(&self, opens_at: crate::time::Timestamp, zone: &str) -> Vec<String> {
-        [self.early(opens_at, zone), self.gate(), self.draw()].into_iter().flatten().collect()
+        [self.early(opens_at, zone), self.gate(), self.members(), self.draw()].into_iter().flatten().collect()
     }
 }
 
@@ -161,12 +172,14 @@ mod tests {
             credits: Some(1),
             reputation: Some(3),
             lots: 2,
+            members_in: true,
         };
         let lines = rules.lines(Timestamp(1_795_608_000_000), "Europe/Berlin").join("\n");
         for words in [
             "From 13:00 for members and whoever follows since Tue 24 Nov, 13:00 or before; from 13:10 CET for everybody.",
             "for 1 credit, or for nothing with a reputation of 3 or more",
             "has 2 lots in the draw",
+            "Members of this creator have a place without doing anything",
         ] {
             assert!(lines.contains(words), "{words} is not in\n{lines}");
         }

@@ -15,6 +15,8 @@ pub struct TypedRules {
     pub reputation: String,
     /// Lots of whoever missed the last drop; empty: one.
     pub lots: String,
+    /// Whether members are in by themselves.
+    pub members_in: bool,
 }
 
 impl From<&Rules> for TypedRules {
@@ -26,6 +28,7 @@ impl From<&Rules> for TypedRules {
             credits: number(rules.credits),
             reputation: number(rules.reputation),
             lots: rules.lots.to_string(),
+            members_in: rules.members_in,
         }
     }
 }
@@ -52,7 +55,12 @@ pub fn read(typed: &TypedRules) -> Result<Rules, Vec<RulesRefused>> {
     if early_minutes.is_some() && early_for.is_none() {
         wrong.push(RulesRefused::EarlyFor);
     }
-    if wrong.is_empty() { Ok(Rules { early_minutes, early_for, credits, reputation, lots }) } else { Err(wrong) }
+    let members_in = typed.members_in;
+    if wrong.is_empty() {
+        Ok(Rules { early_minutes, early_for, credits, reputation, lots, members_in })
+    } else {
+        Err(wrong)
+    }
 }
 
 #[cfg(test)]
@@ -67,6 +75,7 @@ mod tests {
             credits: credits.to_owned(),
             reputation: reputation.to_owned(),
             lots: lots.to_owned(),
+            members_in: early == " 10 ",
         };
         assert_eq!(read(&typed("", "", "", "", "")), Ok(Rules::default()));
         assert_eq!(read(&typed("", "followers", "", "", "1")), Ok(Rules::default()), "early for so long: not at all");
@@ -78,7 +87,8 @@ mod tests {
                 early_for: Some(EarlyFor::Both),
                 credits: Some(2),
                 reputation: Some(3),
-                lots: 2
+                lots: 2,
+                members_in: true
             }
         );
         assert_eq!(read(&TypedRules::from(&all)), Ok(all));

@@ -16,6 +16,7 @@ use crate::office::csv::{safe, sheet as csv_sheet};
 use crate::office::view::{Filter, FilterKind, Notice, Person};
 use crate::people::Studio;
 use crate::ports::Ports;
+use crate::refunds::studio::flow as refunds;
 use crate::stmt;
 
 /// Rows of a page.
@@ -185,7 +186,9 @@ pub async fn order(
     order: &OrderId,
 ) -> Result<OrderSheet, Failure<HandoverRefused>> {
     let row = flow::sheet(ports, &studio.creator, order).await?;
-    Ok(sheet(row, shop, person, &studio.zone, ports.ids.fresh("key_"), ports.now))
+    let mut page = sheet(row, shop, person, &studio.zone, ports.ids.fresh("key_"), ports.now);
+    page.refunds = refunds::sheet(ports, studio, order).await?;
+    Ok(page)
 }
 
 /// `GET /studio/pickup`: the scanner, with what was `typed` into its field.

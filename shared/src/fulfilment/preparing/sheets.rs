@@ -8,6 +8,7 @@ use crate::fulfilment::{UNDO_LASTS, scan};
 use crate::ids::OrderId;
 use crate::money::Money;
 use crate::office::view::{Cell, Column, Notice, Person, Row, State, Table, TimelineStep, Tone};
+use crate::refunds::view::RefundSheet;
 use crate::time::Timestamp;
 
 fn state(state: &str, missed: bool) -> State {
@@ -213,6 +214,7 @@ pub(super) fn sheet(row: SheetRow, shop: Shop, person: Person, zone: &str, key: 
         can: can(&row, now, zone),
         typed: (String::new(), String::new()),
         notices: Vec::<Notice>::new(),
+        refunds: RefundSheet::default(),
         order: row.id,
         name: row.name,
         email: row.email,

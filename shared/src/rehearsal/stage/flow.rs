@@ -2,7 +2,9 @@
 //! that serve real buyers.
 
 use super::SANDBOX;
-use super::store::{self, FiguresRow, FindingRow, ItemRow};
+use super::store::{self, AboutRow, FiguresRow, FindingRow, ItemRow};
+use crate::chargebacks::Dispute;
+use crate::chargebacks::evidence::Evidence;
 use crate::checkout::flow::{OrderRequest, place, settle};
 use crate::checkout::view::Typed;
 use crate::db::{Db, DbError, Rows, run};
@@ -10,8 +12,9 @@ use crate::drops::flow::{hold, release};
 use crate::drops::holds::{Hold, HoldRefused, HoldRequest};
 use crate::failure::{Failure, Refusal};
 use crate::ids::{BuyerId, DropSlug, Sku};
+use crate::lobby;
 use crate::money::Money;
-use crate::ports::{Payments, PaymentsError, Ports, Session, SessionRequest, SessionState};
+use crate::ports::{Card, Payments, PaymentsError, Ports, Session, SessionRequest, SessionState};
 use crate::rehearsal::{BUYERS_MAX, Report, p95};
 use crate::requests::Key;
 use crate::stmt;
@@ -28,6 +31,9 @@ pub type Watch<'a> = &'a dyn Fn() -> Timestamp;
 
 /// A stage that stands longer than this was left by a crash.
 const LEFT_AFTER: Duration = Duration::minutes(10);
+
+/// Bundles that are bought in a rehearsal, at most: everybody else wants what they are made of.
+const BUNDLES_MAX: usize = 4;
 
 /// The payment provider of a rehearsal: it remembers what it was asked, and moves nothing.
 #[derive(Default)]
@@ -61,6 +67,7 @@ impl Payments for Sandbox {
             state: SessionState::Open,
             intent: None,
             amount,
+            card: Card::Without,
         };
         Ok(self.sessions.borrow_mut().entry(id.clone()).or_insert_with(fresh).clone())
     }
@@ -79,6 +86,18 @@ impl Payments for Sandbox {
 
     async fn refund(&self, _: &str, _: Money, _: &str) -> Result<(), PaymentsError> {
         Ok(())
+    }
+
+    async fn dispute(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        Err(PaymentsError::Refused(format!("no dispute {id}")))
+    }
+
+    async fn contest(&self, id: &str, _: &Evidence) -> Result<Dispute, PaymentsError> {
+        self.dispute(id).await
+    }
+
+    async fn concede(&self, id: &str) -> Result<Dispute, PaymentsError> {
+        self.dispute(id).await
     }
 }
 
@@ -107,18 +126,79 @@ struct Stage<'a> {
     watch: Watch<'a>,
     id: String,
     items: Vec<ItemRow>,
+    about: AboutRow,
     report: RefCell<Report>,
     took: RefCell<Vec<i64>>,
 }
 
 impl Stage<'_> {
     fn ports(&self) -> Ports<'_> {
-        Ports { db: self.db, payments: &self.sandbox, ids: self.ids, now: (self.watch)() }
+        Ports {
+            db: self.db,
+            payments: &self.sandbox,
+            payouts: &super::ports::Unpaid,
+            ids: self.ids,
+            now: (self.watch)(),
+        }
     }
 
-    /// A buyer asks for as many as they may have.
+    /// A buyer asks for as many as they may have; of a bundle for one, which takes its parts.
     async fn take(&self, buyer: u32, item: &ItemRow, nth: u32) -> Option<Hold> {
-        self.ask(buyer, item, item.limit_per_buyer.min(item.issued.max(1)), nth).await
+        let units = if item.is_bundle == 1 { 1 } else { item.limit_per_buyer.min(item.issued.max(1)) };
+        self.ask(buyer, item, units, nth).await
+    }
+
+    /// Who is after bundles first, one after the other: while their parts are there. Then everybody else at once.
+    async fn wave(&self, crowd: &[(u32, &ItemRow)], nth: u32) -> Vec<Hold> {
+        let (first, rest): (Vec<_>, Vec<_>) = crowd.iter().copied().partition(|(_, item)| item.is_bundle == 1);
+        let mut held = Vec::new();
+        for (buyer, item) in first {
+            held.extend(self.take(buyer, item, nth).await);
+        }
+        held.extend(
+            together(rest.iter().map(|(buyer, item)| self.take(*buyer, item, nth)).collect())
+                .await
+                .into_iter()
+                .flatten(),
+        );
+        held
+    }
+
+    /// Everybody waits in the lobby, and one more comes to it as buyers do.
+    async fn wait(&self, many: u32) -> Result<(), DbError> {
+        let numbers = serde_json::Value::from((1..=many).collect::<Vec<_>>()).to_string();
+        run(self.db, stmt!(store::WAIT, self.id.as_str(), numbers)).await?;
+        let (slug, buyer) = (DropSlug(self.id.clone()), BuyerId(format!("{}-buyer-{}", self.id, BUYERS_MAX + 1)));
+        match lobby::flow::join(&self.ports(), &slug, &buyer).await {
+            Ok(_) => {}
+            Err(Failure::Refused(refused)) => self.report.borrow_mut().broken.push(format!("The lobby: {refused}")),
+            Err(Failure::Broken(cause)) => self.report.borrow_mut().broken.push(cause),
+        }
+        Ok(())
+    }
+
+    /// Who has not come in is turned away. Then everybody is let in: what is spent on coming in is spent for good, and
+    /// nobody is made up who could spend it.
+    async fn come_in(&self) -> Result<(), DbError> {
+        self.turned_away(&HoldRefused::NotEntered, BUYERS_MAX + 2, 0).await;
+        self.turn(store::LIFT).await
+    }
+
+    /// What a rehearsal does not try, told to whoever signs it off.
+    fn left_out(&self) {
+        let told = [
+            (
+                self.about.entered == 1,
+                "Who had not come in was turned away. Credits are spent for good and memberships are people’s own, so nobody was made up who comes in: from there on everybody was let in.",
+            ),
+            (self.about.reserves == 1, "Units in reserve did not come in: they are a partner’s stock."),
+            (
+                self.items.iter().filter(|item| item.is_bundle == 1).count() > BUNDLES_MAX,
+                "Only the first four bundles were bought.",
+            ),
+        ];
+        let mut report = self.report.borrow_mut();
+        report.left_out = told.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words.to_owned()).collect();
     }
 
     async fn ask(&self, buyer: u32, item: &ItemRow, units: u32, nth: u32) -> Option<Hold> {
@@ -154,7 +234,12 @@ impl Stage<'_> {
     /// A hold that must be refused for this reason.
     async fn turned_away(&self, why: &HoldRefused, buyer: u32, nth: u32) -> Option<Hold> {
         let item = self.items.first()?;
-        let count = || self.report.borrow().refused.get(why.code()).copied().unwrap_or(0);
+        // What is in their bundles may be what is too much.
+        let codes = [
+            why.code(),
+            if matches!(why, HoldRefused::LimitReached { .. }) { HoldRefused::PartLimit.code() } else { "" },
+        ];
+        let count = || codes.iter().filter_map(|code| self.report.borrow().refused.get(*code).copied()).sum::<u32>();
         let before = count();
         let let_in = self.ask(buyer, item, item.limit_per_buyer, nth).await;
         if count() == before {
@@ -171,7 +256,8 @@ impl Stage<'_> {
             email: format!("buyer-{turn}@rehearsal.example"),
             name: "Rehearsal".to_owned(),
             fulfilment: slot.id.clone(),
-            street: "Rehearsal 1".to_owned(),
+            // One house each: a doorstep is one buyer.
+            street: format!("Rehearsal {turn}"),
             postcode: "10115".to_owned(),
             town: "Rehearsal".to_owned(),
             coupon: String::new(),
@@ -207,21 +293,31 @@ impl Stage<'_> {
 
     /// The script of the day.
     async fn day(&self) -> Result<(), DbError> {
-        let wanted = self.items.iter().map(|item| item.issued.div_ceil(item.limit_per_buyer.max(1)) + 1);
+        self.left_out();
+        let bundles = self.items.iter().filter(|item| item.is_bundle == 1).take(BUNDLES_MAX);
+        let items: Vec<&ItemRow> = bundles.chain(self.items.iter().filter(|item| item.is_bundle == 0)).collect();
+        let wanted = items.iter().map(|item| item.issued.div_ceil(item.limit_per_buyer.max(1)) + 1);
         let crowd: Vec<(u32, &ItemRow)> = (1..)
             .zip(
-                self.items
+                items
                     .iter()
+                    .copied()
                     .zip(wanted)
                     .flat_map(|(item, many)| std::iter::repeat_n(item, usize::try_from(many).unwrap_or(0))),
             )
             .take_while(|(buyer, _)| *buyer <= BUYERS_MAX)
             .collect();
-        self.report.borrow_mut().buyers = u32::try_from(crowd.len()).unwrap_or(BUYERS_MAX);
+        let buyers = u32::try_from(crowd.len()).unwrap_or(BUYERS_MAX);
+        self.report.borrow_mut().buyers = buyers;
         self.turned_away(&HoldRefused::NotOpen(None), 1, 0).await;
+        if self.about.lobby == 1 {
+            self.wait(buyers).await?;
+        }
         self.turn(store::OPEN).await?;
-        let wave = crowd.iter().map(|(buyer, item)| self.take(*buyer, item, 1)).collect();
-        let mut held: Vec<Hold> = together(wave).await.into_iter().flatten().collect();
+        if self.about.entered == 1 {
+            self.come_in().await?;
+        }
+        let mut held: Vec<Hold> = self.wave(&crowd, 1).await;
         // Somebody changes their mind, somebody's time runs out, and whoever found nothing left comes back.
         if let Some(first) = held.first().cloned() {
             let _ = release(&self.ports(), &first.id, &first.buyer).await;
@@ -230,12 +326,15 @@ impl Stage<'_> {
         if let Some(last) = held.pop() {
             run(self.db, stmt!(store::RUN_OUT, last.id.as_str(), self.id.as_str())).await?;
         }
-        let again = crowd.iter().filter(|(buyer, _)| {
-            let name = format!("{}-buyer-{buyer}", self.id);
-            held.iter().all(|hold| hold.buyer.0 != name)
-        });
-        let wave = again.map(|(buyer, item)| self.take(*buyer, item, 2)).collect();
-        held.extend(together(wave).await.into_iter().flatten());
+        let again: Vec<(u32, &ItemRow)> = crowd
+            .iter()
+            .copied()
+            .filter(|(buyer, _)| {
+                let name = format!("{}-buyer-{buyer}", self.id);
+                held.iter().all(|hold| hold.buyer.0 != name)
+            })
+            .collect();
+        held.extend(self.wave(&again, 2).await);
         if let Some((buyer, _)) = crowd.iter().find(|(buyer, item)| {
             let name = format!("{}-buyer-{buyer}", self.id);
             self.items.first().is_some_and(|first| first.sku == item.sku)
@@ -258,12 +357,17 @@ impl Stage<'_> {
     /// What came of it.
     async fn sum_up(&self) -> Result<(), DbError> {
         let id = self.id.as_str();
-        let replies = self.db.batch(vec![stmt!(store::FIGURES, id), stmt!(store::AUDIT, id)]).await?;
+        let looks = [store::FIGURES, store::AUDIT, store::AUDIT_MORE];
+        let replies = self.db.batch(looks.map(|sql| stmt!(sql, id)).into()).await?;
         let figures: Option<FiguresRow> = replies.first().map_or(Ok(None), Rows::first)?;
-        let findings: Vec<FindingRow> = replies.get(1).map_or_else(|| Ok(Vec::new()), Rows::all)?;
+        let mut findings: Vec<FindingRow> = Vec::new();
+        for found in replies.iter().skip(1) {
+            findings.extend(found.all::<FindingRow>()?);
+        }
         let mut report = self.report.borrow_mut();
         if let Some(row) = figures {
             (report.issued, report.sold, report.given_back) = (row.issued, row.sold, row.given_back);
+            (report.bundles, report.waited) = (row.bundles, row.waited);
             report.oversold = row.oversold;
             (report.captured_minor, report.shared_minor) = (row.captured_minor, row.shared_minor);
         }
@@ -323,11 +427,17 @@ pub async fn play(ports: &Ports<'_>, of: &str, watch: Watch<'_>) -> Result<Repor
         stmt!(store::CREATOR, creator.as_str(), of),
         stmt!(store::DROP, own, of, creator.as_str(), ports.now),
         stmt!(store::ITEMS, own, of, many),
+        stmt!(store::PARTS, own, of),
+        stmt!(store::RULES, own, of),
         stmt!(store::SLOTS, own, of),
+        stmt!(store::SET, own),
+        lobby::flow::seed(ports, lobby::store::SEED_OF, own)?,
+        stmt!(store::ABOUT, own),
         stmt!(store::ON_STAGE, own),
     ];
     let replies = ports.db.batch(setting).await?;
     let items: Vec<ItemRow> = replies.last().map_or_else(|| Ok(Vec::new()), Rows::all)?;
+    let about: Option<AboutRow> = replies.iter().rev().nth(1).map_or(Ok(None), Rows::first)?;
     let stage = Stage {
         db: ports.db,
         ids: ports.ids,
@@ -335,6 +445,7 @@ pub async fn play(ports: &Ports<'_>, of: &str, watch: Watch<'_>) -> Result<Repor
         watch,
         id,
         items,
+        about: about.unwrap_or_default(),
         report: RefCell::default(),
         took: RefCell::default(),
     };

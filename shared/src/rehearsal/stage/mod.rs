@@ -1,6 +1,7 @@
 //! The stage of a rehearsal: a copy of the drop for a moment, a sandbox that pays, and the flows of a real day.
 
 pub mod flow;
+mod ports;
 pub mod store;
 
 /// How the sessions of the sandbox are called: what is paid by one is booked in the books of rehearsals, mailed to

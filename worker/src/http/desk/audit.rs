@@ -5,7 +5,7 @@ use super::super::reply::Reply;
 use super::super::route::{Route, Who};
 use super::{EXPORT_MAX, file, find, shown};
 use crate::wire;
-use shared::desk::record::{as_csv, as_json, flow};
+use shared::desk::record::{Run, as_csv, as_json, flow};
 use shared::people::Level;
 
 /// Looking, and taking away.
@@ -70,6 +70,7 @@ async fn json(asked: &Asked<'_>) -> Answer {
 
 async fn checks(asked: &Asked<'_>) -> Answer {
     let began = wire::now();
-    let findings = flow::findings(&asked.wire.ports()).await?;
-    shown(asked, flow::checked(&findings, (wire::now() - began).0))
+    let (findings, by_itself) = flow::audited(&asked.wire.ports()).await?;
+    let run = Run { at: began, took_ms: (wire::now() - began).0, by_itself };
+    shown(asked, flow::checked(&findings, &run))
 }

@@ -7,6 +7,7 @@ use super::super::route::{KEY, Route, Who};
 use super::{done, find, plain, refused, rows_max, shown};
 use shared::audit::ActRefused;
 use shared::desk::creators::flow::{self, Standing};
+use shared::desk::refunds::flow::{self as refunds, Limits};
 use shared::desk::{ActFailure, DeskRefused};
 use shared::failure::Failure;
 use shared::ids::CreatorId;
@@ -50,6 +51,21 @@ pub const ROUTES: &[Route] = &[
         &[("suspend_why", true, WHY), SEEN, KEY],
         &[200, 303, 404, 409, 422],
         |asked, path| Box::pin(stand(asked, path.first, true)),
+    ),
+    Route::post(
+        "/desk/creators/{id}/refund-limits",
+        "DeskRefundLimits",
+        Who::Operator(Level::Money),
+        "Sets what they may give back by themselves.",
+        &[
+            ("limit_order", true, "Of one order, such as 50."),
+            ("limit_month", true, "Within 30 days, such as 200."),
+            ("seen_limits", true, "Both as they were seen, in minor units: `5000/20000`."),
+            ("limit_why", true, WHY),
+            KEY,
+        ],
+        &[200, 303, 404, 409, 422],
+        |asked, path| Box::pin(limits(asked, path.first)),
     ),
     Route::post(
         "/desk/creators/{id}/reinstate",
@@ -117,6 +133,23 @@ async fn stand(asked: &mut Asked<'_>, id: &str, suspend: bool) -> Answer {
             cache::purge(asked, pages).await;
             Ok(done(asked, &format!("/desk/creators/{id}"), word))
         }
+        Err(failure) => again(asked, id, failure, &form).await,
+    }
+}
+
+async fn limits(asked: &mut Asked<'_>, id: &str) -> Answer {
+    let form = asked.form().await?;
+    let text = |name: &str| form.value(name).to_owned();
+    let outcome = match key(&form) {
+        Ok(key) => {
+            let (of_order, of_month) = (text("limit_order"), text("limit_month"));
+            let limits = Limits { of_order, of_month, why: text("limit_why"), seen: text("seen_limits"), key };
+            refunds::limit(&asked.wire.ports(), &asked.somebody()?.id, &CreatorId::from(id), &limits).await
+        }
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(()) => Ok(done(asked, &format!("/desk/creators/{id}"), "limited")),
         Err(failure) => again(asked, id, failure, &form).await,
     }
 }

@@ -3,10 +3,14 @@
 pub mod audit;
 pub mod commission;
 pub mod creators;
+pub mod disputes;
 pub mod drops;
 pub mod gates;
+pub mod ledger;
 pub mod orders;
+pub mod payouts;
 pub mod products;
+pub mod reconciliation;
 pub mod shop;
 pub mod verifications;
 
@@ -60,6 +64,12 @@ fn said(done: &str) -> Option<Notice> {
         "begun" => {
             "The refund is on record. The payment provider has not confirmed it yet: it is asked again every minute until it does."
         }
+        "part_refunded" => "Given back. The buyer gets a letter.",
+        "refund_failed" => "The payment provider will not do it: the table of refunds says why. Nothing was booked.",
+        "declined" => "Declined. The creator gets a letter.",
+        "limited" => "Set. It counts from now on.",
+        "accepted" => "Accepted: the bank keeps the money, and the books say so once the provider does.",
+        "evidence_sent" => "The evidence is with the bank. It decides within weeks.",
         "cancelled" => "Cancelled. The units are back on sale, and the buyer gets a letter.",
         "sent" => "On its way once more.",
         "pause" => "Paused. The drop’s page says so.",
@@ -80,7 +90,20 @@ fn said(done: &str) -> Option<Notice> {
         "suspended" => "Suspended. Nothing of theirs can be held any more.",
         "reinstated" => "They sell again.",
         "turned" => "Turned, for everybody.",
+        "payout_approved" => "Approved. With two approvals it is sent within minutes.",
+        "payout_held" => "Held: nothing of it is sent.",
+        "payout_released" => "It goes on.",
+        "payout_again" => "It is tried once more.",
+        "payouts_lifted" => "Their payouts go on.",
         "replayed" => "On their way once more.",
+        "read" => "Read, and matched with the books. What is left to somebody stands below.",
+        "corrected" => "Posted: the books say what the provider says.",
+        "given_back" => "Booked, and given back in full.",
+        "giving_back" => {
+            "It is on record that it goes back. The payment provider has not confirmed it yet: the next reading asks again."
+        }
+        "dismissed" => "Dismissed. Why stays on record.",
+        "decided" => "Decided. Why stays on record.",
         _ => return None,
     };
     Some(Notice { code: done.to_owned(), field: None, text: text.to_owned() })

@@ -7,6 +7,7 @@ use crate::audit::{Act, ActRefused};
 use crate::db::{Db, run};
 use crate::failure::Failure;
 use crate::ids::PersonId;
+use crate::people::mailbox::mailbox;
 use crate::ports::{Blobs, Ports};
 use crate::requests::Key;
 use crate::stmt;
@@ -58,6 +59,7 @@ pub async fn erase(
     ];
     batch.extend(store::BY_EMAIL.map(|sql| stmt!(sql, email)));
     batch.push(stmt!(store::ORDERS, email, pseudonym.as_str()));
+    batch.push(stmt!(store::PROVEN, mailbox(email)));
     batch.extend(store::BY_ID.map(|sql| stmt!(sql, person)));
     batch.push(stmt!(store::ORIGINALS, person, now));
     batch.extend(store::LAST.map(|sql| stmt!(sql, person)));

@@ -39,6 +39,11 @@ crate::queries! {
     /// By address: an operator's words to them.
     REFUND_NOTES = "UPDATE payments SET refund_note = NULL
         WHERE refund_note IS NOT NULL AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
+    /// By address: by which their cards are known again.
+    CARDS = "UPDATE payments SET card = '' WHERE card <> '' AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
+    /// By address: what was said about giving their money back. That it went back stays.
+    REFUND_WORDS = "UPDATE refunds SET note = CASE note WHEN '' THEN '' ELSE 'erased' END, decided_why = CASE decided_why WHEN '' THEN '' ELSE 'erased' END
+        WHERE (note NOT IN ('', 'erased') OR decided_why NOT IN ('', 'erased')) AND order_id IN (SELECT id FROM orders WHERE LOWER (email) = ?1)";
     /// By address: the cookie by which their holds know each other. Each becomes its own; one that is under way stays.
     /// Holds with an order of another address are another person's, at the same browser.
     HOLDS = "UPDATE holds SET buyer = 'erased-' || id WHERE state <> 'live'
@@ -49,7 +54,9 @@ crate::queries! {
     /// By address: whose member they are.
     MEMBERSHIPS = "DELETE FROM memberships WHERE email = ?1";
     /// The books stay, their buyer's name goes. ?1 address, ?2 pseudonym.
-    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '' WHERE LOWER (email) = ?1";
+    ORDERS = "UPDATE orders SET email = ?2, mailbox = ?2, buyer = 'erased-' || hold_id, name = '', street = '', postcode = '', town = '', doorstep = '', proven = '' WHERE LOWER (email) = ?1";
+    /// Of orders at other addresses: that they had proven theirs. ?1 the mailbox of their address.
+    PROVEN = "UPDATE orders SET proven = '' WHERE proven = ?1";
     /// By address.
     LETTERS = "DELETE FROM letters WHERE recipient = ?1";
     /// By address: a unit that is set aside for them goes to the next in line when its time is over.
@@ -73,6 +80,10 @@ crate::queries! {
     DOCUMENTS = concat!("DELETE FROM documents WHERE creator IN ", ending!(), " OR (person = ?1 AND kind = 'id')");
     /// By id.
     ACCOUNTS = concat!("DELETE FROM payout_accounts WHERE creator IN ", ending!());
+    /// By id: where they were paid. The payouts stay, in the books.
+    BANKS = concat!("UPDATE connected_accounts SET bank = '', last4 = '', missing = '', payouts_on = 0 WHERE creator IN ", ending!());
+    /// By id: that it was stopped stays, the words go.
+    STOPS = concat!("UPDATE payout_holds SET why = 'erased' WHERE why <> 'erased' AND creator IN ", ending!());
     /// By id.
     SCREENINGS = concat!("DELETE FROM screenings WHERE creator IN ", ending!());
     /// By id: that somebody was vouched for stays, the words go.
@@ -92,6 +103,8 @@ crate::queries! {
     STUDIO_INVITATIONS = concat!("DELETE FROM invitations WHERE creator IN ", ending!());
     /// By id: whom they follow, and who follows what ends.
     FOLLOWS = concat!("DELETE FROM follows WHERE person = ?1 OR creator IN ", ending!());
+    /// By id: which drops they left out.
+    SKIPS = "DELETE FROM entry_skips WHERE person = ?1";
     /// By id: the cookies by which they came in. That they did stays, because what it cost is in the books of credits.
     ENTRIES = "UPDATE entries SET buyer = 'erased-' || id WHERE person = ?1 AND buyer <> 'erased-' || id";
     /// By id: the words beside credits, theirs and those that an ending studio granted. The rows stay.
@@ -141,11 +154,13 @@ crate::queries! {
 }
 
 /// In this order, given the address.
-pub const BY_EMAIL: [&str; 11] = [
+pub const BY_EMAIL: [&str; 13] = [
     MEMBERSHIPS,
     ORDER_LETTERS,
     HANDOVERS,
     REFUND_NOTES,
+    CARDS,
+    REFUND_WORDS,
     HOLDS,
     LOBBIES,
     LETTERS,
@@ -156,12 +171,14 @@ pub const BY_EMAIL: [&str; 11] = [
 ];
 
 /// In this order, given the id, before who owns what is forgotten.
-pub const BY_ID: [&str; 26] = [
+pub const BY_ID: [&str; 29] = [
     SESSIONS,
     OPERATOR,
     STUDIOS,
     DOCUMENTS,
     ACCOUNTS,
+    BANKS,
+    STOPS,
     SCREENINGS,
     VERIFICATIONS,
     NOTES,
@@ -171,6 +188,7 @@ pub const BY_ID: [&str; 26] = [
     CONSENTS,
     STUDIO_INVITATIONS,
     FOLLOWS,
+    SKIPS,
     ENTRIES,
     CREDITS,
     CIRCLES,

@@ -64,6 +64,12 @@ crate::queries! {
     /// By address: the money, without the provider's own addresses and names of it.
     PAYMENTS = "SELECT p.order_id, p.state, p.amount_minor, p.refunded_minor, p.currency, p.opened_at, p.state_at, p.refund_reason, p.refund_note
         FROM orders o JOIN payments p ON p.order_id = o.id WHERE LOWER (o.email) = ?1 ORDER BY p.opened_at";
+    /// By address: what went back of it, with what was said about it.
+    REFUNDS = "SELECT r.order_id, r.kind, r.amount_minor, r.currency, r.note, r.decided_why, r.state, r.at, r.state_at FROM orders o JOIN refunds r ON r.order_id = o.id
+        WHERE LOWER (o.email) = ?1 ORDER BY r.at";
+    /// By address: what their bank took back.
+    CHARGEBACKS = "SELECT b.order_id, b.amount_minor, b.currency, b.reason, b.state, b.opened_at, b.state_at FROM orders o JOIN chargebacks b ON b.order_id = o.id
+        WHERE LOWER (o.email) = ?1 ORDER BY b.opened_at";
     /// By address.
     HANDOVERS = "SELECT h.order_id, h.outcome, h.way, h.why, h.at, h.undone_at, h.undone_why
         FROM orders o JOIN handovers h ON h.order_id = o.id WHERE LOWER (o.email) = ?1 ORDER BY h.written_at";
@@ -91,12 +97,14 @@ crate::queries! {
 }
 
 /// Everything the shop knows of a person.
-pub const OF_PERSON: [Part; 24] = [
+pub const OF_PERSON: [Part; 26] = [
     part("person", "your address and your name", Id, PERSON),
     part("orders", "what you bought, and where it went", Email, ORDERS),
     part("lines", "what was in the bundles you bought", Email, LINES),
     part("steps", "how each order went on", Email, STEPS),
     part("payments", "what was paid and what went back", Email, PAYMENTS),
+    part("refunds", "what was given back, in parts or whole, and why", Email, REFUNDS),
+    part("chargebacks", "what a bank took back", Email, CHARGEBACKS),
     part("handovers", "how it was handed over, and what was said about it", Email, HANDOVERS),
     part("scans", "when your codes were scanned", Email, SCANS),
     part("messages", "what creators wrote to you as a buyer", Email, MESSAGES),

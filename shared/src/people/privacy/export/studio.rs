@@ -18,6 +18,12 @@ crate::queries! {
     SCREENING = "SELECT answers, points, at FROM screenings WHERE creator = ?1";
     /// Of a creator: masked as pages show it.
     ACCOUNT = "SELECT holder, '•••• ' || last4 AS account, country, version, set_at FROM payout_accounts WHERE creator = ?1";
+    /// Of a creator: masked as pages show it.
+    PROVIDER = "SELECT '•••• ' || last4 AS bank, payouts_on, cools_until, made_at FROM connected_accounts WHERE creator = ?1";
+    /// Of a creator.
+    PAYOUTS = "SELECT id, period, amount_minor, currency, items, state, failure, made_at, state_at FROM payouts WHERE creator = ?1 ORDER BY made_at, id";
+    /// Of a creator.
+    STOPS = "SELECT why, since_at, until_at, ended_at FROM payout_holds WHERE creator = ?1 ORDER BY since_at, id";
     /// Of a creator.
     VERIFICATION = "SELECT before, after, why, at FROM verifications WHERE creator = ?1 ORDER BY at, id";
     /// Of a creator: what operators noted about them.
@@ -108,13 +114,16 @@ crate::queries! {
 }
 
 /// Everything of a creator.
-pub const OF_CREATOR: [Part; 35] = [
+pub const OF_CREATOR: [Part; 38] = [
     part("profile", "name, town, story, rates, standing", Id, PROFILE),
     part("team", "who works there", Id, TEAM),
     part("invitations", "who was invited", Id, INVITED),
     part("documents", "papers, with what was read and confirmed", Id, DOCUMENTS),
     part("screening", "answers to the scenarios", Id, SCREENING),
     part("account", "where payouts go, masked", Id, ACCOUNT),
+    part("provider", "where the payment provider pays, masked", Id, PROVIDER),
+    part("payouts", "payouts so far", Id, PAYOUTS),
+    part("stops", "when payouts were stopped, and why", Id, STOPS),
     part("verification", "every step of the verification", Id, VERIFICATION),
     part("notes", "what operators noted", Id, NOTES),
     part("products", "products and their variants", Id, PRODUCTS),

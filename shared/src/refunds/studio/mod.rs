@@ -1,0 +1,3 @@
+//! What a creator gives back by themselves, and what they ask the desk for.
+
+pub mod flow;
