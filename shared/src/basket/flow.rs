@@ -18,6 +18,7 @@ use crate::drops::view::Notice;
 use crate::failure::Failure;
 use crate::ids::{BuyerId, HoldId, OrderId};
 use crate::money::{Currency, Money};
+use crate::people::doorstep::doorstep;
 use crate::people::mailbox::mailbox;
 use crate::ports::{Ports, Session, SessionRequest};
 use crate::requests::{self, Key, Remembered, fingerprint};
