@@ -19,6 +19,8 @@ export type Wanted = {
   items?: string[];
   /** Orders that fit into the pickup window. */
   places?: number;
+  /** The name in URLs of a creator of the demo shop. */
+  creator?: string;
 };
 
 export type Item = { sku: string; title: string };
@@ -33,6 +35,7 @@ export function aDrop(database: Database, wanted: Wanted = {}): OwnDrop {
   const now = Date.now();
   const closes_at = now + closesIn * 1_000;
   const like = database.one("SELECT creator, hero, policy FROM drops WHERE slug = 'red-leaf-bowls'");
+  if (wanted.creator !== undefined) like.creator = database.one("SELECT id FROM creators WHERE slug = ?", wanted.creator).id ?? null;
   const drop: OwnDrop = {
     id: `drp_${mark}`,
     slug: `own-${mark}`,

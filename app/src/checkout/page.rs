@@ -11,7 +11,7 @@ use crate::ui::picture;
 use leptos::prelude::*;
 use shared::checkout::view::CheckoutPage;
 
-const EMAIL: Field<'static> = Field {
+pub(crate) const EMAIL: Field<'static> = Field {
     name: "email",
     label: "E-mail",
     kind: "email",
@@ -20,7 +20,7 @@ const EMAIL: Field<'static> = Field {
     required: true,
     hint: "Your receipt and the way back to your order go here.",
 };
-const NAME: Field<'static> = Field {
+pub(crate) const NAME: Field<'static> = Field {
     name: "name",
     label: "Name",
     kind: "text",
@@ -29,7 +29,7 @@ const NAME: Field<'static> = Field {
     required: false,
     hint: "If you like: it is said when you collect it.",
 };
-const COUPON: Field<'static> = Field {
+pub(crate) const COUPON: Field<'static> = Field {
     name: "coupon",
     label: "Coupon, if you have one",
     kind: "text",
@@ -69,6 +69,7 @@ pub fn page(model: &CheckoutPage) -> String {
                 }))}
                 {form(model)}
                 {release(model)}
+                <p class="back"><a href="/basket">"Everything that is held for you"</a></p>
             </main>
         }
     })

@@ -244,7 +244,9 @@ impl Facts {
     }
 }
 
-fn as_typed(order: &PlacedRow) -> Typed {
+/// What was typed when the order was placed.
+#[must_use]
+pub fn as_typed(order: &PlacedRow) -> Typed {
     Typed {
         email: order.email.clone(),
         name: order.name.clone(),

@@ -30,7 +30,7 @@ fn version(world: &World) -> i64 {
 }
 
 fn holds(world: &World) -> i64 {
-    world.shop.db.number("SELECT COUNT (*) FROM holds")
+    world.shop.db.number("SELECT COUNT (*) FROM holds WHERE drop_id = 'drp_1'")
 }
 
 /// Pauses the drop for a while, once or twice. `who` may not be the only one.

@@ -3,7 +3,8 @@
 use super::route::Route;
 use super::templates;
 use super::{
-    cadences, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements, waiting,
+    basket, cadences, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements,
+    waiting,
 };
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
@@ -21,6 +22,7 @@ pub const TABLE: &[&[Route]] = &[
     circle::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
+    basket::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,
     you::ROUTES,
