@@ -1,6 +1,7 @@
 //! The basket's pages, and placing all of its orders for one payment: load → decide → save.
 
-use super::HOLDS_MAX;
+use super::{HOLDS_MAX, checkout_of};
+use super::limits::{over, told};
 use super::page::{Around, checkout, currencies, list, waits_for};
 use super::price::{Wish, choose_ways, share_coupon, share_deliveries};
 use super::refused::BasketRefused;
@@ -246,10 +247,9 @@ pub async fn place(ports: &Ports<'_>, request: &BasketRequest) -> BasketAnswer<B
     payable(&wishes, request, ports)?;
     let contact =
         decide(&mut wishes, request, coupon.as_ref(), ports).map_err(|refused| Failure::Refused(refused.into()))?;
-    let over = |wish: &&Wish| wish.facts.limit_per_buyer < wish.facts.mailbox_has.saturating_add(wish.facts.units);
     // Before the provider hears of it; what a race lets through, the write refuses.
-    if let Some(wish) = wishes.iter().find(over) {
-        return refuse(CheckoutRefused::LimitReached { units_max: wish.facts.limit_per_buyer });
+    if let Some(refused) = over(&wishes) {
+        return refuse(refused);
     }
     let orders: Vec<OrderId> = wishes.iter().map(Wish::order).collect();
     if let Some(open) = waits_for(&wishes).filter(|open| open.fingerprint == print) {
@@ -327,8 +327,7 @@ fn decide(
 ) -> Result<Contact, CheckoutRefused> {
     let ways = choose_ways(wishes, &request.ways, false, ports.now);
     share_deliveries(wishes);
-    let is_brought = |wish: &Wish| wish.slot.as_ref().is_some_and(|slot| slot.kind == "delivery");
-    let contact = contact(&request.typed, wishes.iter().any(is_brought));
+    let contact = contact(&request.typed, wishes.iter().any(Wish::is_brought));
     let code = coupon_code(&request.typed.coupon);
     let kept = has_kept(wishes, &code);
     let off = share_coupon(wishes, &code, coupon, kept, ports.now);
@@ -382,19 +381,19 @@ async fn lost(
         return again(ports, request, print).await;
     }
     let holds: Vec<HoldId> = request.ways.keys().cloned().collect();
-    let over = error.names("payment_after_hold");
-    if over || error.names("mailbox_over_limit") {
+    let ended = error.names("payment_after_hold");
+    if ended || error.names("_over_limit") || error.names("_over_part_limit") {
         // Nobody was told its address; closing it is tidiness, and the provider does it by itself later.
         let _ = ports.payments.expire(&session.id).await;
     }
-    let (wishes, _) = load(ports, &request.asking, &holds, &request.typed, "").await?;
-    if over {
+    let (mut wishes, _) = load(ports, &request.asking, &holds, &request.typed, "").await?;
+    if ended {
         let gone = wishes.iter().filter(|wish| !is_held(wish, ports)).map(|wish| wish.facts.item.clone());
         return refuse(BasketRefused::Changed(gone.collect()));
     }
-    if error.names("mailbox_over_limit") {
-        let units_max = wishes.iter().map(|wish| wish.facts.limit_per_buyer).min().unwrap_or_default();
-        return refuse(CheckoutRefused::LimitReached { units_max });
+    choose_ways(&mut wishes, &request.ways, true, ports.now);
+    if let Some(refused) = told(&wishes, |name| error.names(name)) {
+        return refuse(refused);
     }
     // Otherwise it stays open: the same wish, once there is a seat again, is answered with the same session.
     if error.names("slot_full") {
@@ -465,7 +464,7 @@ impl Gathered<'_> {
 
     /// All of them count as one checkout, named after the first.
     fn checkout(&self, orders: &[OrderId]) -> String {
-        orders.first().map_or_else(String::new, |first| first.as_str().replacen("ord_", "bsk_", 1))
+        orders.first().map_or_else(String::new, checkout_of)
     }
 
     fn statements(&self, orders: &[OrderId], session: &Session, pay_url: &str, ports: &Ports<'_>) -> Vec<Statement> {
