@@ -10,6 +10,8 @@ pub mod limits;
 #[cfg(feature = "server")]
 pub mod page;
 #[cfg(feature = "server")]
+pub mod placing;
+#[cfg(feature = "server")]
 pub mod price;
 #[cfg(feature = "server")]
 pub mod refused;
