@@ -54,7 +54,7 @@ fn wants(shop: &TestShop, ways: &[(&HoldId, &str)], change: impl FnOnce(&mut Bas
     change(&mut wish);
     let refused = refused(run(place(&shop.ports(), &wish)));
     assert_eq!(shop.db.number("SELECT COUNT (*) FROM orders WHERE buyer = 'ada'"), 0, "nothing was placed");
-    let can_be_paid = |one: &&Session| one.amount.minor > 2_000 && one.state == SessionState::Open;
+    let can_be_paid = |one: &&Session| one.amount.minor > 3_000 && one.state == SessionState::Open;
     assert_eq!(shop.payments.sessions.borrow().values().filter(can_be_paid).count(), 0, "nor can be paid");
     refused
 }
@@ -97,9 +97,9 @@ fn what_is_inside_bundles_counts() {
     let shop = shop_with("lamp", 9);
     add_sets(&shop, 9, 9);
     second_maker(&shop, 9);
-    // Two lamps at most: bob has one in a set; ada wants two sets by the same mailbox.
+    // Four shades at most: Bob has two in a set; Ada wants two sets by the same mailbox.
     let set = shop.hold("bob", "set", 1).unwrap();
-    shop.place(&set, Typed { email: "ada@example.com".into(), ..typed("late") }).unwrap();
+    shop.place(&set, Typed { email: "Ada+set@example.com".into(), ..typed("late") }).unwrap();
     let (sets, jars) = (shop.hold("ada", "set", 2).unwrap(), hold_in(&shop, "jars", "ada", "jar", 1));
     let told = wants(&shop, &[(&sets.id, "early"), (&jars.id, "shed")], |_| {});
     assert_eq!(at(&told), ("part_limit_reached".into(), "email".into()));
@@ -126,7 +126,10 @@ fn a_card_that_has_bought_enough_of_one_gets_that_part_back() {
     let placed = together(&shop, "ada", &[(&lamps.id, "early"), (&jars.id, "shed")], "").unwrap();
     assert!(shop.payments.pay_with(&Provider::behind(&placed.pay_url).unwrap(), "card-1"));
     assert_eq!(shop.settle(&placed.orders[1]), Settled::Sold);
-    assert_eq!((shop.order_state(&placed.orders[0]), shop.order_state(&placed.orders[1])), ("refunded".into(), "paid".into()));
+    assert_eq!(
+        (shop.order_state(&placed.orders[0]), shop.order_state(&placed.orders[1])),
+        ("refunded".into(), "paid".into())
+    );
     let why = format!("SELECT refund_reason FROM orders WHERE id = '{}'", placed.orders[0]);
     assert_eq!(shop.db.text(&why), "card_limit");
     assert_eq!(shop.kept(&placed.orders[0]), 1_400, "the jars");

@@ -94,7 +94,8 @@ fn shares(shop: &TestShop) -> Vec<String> {
 }
 
 fn parts(shop: &TestShop) -> Vec<String> {
-    shop.db.texts("SELECT order_id, amount_minor || ' ' || fee_minor, state || ' ' || funds FROM chargebacks ORDER BY id")
+    shop.db
+        .texts("SELECT order_id, amount_minor || ' ' || fee_minor, state || ' ' || funds FROM chargebacks ORDER BY id")
 }
 
 #[test]
@@ -314,6 +315,7 @@ fn a_part_that_went_back_at_once_is_in_the_line_all_the_same() {
     assert_eq!(states, ("paid".into(), "refunded".into()));
     let reading = night(&shop, &account);
     assert_eq!((reading.matched, reading.mended, reading.queued), (4, 0, 0));
+    shop.reconcile();
     all_is_well(&shop, &account);
 }
 

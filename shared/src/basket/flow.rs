@@ -59,8 +59,17 @@ pub(super) async fn load(
     holds.sort();
     holds.dedup();
     let facts = |hold: &HoldId| {
-        stmt!(FACTS, hold.as_str(), "", scope.as_str(), key, typed_box.as_str(), ports.now, proven.as_str(),
-            doorstep(&typed.street, &typed.postcode))
+        stmt!(
+            FACTS,
+            hold.as_str(),
+            "",
+            scope.as_str(),
+            key,
+            typed_box.as_str(),
+            ports.now,
+            proven.as_str(),
+            doorstep(&typed.street, &typed.postcode)
+        )
     };
     let mut batch: Vec<Statement> = holds.iter().map(facts).collect();
     let ids = serde_json::json!(holds).to_string();

@@ -56,9 +56,10 @@ pub fn told(wishes: &[Wish], names: impl Fn(&str) -> bool) -> Option<BasketRefus
     if names("doorstep_over_part_limit") {
         return part(Mark::Doorstep);
     }
-    let by = [("mailbox_over_limit", By::Mailbox), ("person_over_limit", By::Person), ("doorstep_over_limit", By::Doorstep)]
-        .into_iter()
-        .find_map(|(name, by)| names(name).then_some(by))?;
+    let by =
+        [("mailbox_over_limit", By::Mailbox), ("person_over_limit", By::Person), ("doorstep_over_limit", By::Doorstep)]
+            .into_iter()
+            .find_map(|(name, by)| names(name).then_some(by))?;
     let wanted = |wish: &Wish| {
         let same = |other: &&Wish| (&other.facts.drop_id, &other.facts.sku) == (&wish.facts.drop_id, &wish.facts.sku);
         wishes.iter().filter(same).map(|other| other.facts.units).sum::<u32>()

@@ -57,7 +57,8 @@ pub(super) fn bundle(row: &OneRow, others: &[OneRow], adds: &str) -> Evidence {
         texts.dedup();
         texts
     };
-    let mut records: Vec<String> = all.iter().flat_map(|row| std::iter::once(heading(row)).chain(record(row))).collect();
+    let mut records: Vec<String> =
+        all.iter().flat_map(|row| std::iter::once(heading(row)).chain(record(row))).collect();
     if !adds.is_empty() {
         records.push(adds.to_owned());
     }

@@ -68,8 +68,7 @@ async fn take_up(ports: &Ports<'_>, dispute: &Dispute, event: Option<&Event>) ->
             Ok(_) => return Ok(true),
             // Seen before; or decided before, so that these news are old.
             Err(error) if error.names(SEEN) || error.names("chargeback_step") => return Ok(true),
-            Err(error)
-                if error.names("moved_on") || error.names("chargeback_part") || error.names(ledger::BOOKED) => {}
+            Err(error) if error.names("moved_on") || error.names("chargeback_part") || error.names(ledger::BOOKED) => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -162,14 +161,8 @@ fn news(ports: &Ports<'_>, dispute: &Dispute, part: &Part) -> Result<Vec<Stateme
         funds = "gone".to_owned();
     }
     moved.retain(|transfer| transfer.minor > 0);
-    let mut batch = vec![stmt!(
-        store::EXPECT,
-        id,
-        row.state.as_deref(),
-        row.funds.as_deref(),
-        row.done,
-        row.session.as_str()
-    )];
+    let mut batch =
+        vec![stmt!(store::EXPECT, id, row.state.as_deref(), row.funds.as_deref(), row.done, row.session.as_str())];
     batch.push(stmt!(
         store::LEARN,
         id,

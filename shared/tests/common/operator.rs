@@ -133,7 +133,7 @@ pub async fn bank(world: Rc<World>) {
     };
     let several: Vec<String> = paid.iter().filter(of_several).cloned().collect();
     let of = if several.is_empty() || world.dice.chance(20) { &paid } else { &several };
-    let session = world.shop.payments.get(world.dice.pick(of));
+    let session = world.shop.payments.get(world.dice.pick::<String>(of));
     let kept = world.shop.payments.kept_of(&session);
     if kept < 1 {
         return;

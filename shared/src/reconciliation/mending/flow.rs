@@ -57,8 +57,7 @@ async fn remembered(ports: &Ports<'_>, session: &Session, line: &LineRow) -> Res
         stmt!(store::REMEMBER_PARTS, id, checkout.as_str(), minor, code, line.made_at, ports.now),
     ]);
     if parts.await?.iter().all(Rows::is_empty) {
-        let again =
-            stmt!(store::REMEMBER_PAYMENT, id, session.order.as_str(), minor, code, line.made_at, ports.now);
+        let again = stmt!(store::REMEMBER_PAYMENT, id, session.order.as_str(), minor, code, line.made_at, ports.now);
         if run(ports.db, again).await?.is_empty() {
             return Ok(false);
         }
