@@ -12,10 +12,11 @@ mod base64;
 mod minify;
 
 /// A bundle and the blocks it is made of, in this order.
-const BUNDLES: [(&str, &[&str]); 10] = [
+const BUNDLES: [(&str, &[&str]); 11] = [
     ("HOME", &["tokens", "base", "signs", "cards", "home"]),
     ("DROP", &["tokens", "base", "signs", "cards", "ticket", "drop"]),
     ("CHECKOUT", &["tokens", "base", "ticket", "fields", "checkout"]),
+    ("BASKET", &["tokens", "base", "ticket", "fields", "checkout", "basket"]),
     ("ORDER", &["tokens", "base", "ticket", "order"]),
     ("ENTER", &["tokens", "base", "fields", "text", "enter"]),
     (

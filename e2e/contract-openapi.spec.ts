@@ -103,7 +103,7 @@ test("every path in it answers, and only with statuses it names", async ({ ownDr
     const where = `${method} ${path}`;
     const holder = await held(drop);
     const at = path.startsWith("/checkout") ? path.replace("{hold}", holder.hold) : filled(path);
-    const fields = path.endsWith("/holds") ? aHold(drop) : path === "/checkout/{hold}" ? anOrder(drop) : {};
+    const fields = path.endsWith("/holds") ? aHold(drop) : path === "/checkout/{hold}" ? anOrder(drop) : path === "/basket/checkout" ? { ...anOrder(drop), hold: holder.hold } : {};
     const headers = { ...JSON_, ...(method === "post" ? { "content-type": "application/x-www-form-urlencoded" } : {}) };
     const asked = method === "post" ? { headers, body: form(fields) } : { headers };
     const reply = await holder.buyer.ask(method.toUpperCase(), at, asked);

@@ -385,6 +385,30 @@ FROM shares_left WHERE left_minor < 0
 
 UNION ALL
 SELECT * FROM (
+SELECT 'I6 the parts of a basket add up to its payment' AS invariant, b.session AS subject,
+       'paid ' || b.amount_minor || ' for ' || b.orders || ', parts ' || COALESCE (SUM (p.amount_minor), 0) || ' for ' || COUNT (p.session) AS found
+FROM baskets b LEFT JOIN payments p ON p.basket = b.session
+GROUP BY b.session HAVING COALESCE (SUM (p.amount_minor), 0) <> b.amount_minor OR COUNT (p.session) <> b.orders
+
+UNION ALL
+SELECT 'I3 a basket is charged once', basket, COUNT (DISTINCT intent) || ' charges'
+FROM payments WHERE basket IS NOT NULL GROUP BY basket HAVING COUNT (DISTINCT intent) > 1
+
+UNION ALL
+SELECT 'I4 the payment of a basket ends as a whole', basket, SUM (state = 'open') || ' open, ' || SUM (state = 'expired') || ' expired'
+FROM payments WHERE basket IS NOT NULL GROUP BY basket HAVING SUM (state = 'open') > 0 AND SUM (state = 'expired') > 0
+
+UNION ALL
+SELECT 'I6 the parts of a dispute add up to it', dispute, SUM (amount_minor) || ' of ' || MAX (disputed_minor)
+FROM chargebacks WHERE dispute IS NOT NULL GROUP BY dispute HAVING SUM (amount_minor) <> MAX (disputed_minor) OR MIN (disputed_minor) <> MAX (disputed_minor)
+
+UNION ALL
+SELECT 'I9 a dispute is decided for all of its parts', dispute, COUNT (DISTINCT state || funds) || ' ways'
+FROM chargebacks WHERE dispute IS NOT NULL GROUP BY dispute HAVING COUNT (DISTINCT state || funds) > 1
+)
+
+UNION ALL
+SELECT * FROM (
 SELECT 'I5 what is on its way and what is back fits into the capture' AS invariant, p.session AS subject,
        'reserved ' || COALESCE (SUM (v.amount_minor), 0) || ' of ' || p.amount_minor AS found
 FROM payments p JOIN refund_reservations v ON v.session = p.session

@@ -14,6 +14,8 @@ pub mod tools;
 #[cfg(feature = "ssr")]
 pub mod analytics;
 #[cfg(feature = "ssr")]
+pub mod basket;
+#[cfg(feature = "ssr")]
 pub mod cadence;
 #[cfg(feature = "ssr")]
 pub mod catalogue;

@@ -3,6 +3,7 @@
 pub mod analytics;
 #[cfg(feature = "server")]
 pub mod audit;
+pub mod basket;
 pub mod bundles;
 pub mod cadence;
 pub mod catalogue;
@@ -78,6 +79,7 @@ pub mod waiting;
 pub const QUERIES: &[(&str, &[(&str, &str)])] = &[
     ("analytics", analytics::store::QUERIES),
     ("audit", audit::store::QUERIES),
+    ("basket", basket::store::QUERIES),
     ("bundles", bundles::store::QUERIES),
     ("cadence", cadence::store::QUERIES),
     ("catalogue", catalogue::store::QUERIES),

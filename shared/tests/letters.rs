@@ -199,7 +199,7 @@ fn a_mark_that_was_lost_sends_a_letter_again_rather_than_never() {
     let order = paid(&shop, typed("early"));
     let id = waiting(&shop, &order)[0].clone();
     let mail = Post::default();
-    shop.db_fails(&[Fault::None, Fault::None, Fault::BeforeCommit]);
+    shop.db_fails(&[Fault::None, Fault::None, Fault::None, Fault::BeforeCommit]);
     assert!(matches!(post(&shop, &mail, &id), Err(Unsent::Db(_))));
     assert_eq!(post(&shop, &mail, &id), Ok(true));
     assert_eq!(mail.taken.borrow().len(), 2);

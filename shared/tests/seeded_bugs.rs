@@ -12,6 +12,7 @@
 
 mod common;
 
+use common::basket::{hold_in, second_maker, together};
 use common::planted::{NONE, SEEDS, goes_red, story};
 use common::shop::shop_with_bug;
 use common::simulation::play_safely;
@@ -24,7 +25,7 @@ use shared::time::Duration;
 fn nothing_is_found_where_nothing_is_planted() {
     let red: Vec<_> = (0..SEEDS).filter_map(|seed| play_safely(seed, NONE).err().map(|error| (seed, error))).collect();
     assert_eq!(red, []);
-    for story in [overselling, settling_five_times, letting_lapse, paying_less] {
+    for story in [overselling, settling_five_times, letting_lapse, paying_less, paying_together] {
         assert_eq!(story(NONE), Vec::<String>::new());
     }
 }
@@ -91,6 +92,36 @@ fn paying_less(bug: Bug) -> Vec<String> {
         assert!(shop.pay(&order));
         shop.settle(&order);
     })
+}
+
+fn paying_together(bug: Bug) -> Vec<String> {
+    story(bug, |shop| {
+        second_maker(shop, 2);
+        let (lamp, jar) = (shop.hold("ada", "lamp", 1).unwrap(), hold_in(shop, "jars", "ada", "jar", 1));
+        let placed = together(shop, "ada", &[(&lamp.id, "early"), (&jar.id, "shed")], "ten").unwrap();
+        assert!(shop.pay(&placed.orders[0]));
+        shop.settle(&placed.orders[0]);
+    })
+}
+
+const LOSES_A_CENT: Bug =
+    Bug { statements: &[("VALUES (?1 || '/' || ?2, ?2, ?3, ?4,", "VALUES (?1 || '/' || ?2, ?2, ?3, ?4 - 1,")], ..NONE };
+
+const SETTLES_THE_FIRST_ORDER: Bug = Bug {
+    statements: &[("OR p.basket = ?1 ORDER BY p.session", "OR p.basket = ?1 ORDER BY p.session LIMIT 1")],
+    ..NONE
+};
+
+#[test]
+fn parts_that_do_not_add_up_are_found() {
+    let words = "I6 the parts of a basket add up to its payment";
+    assert!(paying_together(LOSES_A_CENT).iter().any(|row| row.starts_with(words)), "the story");
+    goes_red("a part loses a cent", LOSES_A_CENT, words);
+}
+
+#[test]
+fn an_order_that_is_forgotten_by_its_payment_is_found() {
+    goes_red("only the first order is settled", SETTLES_THE_FIRST_ORDER, "stuck");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Checkout and order pages: fresh, refused, and in every state.
 
 use crate::sample::{self, eur};
+use shared::basket::view::{BasketCheckout, BasketOrder, BasketPage, HeldLine, HeldTogether, Together};
 use shared::checkout::view::{Bill, BillLine, CheckoutPage, OrderPage, SlotChoice, Step, Typed};
 use shared::drops::view::Notice;
 
@@ -36,7 +37,24 @@ pub fn pages() -> Vec<(String, String)> {
         ("checkout".to_owned(), app::checkout::page(&fresh)),
         ("checkout-refused".to_owned(), app::checkout::page(&refused)),
         ("checkout-coupon".to_owned(), app::checkout::page(&coupon)),
+        ("checkout-others".to_owned(), app::checkout::page(&CheckoutPage { others: 2, ..checkout() })),
     ];
+    pages.push(("basket".to_owned(), app::basket::list(&basket())));
+    pages.push(("basket-empty".to_owned(), app::basket::list(&BasketPage { held: Vec::new(), ..basket() })));
+    pages.push(("basket-checkout".to_owned(), app::basket::checkout(&basket_checkout(Vec::new()))));
+    let notices = [
+        (
+            "basket_changed",
+            None,
+            "No longer held, and out of your basket: Fig jam. Nothing was charged. Please look at the new total.",
+        ),
+        ("slot_full", Some("fulfilment-h-2f1c"), "This window has just filled up. Please choose another one."),
+        ("coupon_expired", Some("coupon"), "This coupon has expired."),
+    ]
+    .map(|(code, field, text)| Notice { code: code.into(), field: field.map(str::to_owned), text: text.into() });
+    pages.push(("basket-refused".to_owned(), app::basket::checkout(&basket_checkout(notices.to_vec()))));
+    let together = OrderPage { together: vec![together()], ..order("paid") };
+    pages.push(("order-together".to_owned(), app::checkout::order(&together)));
     for state in ["placed", "paid", "collected", "lapsed", "refunded"] {
         pages.push((format!("order-{state}"), app::checkout::order(&order(state))));
     }
@@ -83,6 +101,7 @@ fn checkout() -> CheckoutPage {
         coupon: None,
         key: "k-9b20aa417c".into(),
         pay_url: None,
+        others: 0,
     }
 }
 
@@ -135,5 +154,73 @@ fn order(state: &str) -> OrderPage {
         refund_reason: (state == "refunded").then(|| "Your payment came after the hold had ended, and every piece was gone by then. The whole amount goes back.".into()),
         policy_version: "2026-11".into(),
         to_show: None,
+        together: Vec::new(),
+    }
+}
+
+fn held(hold: &str, creator: &str, item: &str, minor: i64) -> HeldLine {
+    HeldLine {
+        hold: hold.into(),
+        drop_slug: "split-bowl".into(),
+        drop_title: "The split bowl".into(),
+        creator: creator.into(),
+        picture: sample::picture(
+            "fig-bowl",
+            "A red lacquered bowl with half a fig, on concrete in low sun",
+            1600,
+            1082,
+        ),
+        item: item.into(),
+        units: 2,
+        price: eur(minor),
+        expires: sample::moment(9, "Sat 21 Nov", "18:13"),
+    }
+}
+
+fn basket() -> BasketPage {
+    let lines = vec![
+        held("h-2f1c", "Ines Moreau", "Split bowl, large", 12_800),
+        held("h-77d0", "Ines Moreau", "Split bowl, small", 7_600),
+        held("h-9e11", "Samira Haddad", "Spice box with a very long name of what is in it", 4_200),
+    ];
+    let held = vec![HeldTogether { lines, price: eur(24_600), is_cut: true }];
+    BasketPage { shop: sample::shop(), now: sample::NOW, held }
+}
+
+fn basket_checkout(notices: Vec<Notice>) -> BasketCheckout {
+    let orders: Vec<_> = basket()
+        .held
+        .into_iter()
+        .flat_map(|held| held.lines)
+        .map(|held| BasketOrder { slots: sample::slots(), chosen: "d1".into(), bill: bill(), held })
+        .collect();
+    BasketCheckout {
+        shop: sample::shop(),
+        now: sample::NOW,
+        first: held("h-2f1c", "Ines Moreau", "Split bowl, large", 12_800),
+        orders,
+        total: eur(38_670),
+        tax: eur(6_174),
+        fee: eur(2_214),
+        typed: Typed { email: "ada@example.org".into(), coupon: "OVEN5".into(), ..Typed::default() },
+        pay_url: (!notices.is_empty()).then(|| "https://pay.example/s/1".into()),
+        notices,
+        coupon: Some(("OVEN5".into(), eur(1_500))),
+        key: "k-9b20aa417c".into(),
+    }
+}
+
+fn together() -> Together {
+    Together {
+        order: "o-88bb".into(),
+        number: "M7QX-11".into(),
+        state: "paid".into(),
+        label: "Paid".into(),
+        what: "1 × Spice box".into(),
+        drop_title: "Spice box No. 7".into(),
+        creator: "Samira Haddad".into(),
+        total: eur(4_200),
+        delivery: false,
+        url: "/orders/o-88bb".into(),
     }
 }

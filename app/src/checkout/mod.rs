@@ -7,3 +7,5 @@ mod receiving;
 
 pub use order::page as order;
 pub use page::page;
+pub(crate) use page::{COUPON, EMAIL, NAME};
+pub(crate) use receiving::address_fields;

@@ -3,9 +3,10 @@
 use super::bill::{Way, bill};
 use crate::style;
 use crate::ui::layout::{Head, document};
-use crate::ui::markup::{each, maybe};
+use crate::ui::markup::{each, maybe, when};
 use crate::ui::{picture, qr};
 use leptos::prelude::*;
+use shared::basket::view::Together;
 use shared::checkout::view::{OrderPage, Step, ToShow};
 use shared::refunds::view::RefundLine;
 
@@ -29,11 +30,12 @@ pub fn page(model: &OrderPage) -> String {
                 <header class="state">
                     <h1><span>{headline(&model.state)}</span></h1>
                     <p class="tagline">{what_next(model)}</p>
-                    {maybe(model.pay_url.as_ref().map(|url| view! { <a class="button" href=url.as_str()>{format!("Pay {} now", model.bill.total)}</a> }))}
+                    {maybe(model.pay_url.as_ref().map(|url| view! { <a class="button" href=url.as_str()>{format!("Pay {} now", model.to_pay())}</a> }))}
                     {maybe(model.refund_reason.as_ref().map(|reason| view! { <p class="reason">{reason.as_str()}</p> }))}
                 </header>
                 {maybe(model.to_show.as_ref().map(to_show))}
                 {receipt(model)}
+                {when(!model.together.is_empty(), || together(model))}
                 {maybe((!model.refunds.is_empty()).then(|| refunds(&model.refunds)))}
                 <section class="track" aria-labelledby="track">
                     <h2 id="track">"How it goes"</h2>
@@ -42,6 +44,7 @@ pub fn page(model: &OrderPage) -> String {
                 <section class="help" aria-labelledby="help">
                     <h2 id="help">"If something is wrong"</h2>
                     <p>"Refunds go back the way the money came, in full or in part, and show here with their date. The link in your mail opens this page anywhere."</p>
+                    <p><a href="/basket">"What else is held for you"</a></p>
                     <p><a href="/policies/drops">{format!("The rules of this order, version {}", model.policy_version)}</a></p>
                 </section>
             </main>
@@ -117,6 +120,17 @@ fn receipt(model: &OrderPage) -> impl IntoView + '_ {
     }
 }
 
+/// The other orders of the same payment.
+fn together(model: &OrderPage) -> impl IntoView + '_ {
+    let title = if model.state == "placed" { "To be paid together with" } else { "Paid together with" };
+    view! {
+        <section class="track together" aria-labelledby="together">
+            <h2 id="together">{title}</h2>
+            <ul>{each(&model.together, other)}</ul>
+        </section>
+    }
+}
+
 /// What went back; the receipt stays what was paid.
 fn refunds(lines: &[RefundLine]) -> impl IntoView + '_ {
     view! {
@@ -130,6 +144,16 @@ fn refunds(lines: &[RefundLine]) -> impl IntoView + '_ {
                 </li>
             })}</ol>
         </section>
+    }
+}
+
+fn other(order: &Together) -> impl IntoView + '_ {
+    view! {
+        <li class=order.state.as_str()>
+            <a href=order.url.as_str()>{order.what.as_str()}</a>
+            <span>{format!("{}, by {}: {}", order.drop_title, order.creator, order.total)}</span>
+            <strong>{order.label.as_str()}</strong>
+        </li>
     }
 }
 

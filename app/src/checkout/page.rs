@@ -11,7 +11,7 @@ use crate::ui::picture;
 use leptos::prelude::*;
 use shared::checkout::view::CheckoutPage;
 
-const EMAIL: Field<'static> = Field {
+pub(crate) const EMAIL: Field<'static> = Field {
     name: "email",
     label: "E-mail",
     kind: "email",
@@ -20,7 +20,7 @@ const EMAIL: Field<'static> = Field {
     required: true,
     hint: "Your receipt and the way back to your order go here.",
 };
-const NAME: Field<'static> = Field {
+pub(crate) const NAME: Field<'static> = Field {
     name: "name",
     label: "Name",
     kind: "text",
@@ -29,7 +29,7 @@ const NAME: Field<'static> = Field {
     required: false,
     hint: "If you like: it is said when you collect it.",
 };
-const COUPON: Field<'static> = Field {
+pub(crate) const COUPON: Field<'static> = Field {
     name: "coupon",
     label: "Coupon, if you have one",
     kind: "text",
@@ -63,15 +63,28 @@ pub fn page(model: &CheckoutPage) -> String {
                     {island(|| view! { <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/> })}
                     <p class="until">"Until "<time datetime=model.expires.iso.as_str()>{format!("{} {}", model.expires.clock, model.expires.zone)}</time>". After that it goes back to the drop."</p>
                 </header>
+                {when(model.others > 0, || others(model))}
                 {summary_of(["One thing is missing", "A few things are missing"], &FIELDS, &model.notices)}
                 {maybe(model.pay_url.as_ref().map(|url| view! {
                     <p class="waiting">"Your order is placed and waits for its payment. "<a href=url.as_str()>"Go on to the payment page"</a></p>
                 }))}
                 {form(model)}
                 {release(model)}
+                <p class="back"><a href="/basket">"Everything that is held for you"</a></p>
             </main>
         }
     })
+}
+
+/// What else is held: the way to pay for all of it at once.
+fn others(model: &CheckoutPage) -> impl IntoView + '_ {
+    let (held, pay) = match model.others {
+        1 => ("Another piece is held for you.".to_owned(), "Pay for both together"),
+        many => (format!("{many} other pieces are held for you."), "Pay for all of them together"),
+    };
+    view! {
+        <p class="others"><span>{held}</span><a href=format!("/basket/checkout?currency={}", model.unit_price.currency.code())>{pay}</a></p>
+    }
 }
 
 fn form(model: &CheckoutPage) -> impl IntoView + '_ {

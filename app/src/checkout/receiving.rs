@@ -4,7 +4,8 @@ use crate::islands::{SlotOption, SlotPicker};
 use crate::ui::fields::{Field, about, at_field, field};
 use crate::ui::markup::{island, maybe, when};
 use leptos::prelude::*;
-use shared::checkout::view::{CheckoutPage, SlotChoice};
+use shared::checkout::view::{CheckoutPage, SlotChoice, Typed};
+use shared::drops::view::Notice;
 
 const STREET: Field<'static> = Field {
     name: "street",
@@ -63,16 +64,19 @@ fn option(choice: &SlotChoice) -> SlotOption {
 
 /// Where to bring it: always there, because without script nothing could bring it back.
 pub fn address(model: &CheckoutPage) -> impl IntoView + '_ {
-    when(model.slots.iter().any(|choice| choice.slot.delivery), move || {
-        view! {
-            <fieldset class="address" id="address">
-                <legend>"For delivery only"</legend>
-                {field(STREET, &model.typed.street, &model.notices)}
-                <div class="pair">
-                    {field(POSTCODE, &model.typed.postcode, &model.notices)}
-                    {field(TOWN, &model.typed.town, &model.notices)}
-                </div>
-            </fieldset>
-        }
-    })
+    when(model.slots.iter().any(|choice| choice.slot.delivery), move || address_fields(&model.typed, &model.notices))
+}
+
+/// The fields of an address, for what is brought.
+pub(crate) fn address_fields<'a>(typed: &'a Typed, notices: &'a [Notice]) -> impl IntoView + 'a {
+    view! {
+        <fieldset class="address" id="address">
+            <legend>"For delivery only"</legend>
+            {field(STREET, &typed.street, notices)}
+            <div class="pair">
+                {field(POSTCODE, &typed.postcode, notices)}
+                {field(TOWN, &typed.town, notices)}
+            </div>
+        </fieldset>
+    }
 }

@@ -3,6 +3,7 @@
 use super::letter::{self, Why};
 use super::note::Note;
 use super::store;
+use crate::basket::flow::together;
 use crate::catalogue::view::Shop;
 use crate::checkout::flow::{Reader, order};
 use crate::db::{DbError, run};
@@ -76,7 +77,7 @@ async fn compose(
     links: &dyn Links,
 ) -> Result<Option<Letter>, DbError> {
     if let Some(order_id) = row.order_id.map(OrderId) {
-        let Some(page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
+        let Some(mut page) = order(ports, shop, &order_id, &Reader::Trusted).await? else { return Ok(None) };
         let to = page.email.clone();
         let link = links.order(&order_id);
         if row.template == "note" {
@@ -84,6 +85,7 @@ async fn compose(
             note.link = Some(("Your order".to_owned(), link));
             return Ok(Some(note.letter(&to, &page.shop.name, &page.shop.url, None)));
         }
+        page.together = together(ports, &order_id, |other| links.order(other)).await?;
         let why = row.refund.map(|json| serde_json::from_str::<Why>(&json)).transpose();
         let why = why.map_err(|e| DbError::Unreadable(e.to_string()))?;
         let pickup = (row.template == "receipt" && !page.slot.delivery).then(|| links.pickup(&order_id));

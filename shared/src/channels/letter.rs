@@ -46,6 +46,12 @@ fn given_back(why: Option<&Why>, order: &OrderPage) -> String {
     const BANK: &str = "Your bank shows the money within a few days.";
     let Some(why) = why.filter(|why| !why.note.is_empty()) else {
         let sentence = refund_sentence(why.map_or("", |why| &why.reason));
+        if !order.together.is_empty() {
+            let part = order.bill.total;
+            return format!(
+                "{sentence} Its part of what you paid, {part}, goes back: your bank shows it within a few days."
+            );
+        }
         return format!("{sentence} You have not been charged: your bank shows the money back within a few days.");
     };
     let amount = order.bill.total.with_minor(why.amount_minor);
@@ -108,17 +114,19 @@ pub fn write(
         let url = escape(url);
         format!("<p>To collect it, <a href=\"{url}\">show the QR code</a> or say <b>{}</b>.</p>", escape(code))
     });
+    let (together, together_html) =
+        if template == "receipt" { together(order) } else { (String::new(), String::new()) };
     let tax = format!("including {} tax: {}", percent(order.bill.tax_bp).replace('\u{a0}', " "), order.bill.tax);
     let _ = write!(
         text,
-        "Total  {} ({tax})\n\n{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",
+        "Total  {} ({tax})\n\n{together}{where_to}\n\n{show}Your receipt: {link}\n\n{}\n",
         order.bill.total, order.shop.name
     );
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{subject}</title>\
          <body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">\
          <p>{}</p><p>{}</p><table width=\"100%\">{rows}<tr><td><b>Total</b></td><td align=\"right\"><b>{}</b></td></tr></table>\
-         <p>{tax}</p><p>{}</p>{show_html}<p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
+         <p>{tax}</p>{together_html}<p>{}</p>{show_html}<p><a href=\"{}\">Your receipt</a></p><p>{}</p></body></html>",
         escape(&greeting),
         escape(&opening).replace('\n', "<br>"),
         order.bill.total,
@@ -128,6 +136,22 @@ pub fn write(
         subject = escape(&subject),
     );
     Letter { to: to.to_owned(), subject, text, html, headers: Vec::new() }
+}
+
+/// What was paid by the same payment, as text and as HTML; nothing for an order that was paid alone.
+fn together(order: &OrderPage) -> (String, String) {
+    if order.together.is_empty() {
+        return (String::new(), String::new());
+    }
+    let whole = format!("Paid together with it, {} in all", order.to_pay());
+    let (mut text, mut html) = (format!("{whole}:\n"), format!("<p>{whole}:</p><ul>"));
+    for other in &order.together {
+        let what = format!("{}, by {} (order {})", other.what, other.creator, other.number);
+        let told = format!("{}: {}", other.total, other.label);
+        let _ = writeln!(text, "{what}  {told}\n{}", other.url);
+        let _ = write!(html, "<li><a href=\"{}\">{}</a> {}</li>", escape(&other.url), escape(&what), escape(&told));
+    }
+    (text + "\n", html + "</ul>")
 }
 
 /// The letter with a link and a code to sign in by.

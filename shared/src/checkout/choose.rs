@@ -240,11 +240,14 @@ impl Facts {
             notices,
             key,
             pay_url: pay_url.map(|payment| payment.pay_url),
+            others: self.others,
         }
     }
 }
 
-fn as_typed(order: &PlacedRow) -> Typed {
+/// What was typed when the order was placed.
+#[must_use]
+pub fn as_typed(order: &PlacedRow) -> Typed {
     Typed {
         email: order.email.clone(),
         name: order.name.clone(),

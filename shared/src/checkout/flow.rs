@@ -50,7 +50,7 @@ pub struct Placed {
 }
 
 /// A provider keeps a session open for at least 30 minutes; the reconciler ends it with the hold.
-const SESSION_OUTLASTS_HOLD: Duration = Duration::minutes(31);
+pub(crate) const SESSION_OUTLASTS_HOLD: Duration = Duration::minutes(31);
 
 async fn facts(
     ports: &Ports<'_>,
@@ -145,7 +145,15 @@ pub async fn place(ports: &Ports<'_>, request: &OrderRequest) -> Result<Placed, 
     if !contact.street.is_empty() && facts.limit_per_buyer < facts.doorstep_has.saturating_add(facts.units) {
         return Err(Failure::Refused(CheckoutRefused::DoorstepReached { units_max: facts.limit_per_buyer }));
     }
-    let draft = Draft { quote: facts.quote(Some(slot), off), facts: &facts, slot, contact, code: &code, print: &print };
+    let draft = Draft {
+        quote: facts.quote(Some(slot), off),
+        facts: &facts,
+        slot,
+        contact,
+        proven: request.proven.as_deref(),
+        code: &code,
+        print: &print,
+    };
     let open: Option<PaymentRow> = facts.payment.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let order = OrderId::of(&request.hold);
     if let Some(by) = part_over(&facts, &draft.contact) {
@@ -228,7 +236,7 @@ fn decide<'a>(
     }
 }
 
-fn payments_down(error: PaymentsError) -> Failure<CheckoutRefused> {
+pub(crate) fn payments_down(error: PaymentsError) -> Failure<CheckoutRefused> {
     match error {
         PaymentsError::Unavailable(_) => Failure::Refused(CheckoutRefused::PaymentsDown),
         PaymentsError::Refused(cause) | PaymentsError::Missing(cause) => Failure::Broken(cause),
@@ -236,7 +244,11 @@ fn payments_down(error: PaymentsError) -> Failure<CheckoutRefused> {
 }
 
 /// Closes the session of an order that is about to change, so that only one of them can be paid.
-async fn close(ports: &Ports<'_>, open: &PaymentRow, order: &OrderId) -> Result<(), Failure<CheckoutRefused>> {
+pub(crate) async fn close(
+    ports: &Ports<'_>,
+    open: &PaymentRow,
+    order: &OrderId,
+) -> Result<(), Failure<CheckoutRefused>> {
     let session = ports.payments.expire(&open.session).await.map_err(payments_down)?;
     if session.state != SessionState::Paid {
         // At once: whoever goes back to the first wish before the next one is written must not be sent to a dead page.
@@ -309,13 +321,15 @@ async fn lost(
 }
 
 /// An order that is about to be written.
-struct Draft<'a> {
-    facts: &'a Facts,
-    slot: &'a SlotRow,
-    contact: Contact,
-    quote: Quote,
-    code: &'a str,
-    print: &'a str,
+pub(crate) struct Draft<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) slot: &'a SlotRow,
+    pub(crate) contact: Contact,
+    /// The address that whoever is signed in has proven.
+    pub(crate) proven: Option<&'a str>,
+    pub(crate) quote: Quote,
+    pub(crate) code: &'a str,
+    pub(crate) print: &'a str,
 }
 
 impl Draft<'_> {
@@ -341,13 +355,36 @@ impl Draft<'_> {
         pay_url: &str,
         ports: &Ports<'_>,
     ) -> Vec<crate::db::Statement> {
-        let Self { facts, slot, contact, quote, code, print } = self;
-        let mut batch = vec![remembering(request, print, order, ports)];
+        let mut batch = vec![remembering(request, self.print, order, ports)];
+        batch.extend(self.order_statements(&request.hold, &request.buyer, None, ports));
         batch.push(stmt!(
+            store::OPEN_PAYMENT,
+            session.id.as_str(),
+            order.as_str(),
+            pay_url,
+            self.quote.total_minor(),
+            self.quote.currency.code(),
+            self.print,
+            ports.now,
+        ));
+        batch
+    }
+
+    /// The order of `hold` with all that belongs to it but its payment; of a `checkout` that it shares with others.
+    pub(crate) fn order_statements(
+        &self,
+        hold: &HoldId,
+        buyer: &BuyerId,
+        checkout: Option<&str>,
+        ports: &Ports<'_>,
+    ) -> Vec<crate::db::Statement> {
+        let Self { facts, slot, contact, proven, quote, code, .. } = self;
+        let order = OrderId::of(hold);
+        let mut batch = vec![stmt!(
             store::PLACE_ORDER,
             order.as_str(),
-            request.hold.as_str(),
-            request.buyer.as_str(),
+            hold.as_str(),
+            buyer.as_str(),
             facts.drop_id.as_str(),
             facts.creator_id.as_str(),
             facts.item.as_str(),
@@ -378,8 +415,9 @@ impl Draft<'_> {
             facts.commission().1,
             quote.fee_tax_minor,
             doorstep(&contact.street, &contact.postcode),
-            request.proven.as_deref().map(mailbox).unwrap_or_default(),
-        ));
+            proven.map(mailbox).unwrap_or_default(),
+            checkout,
+        )];
         // Texts and numbers are always JSON.
         let shares = serde_json::to_string(&facts.shares(quote, slot)).unwrap_or_default();
         batch.push(stmt!(ledger::store::CLEAR_SHARES, order.as_str()));
@@ -390,16 +428,6 @@ impl Draft<'_> {
             batch.push(stmt!(store::CLEAR_LINES, order.as_str()));
             batch.push(stmt!(store::WRITE_LINES, order.as_str(), lines));
         }
-        batch.push(stmt!(
-            store::OPEN_PAYMENT,
-            session.id.as_str(),
-            order.as_str(),
-            pay_url,
-            quote.total_minor(),
-            quote.currency.code(),
-            *print,
-            ports.now,
-        ));
         batch
     }
 }

@@ -23,6 +23,20 @@ pub struct Contact {
     pub town: String,
 }
 
+impl Contact {
+    /// The same for what is collected.
+    #[must_use]
+    pub fn without_address(&self) -> Self {
+        Self {
+            email: self.email.clone(),
+            name: self.name.clone(),
+            street: String::new(),
+            postcode: String::new(),
+            town: String::new(),
+        }
+    }
+}
+
 fn notice(field: &str, code: &str, text: &str) -> Notice {
     Notice { code: code.to_owned(), field: Some(field.to_owned()), text: text.to_owned() }
 }

@@ -8,7 +8,8 @@ use crate::ids::OrderId;
 use crate::time::Timestamp;
 
 /// What a buyer is told of a state.
-fn label(state: &str) -> &'static str {
+#[must_use]
+pub fn label(state: &str) -> &'static str {
     match state {
         "placed" => "Ordered",
         "paid" => "Paid",
@@ -98,6 +99,7 @@ impl OrderRow {
             refund_reason: self.refund_reason.map(|reason| refund_sentence(&reason).to_owned()),
             policy_version: self.policy,
             to_show: None,
+            together: Vec::new(),
         }
     }
 }

@@ -51,7 +51,7 @@ pub struct Discount {
 
 impl Discount {
     /// Off `minor`, before anything limits it but its own cap.
-    fn of(self, minor: i64) -> i64 {
+    pub(crate) fn of(self, minor: i64) -> i64 {
         let off = match self.off {
             Off::Share(bp) => share(minor, bp),
             Off::Amount(amount) => amount,

@@ -64,9 +64,11 @@ crate::queries! {
              FROM (SELECT * FROM slots WHERE drop_id = d.id ORDER BY kind DESC, starts_at, id)) AS slots,
             (SELECT json_object ('state', o.state, 'slot', o.slot, 'email', o.email, 'name', o.name, 'street', o.street,
                 'postcode', o.postcode, 'town', o.town, 'coupon', o.coupon) FROM orders o WHERE o.hold_id = h.id) AS placed,
-            (SELECT json_object ('session', y.session, 'pay_url', y.pay_url, 'fingerprint', y.fingerprint)
+            (SELECT json_object ('session', COALESCE (y.basket, y.session), 'pay_url', y.pay_url, 'fingerprint', y.fingerprint)
              FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id AND y.state = 'open') AS payment,
             (SELECT COUNT (*) FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id) AS tries,
+            (SELECT COUNT (*) FROM holds x JOIN drops e ON e.id = x.drop_id WHERE x.buyer = h.buyer AND x.state = 'live' AND x.expires_at > ?6
+               AND x.currency = h.currency AND x.id <> h.id AND e.rehearsal_of IS NULL AND d.rehearsal_of IS NULL) AS others,
             (SELECT json_object ('code', q.code, 'drop_id', q.drop_id, 'off_bp', q.off_bp, 'off_minor', q.off_minor,
                 'currency', q.currency, 'starts_at', q.starts_at, 'ends_at', q.ends_at, 'remaining', q.uses_max - q.used,
                 'creator', q.creator, 'sku', q.sku, 'cap_minor', q.cap_minor, 'minimum_minor', q.minimum_minor,
@@ -99,10 +101,10 @@ crate::queries! {
     PLACE_ORDER = "INSERT INTO orders (id, hold_id, buyer, drop_id, creator, item, units, price_minor, items_minor,
             discount_minor, delivery_minor, total_minor, tax_minor, fee_minor, currency, tax_bp, fee_bp, slot,
             email, name, street, postcode, town, coupon, policy, placed_at, state_at, mailbox,
-            coupon_at, coupon_funding, loyalty_minor, loyalty_funding, commission, fee_tax_minor, doorstep, proven)
+            coupon_at, coupon_funding, loyalty_minor, loyalty_funding, commission, fee_tax_minor, doorstep, proven, checkout)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
             ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?26, ?27,
-            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30, ?31, ?32, ?33, ?34)
+            CASE WHEN ?24 IS NOT NULL THEN CAST (ROUND (unixepoch ('subsec') * 1000) AS INTEGER) END, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
         ON CONFLICT (id) DO UPDATE SET discount_minor = excluded.discount_minor,
             delivery_minor = excluded.delivery_minor, total_minor = excluded.total_minor,
             tax_minor = excluded.tax_minor, fee_minor = excluded.fee_minor, slot = excluded.slot,
@@ -111,7 +113,8 @@ crate::queries! {
             coupon_at = excluded.coupon_at, coupon_funding = excluded.coupon_funding,
             loyalty_minor = excluded.loyalty_minor, loyalty_funding = excluded.loyalty_funding,
             fee_bp = excluded.fee_bp, commission = excluded.commission, fee_tax_minor = excluded.fee_tax_minor,
-            doorstep = excluded.doorstep, proven = excluded.proven
+            doorstep = excluded.doorstep, proven = excluded.proven,
+            checkout = excluded.checkout
         WHERE orders.state = 'placed'";
     /// Before the lines of a bundle's order are written anew.
     CLEAR_LINES = "DELETE FROM order_lines WHERE order_id = ?1
@@ -123,8 +126,8 @@ crate::queries! {
     /// Fails on `payment_after_hold` when nothing is held any more, on `payments.order_id` while another one is open.
     OPEN_PAYMENT = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, fingerprint, opened_at, state_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
-    /// A session that the provider has closed.
-    EXPIRE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE session = ?1 AND state = 'open'";
+    /// A session that the provider has closed, for whatever it was to pay.
+    EXPIRE_PAYMENT = "UPDATE payments SET state = 'expired', state_at = ?2 WHERE (session = ?1 OR basket = ?1) AND state = 'open'";
     /// The order page.
     ORDER = "SELECT o.id, o.hold_id, o.buyer, o.item, o.units, o.price_minor, o.items_minor, o.discount_minor,
             o.delivery_minor, o.tax_minor, o.fee_minor, o.currency, o.tax_bp, o.fee_bp, o.email, o.name, o.street,
@@ -219,6 +222,8 @@ pub struct Facts {
     pub payment: Option<String>,
     /// Payments opened so far.
     pub tries: u32,
+    /// Other holds of the buyer, of all drops, that could be paid for together with this one.
+    pub others: u32,
     /// What is in it, when it is a bundle.
     #[serde(deserialize_with = "json_column")]
     pub parts: Vec<Part>,

@@ -1,5 +1,6 @@
 //! The checkout page and the receipt.
 
+use crate::basket::view::Together;
 use crate::catalogue::view::Shop;
 use crate::drops::view::{Notice, SlotLine};
 use crate::media::view::Picture;
@@ -102,6 +103,8 @@ pub struct CheckoutPage {
     pub key: String,
     /// Where to pay, when an order is placed already and waits for its payment.
     pub pay_url: Option<String>,
+    /// Other holds of the buyer, of all drops, that can be paid for together with this one.
+    pub others: u32,
 }
 
 /// Where an order stands, as its buyer sees it.
@@ -165,6 +168,8 @@ pub struct OrderPage {
     pub policy_version: String,
     /// What to show at the counter, while it is to be collected. The Worker signs it.
     pub to_show: Option<ToShow>,
+    /// What was paid, or is to be paid, together with it.
+    pub together: Vec<Together>,
 }
 
 impl OrderPage {
@@ -172,5 +177,12 @@ impl OrderPage {
     #[must_use]
     pub fn is_to_be_collected(&self) -> bool {
         self.state == "paid" && !self.slot.delivery
+    }
+
+    /// What is asked for on the payment page: this order and those that wait with it.
+    #[must_use]
+    pub fn to_pay(&self) -> Money {
+        let others: i64 = self.together.iter().map(|order| order.total.minor).sum();
+        self.bill.total.with_minor(self.bill.total.minor + others)
     }
 }

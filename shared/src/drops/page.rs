@@ -98,7 +98,7 @@ pub struct CardRow {
 }
 
 /// As the columns of `media` that a page needs.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct PictureRow {
     hash: String,
     alt: String,
@@ -235,7 +235,7 @@ impl ItemRow {
 }
 
 /// As the columns of `slots` that a page needs.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct SlotRow {
     /// Its id.
     pub id: String,

@@ -6,6 +6,7 @@ use super::links::Links;
 use super::provider::Provider;
 use super::restart::{served, survives};
 use super::shop::{Asking, name, typed};
+use super::shopper;
 use super::simulation::World;
 use super::sqlite::pause;
 use async_trait::async_trait;
@@ -24,7 +25,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// How often somebody tries again before they give up.
-const TRIES: u32 = 6;
+pub const TRIES: u32 = 6;
 
 /// Comes, holds, perhaps orders, perhaps pays; some come twice.
 pub async fn buyer(world: Rc<World>, buyer: String) {
@@ -43,6 +44,10 @@ pub async fn buyer(world: Rc<World>, buyer: String) {
         let thinks = if dice.chance(80) { 60_000 } else { 12 * 60_000 };
         world.sleep(Duration(dice.between(0, thinks))).await;
         if dice.chance(10) {
+            continue;
+        }
+        if world.jars && dice.chance(50) {
+            shopper::pay_for_both(&world, &hold).await;
             continue;
         }
         check_out(&world, &hold).await;
@@ -213,7 +218,7 @@ fn note(world: &World, answer: &Result<Placed, Failure<CheckoutRefused>>) {
 }
 
 /// The page after paying.
-async fn come_back(world: &World, order: &OrderId) {
+pub async fn come_back(world: &World, order: &OrderId) {
     for _ in 0..3 {
         if world.dice.chance(50) {
             moment(world).await;

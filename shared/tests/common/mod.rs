@@ -14,6 +14,7 @@
 pub mod account;
 pub mod actors;
 pub mod bank;
+pub mod basket;
 pub mod bucket;
 pub mod bundles;
 pub mod chats;
@@ -35,6 +36,7 @@ pub mod products;
 pub mod provider;
 pub mod restart;
 pub mod shop;
+pub mod shopper;
 pub mod simulation;
 pub mod sqlite;
 pub mod studio;

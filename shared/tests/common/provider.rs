@@ -108,12 +108,24 @@ impl Provider {
         format!("re_{key}")
     }
 
+    /// Paid in one session and not refunded, minor units.
+    pub fn kept_of(&self, session: &Session) -> i64 {
+        let refunds = self.refunds.borrow();
+        let of_it = |key: &str, intent: &String| Some(intent) == session.intent.as_ref() && !self.is_bounced(key);
+        let back = refunds.iter().filter(|(key, (intent, _))| of_it(key, intent));
+        session.amount.minor - back.map(|(_, (_, money))| money.minor).sum::<i64>()
+    }
+
     /// A bank takes `minor` of an order back, for a fee of €20.
     pub fn disputed(&self, order: &OrderId, id: &str, minor: i64, now: Timestamp) -> Dispute {
-        let session = self.session_of(order);
+        self.disputes_session(&self.session_of(order), id, minor, now)
+    }
+
+    /// The same of whatever was paid in a session.
+    pub fn disputes_session(&self, session: &Session, id: &str, minor: i64, now: Timestamp) -> Dispute {
         let dispute = Dispute {
             id: id.to_owned(),
-            intent: session.intent.expect("it was paid"),
+            intent: session.intent.clone().expect("it was paid"),
             amount: session.amount.with_minor(minor),
             fee_minor: 2_000,
             reason: "product_not_received".to_owned(),

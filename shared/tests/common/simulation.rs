@@ -4,6 +4,7 @@
 
 use super::account::Account;
 use super::actors;
+use super::basket;
 use super::bundles;
 use super::credits;
 use super::dice::Dice;
@@ -56,6 +57,8 @@ pub struct World {
     pub costs_credits: bool,
     /// Whether the drop has a bundle: then some want it, and some a part of it.
     pub sets: bool,
+    /// Whether there is a second drop: then some take something of both, and pay for it together.
+    pub jars: bool,
     /// Orders of which an operator was told that their money goes back.
     pub given_back: RefCell<BTreeSet<OrderId>>,
     /// Orders that a bank took back, or a part of them.
@@ -124,6 +127,10 @@ pub struct Run {
     /// Credits that were spent, and that came back.
     pub spent: i64,
     pub returned: i64,
+    /// Payments of several orders that were paid, parts of such that went back, and such that a bank disputed.
+    pub baskets: i64,
+    pub parts_back: i64,
+    pub baskets_disputed: i64,
     /// Payouts that reached the bank.
     pub paid_out: i64,
 }
@@ -163,6 +170,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         is_over: Cell::default(),
         costs_credits: seed % 5 == 2,
         sets: seed % 4 == 1,
+        jars: seed % 3 == 1,
         given_back: RefCell::default(),
         disputed: RefCell::default(),
         restarts: Cell::default(),
@@ -183,6 +191,9 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         circle(&world.shop, buyers);
         // Drawn from the seed itself, like the lobby.
         world.enter(credits::stopper(world.clone(), (seed.is_multiple_of(2)).then_some(seed % 900)));
+    }
+    if world.jars {
+        basket::second_maker(&world.shop, 1 + units);
     }
     for number in 0..buyers {
         world.enter(actors::buyer(world.clone(), format!("buyer{number}")));
@@ -260,6 +271,9 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         record,
         spent: credits("spent"),
         returned: credits("refunded"),
+        baskets: world.shop.db.number("SELECT COUNT (DISTINCT basket) FROM payments WHERE state = 'captured' AND basket IN (SELECT session FROM baskets WHERE orders > 1)"),
+        baskets_disputed: world.shop.db.number("SELECT COUNT (DISTINCT dispute) FROM chargebacks WHERE dispute IS NOT NULL"),
+        parts_back: world.shop.db.number("SELECT COUNT (*) FROM payments WHERE basket IS NOT NULL AND state = 'refunded'"),
         paid_out,
     })
 }

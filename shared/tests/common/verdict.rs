@@ -69,14 +69,30 @@ pub fn verdict(world: &World) -> Result<(), String> {
         "SELECT r.order_id, '', SUM (b.amount_minor) FROM refund_bounces b JOIN refunds r ON r.id = b.refund WHERE b.state <> 'paid' GROUP BY r.order_id",
     );
     let of = |all: &BTreeMap<String, (String, i64)>, order: &str| all.get(order).map_or(0, |(_, minor)| *minor);
-    for (order, (state, total)) in &states {
+    // What a basket was paid with is kept for its first order: there, all of it is looked at together.
+    let due = |(order, (state, total)): (&String, &(String, i64))| {
+        if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) }
+    };
+    let (all_due, all_kept): (i64, i64) = (states.iter().map(due).sum(), kept.values().sum());
+    expect(&format!("the provider keeps {all_kept} instead of {all_due}"), all_due == all_kept);
+    for (order, (state, total)) in states.iter().filter(|_| !world.jars) {
         // What a bank took is not the provider's to keep or to give: it is beside the refunds.
         let due = if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) } + of(&came_back, order);
         let has = kept.get(order).copied().unwrap_or(0);
         expect(&format!("{order} is {state}: the provider keeps {has} instead of {due}"), has == due);
     }
+    // What of each payment has not gone back, in all of its parts; what a bank took is beside the refunds.
+    let rest = "SELECT COALESCE (p.basket, p.session), '', SUM (p.amount_minor - p.refunded_minor + COALESCE ((
+        SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.funds = 'gone'), 0))
+        FROM payments p WHERE p.state IN ('captured', 'refunding', 'refunded') GROUP BY 1";
+    for (session, (_, rest)) in back(rest) {
+        let has = shop.payments.kept_of(&shop.payments.get(&session));
+        expect(&format!("of {session} the provider keeps {has} instead of {rest}"), has == rest);
+    }
     expect("money of an order that nobody knows", kept.iter().all(|(order, m)| *m == 0 || states.contains_key(order)));
-    let settled = shop.db.pairs("SELECT session, state, 0 FROM payments WHERE state IN ('captured', 'refunded')");
+    let settled = shop
+        .db
+        .pairs("SELECT COALESCE (basket, session), state, 0 FROM payments WHERE state IN ('captured', 'refunded')");
     for session in world.paid.borrow().iter() {
         let state = shop.payments.get(session).state;
         expect(&format!("{session} was paid and is {state:?}"), state == SessionState::Paid);
@@ -84,7 +100,8 @@ pub fn verdict(world: &World) -> Result<(), String> {
     }
     for (what, sql) in [
         ("a paid order without a receipt", "SELECT COUNT (*) FROM orders o WHERE state = 'paid' AND NOT EXISTS
-            (SELECT 1 FROM letters l WHERE l.order_id = o.id AND l.template = 'receipt' AND l.state = 'sent')"),
+            (SELECT 1 FROM letters l WHERE l.template = 'receipt' AND l.state = 'sent' AND (l.order_id = o.id OR l.order_id IN (
+              SELECT q.order_id FROM payments p JOIN payments q ON q.basket = p.basket WHERE p.order_id = o.id AND p.state = 'captured')))"),
         ("a refund that nobody was told of", "SELECT COUNT (*) FROM refunds r WHERE state = 'done' AND NOT EXISTS
             (SELECT 1 FROM letters l WHERE l.id = r.id AND l.state = 'sent')"),
         ("a refund that is not in the books", "SELECT COUNT (*) FROM refunds r WHERE state = 'done' AND kind <> 'returned' AND (SELECT COUNT (*)

@@ -46,9 +46,10 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("holds", "id:- drop_id:- sku:- buyer:s=mark-cookie currency:- state:- offered_to:- key:-", ""),
     (
         "payments",
-        "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p card:s",
+        "session:b order_id:- pay_url:b intent:b currency:- state:- fingerprint:- refund_reason:- refund_note:p card:s basket:-",
         "the provider's own names of the money, without which no refund and no audit is possible",
     ),
+    ("baskets", "session:- currency:-", ""),
     (
         "refunds",
         "id:- order_id:- session:- kind:- component:- sku:- currency:- side:- reason:- note:p by_person:- decided_by:- decided_why:p state:- failure:- payback:-",
@@ -63,7 +64,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("refund_equivalents", "currency:-", ""),
     ("delivery_rules", "policy:- outcome:-", ""),
     ("refund_reservations", "refund:- order_id:- session:- component:- sku:-", ""),
-    ("chargebacks", "id:- order_id:- session:- currency:- reason:- state:- funds:- parts:-", ""),
+    ("chargebacks", "id:- order_id:- session:- currency:- reason:- state:- funds:- parts:- dispute:-", ""),
     ("payment_events", "id:- kind:-", ""),
     ("account_kinds", "kind:- side:- title:-", ""),
     ("accounts", "account:- currency:-", ""),

@@ -103,7 +103,8 @@ pub async fn page(asked: &mut Asked<'_>, hold: &str) -> Answer {
     show(asked, hold, Typed::default(), None).await
 }
 
-fn typed(form: &Form) -> Typed {
+/// What was typed of contact, address and coupon.
+pub fn typed(form: &Form) -> Typed {
     let field = |name| form.value(name).to_owned();
     let (mut street, mut postcode, mut town) = (field("street"), field("postcode"), field("town"));
     // One line for the whole address will do, too.

@@ -1,6 +1,7 @@
 //! From a request to a reply: find the route, ask its handler, dress the answer.
 
 mod asked;
+mod basket;
 mod cache;
 mod cadences;
 mod catalogue;
@@ -178,7 +179,9 @@ fn dress(mut reply: Reply, asked: &Asked<'_>) -> Result<Response> {
     if is_page {
         // Only the checkout's forms lead to the payment page.
         let pays = match asked.path.as_str() {
-            path if path.starts_with("/checkout/") => Some(asked.wire.config.payments_page.as_str()),
+            path if path.starts_with("/checkout/") || path == "/basket/checkout" => {
+                Some(asked.wire.config.payments_page.as_str())
+            }
             "/studio/payouts" => Some(asked.wire.config.accounts_page.as_str()),
             _ => None,
         };

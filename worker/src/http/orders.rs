@@ -6,6 +6,7 @@ use super::reply::Reply;
 use super::route::{Route, Who};
 use super::session;
 use crate::post;
+use shared::basket::flow::together;
 use shared::checkout::flow::{self, Reader};
 use shared::checkout::view::ToShow;
 use shared::fulfilment::code::{self, spoken};
@@ -59,6 +60,14 @@ pub async fn page(asked: &mut Asked<'_>, order: &str) -> Answer {
         let url = format!("{}/pickup/{order}?code={code}", model.shop.url);
         model.to_show = Some(ToShow { url, code: spoken(&code) });
     }
+    // Whoever came by a mailed link opens the others by links of their own: they were mailed together.
+    model.together = together(&asked.wire.ports(), &order, |other| match reader {
+        Reader::Trusted => {
+            format!("/orders/{other}?token={}", session::order_token(other, &asked.wire.config.cookie_secret))
+        }
+        Reader::Buyer(_) | Reader::Person { .. } => format!("/orders/{other}"),
+    })
+    .await?;
     // The token in the address must not leak to another site.
     Ok(Reply::html(app::checkout::order(&model)).header("referrer-policy", "no-referrer"))
 }

@@ -3,7 +3,7 @@
 use super::route::Route;
 use super::templates;
 use super::{
-    cadences, chats, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements,
+    basket, cadences, chats, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements,
     waiting,
 };
 use super::{
@@ -23,6 +23,7 @@ pub const TABLE: &[&[Route]] = &[
     chats::ROUTES,
     waiting::ROUTES,
     checkout::ROUTES,
+    basket::ROUTES,
     orders::ROUTES,
     sign_in::ROUTES,
     you::ROUTES,

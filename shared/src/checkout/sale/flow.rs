@@ -46,13 +46,23 @@ pub enum Unsettled {
 /// # Errors
 /// As [`Unsettled`] says.
 pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>) -> Result<Settled, Unsettled> {
-    let rows = run(ports.db, stmt!(store::STANDING, session.id.as_str())).await?;
-    let Some(row) = rows.first::<StandingRow>()? else {
-        return Ok(Settled::Unknown);
-    };
+    let rows: Vec<StandingRow> = run(ports.db, stmt!(store::STANDING, session.id.as_str())).await?.all()?;
+    match rows.as_slice() {
+        [] => Ok(Settled::Unknown),
+        [row] if row.session == session.id => settle_one(ports, row, session, event).await,
+        parts => crate::basket::sale::flow::settle(ports, parts, session, event).await,
+    }
+}
+
+/// Settles one payment of one order: the whole of a session, or the part that it has in one.
+pub(crate) async fn settle_one(
+    ports: &Ports<'_>,
+    row: &StandingRow,
+    session: &Session,
+    event: Option<&Event>,
+) -> Result<Settled, Unsettled> {
     let standing =
         Standing { payment: row.payment.clone(), order: row.order_state.clone(), order_minor: row.total_minor };
-    let held = row.hold_state == "live" && ports.now < row.expires_at;
     match next(session.state, session.amount.minor, &standing) {
         Next::Nothing => {
             record(ports, event).await?;
@@ -63,29 +73,29 @@ pub async fn settle(ports: &Ports<'_>, session: &Session, event: Option<&Event>)
                 _ => Settled::Waiting,
             })
         }
-        Next::Close => close(ports, &row, event).await,
+        Next::Close => close(ports, row, event).await,
         Next::Sell => {
             let paid = Paid { intent: intent(session)?, card: &card(ports, session).await? };
-            sell(ports, &row, &paid, held, event).await
+            sell(ports, row, &paid, event).await
         }
-        Next::Refund(reason) => refund(ports, &row, intent(session)?, reason, event).await,
-        Next::FinishRefund => finish_refund(ports, &row, event).await,
+        Next::Refund(reason) => refund(ports, row, intent(session)?, reason, event).await,
+        Next::FinishRefund => finish_refund(ports, row, event).await,
     }
 }
 
-fn intent(session: &Session) -> Result<&str, Unsettled> {
+pub(crate) fn intent(session: &Session) -> Result<&str, Unsettled> {
     session.intent.as_deref().ok_or_else(|| Unsettled::NoIntent(session.id.clone()))
 }
 
 /// The money as the provider names it.
-struct Paid<'a> {
-    intent: &'a str,
+pub(crate) struct Paid<'a> {
+    pub(crate) intent: &'a str,
     /// Empty where there is none.
-    card: &'a str,
+    pub(crate) card: &'a str,
 }
 
 /// The fingerprint of the card; news of a payment does not tell it, so the provider is asked.
-async fn card(ports: &Ports<'_>, session: &Session) -> Result<String, PaymentsError> {
+pub(crate) async fn card(ports: &Ports<'_>, session: &Session) -> Result<String, PaymentsError> {
     let told = match &session.card {
         Card::Untold => ports.payments.session(&session.id).await?.card,
         told => told.clone(),
@@ -102,7 +112,7 @@ pub(crate) fn recording(event: Option<&Event>, now: Timestamp) -> Vec<Statement>
 }
 
 /// Writes the event down; one seen before is no error.
-async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError> {
+pub(crate) async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError> {
     let batch = recording(event, ports.now);
     if batch.is_empty() {
         return Ok(());
@@ -113,18 +123,11 @@ async fn record(ports: &Ports<'_>, event: Option<&Event>) -> Result<(), DbError>
     }
 }
 
-/// Sale, transfers and receipt in one batch.
-async fn sell(
-    ports: &Ports<'_>,
-    row: &StandingRow,
-    paid: &Paid<'_>,
-    held: bool,
-    event: Option<&Event>,
-) -> Result<Settled, Unsettled> {
-    let (session, order, now) = (row.session.as_str(), OrderId(row.order_id.clone()), ports.now);
-    let mut batch = recording(event, now);
-    batch.push(stmt!(store::CAPTURE, session, paid.intent, now, paid.card));
-    if !held {
+/// Sale and transfers of one order, and what its partners are owed.
+pub(crate) fn sale_statements(row: &StandingRow, paid: &Paid<'_>, now: Timestamp) -> Vec<Statement> {
+    let (session, order) = (row.session.as_str(), OrderId(row.order_id.clone()));
+    let mut batch = vec![stmt!(store::CAPTURE, session, paid.intent, now, paid.card)];
+    if !row.is_held(now) {
         batch.push(stmt!(store::LAPSE_OTHERS, row.hold_id.as_str()));
     }
     batch.push(stmt!(store::SELL_HOLD, row.hold_id.as_str()));
@@ -132,7 +135,22 @@ async fn sell(
     batch.push(ledger::sell(session, &order, now));
     if !is_sandbox(session) {
         batch.push(stmt!(contingency::store::OWE, order.as_str(), now));
-        batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order.as_str(), now));
+    }
+    batch
+}
+
+/// Sale, transfers and receipt in one batch.
+async fn sell(
+    ports: &Ports<'_>,
+    row: &StandingRow,
+    paid: &Paid<'_>,
+    event: Option<&Event>,
+) -> Result<Settled, Unsettled> {
+    let (session, order, now) = (row.session.as_str(), row.order_id.as_str(), ports.now);
+    let mut batch = recording(event, now);
+    batch.extend(sale_statements(row, paid, now));
+    if !is_sandbox(session) {
+        batch.push(stmt!(store::WRITE_LETTER, format!("receipt-{order}"), "receipt", order, now));
     }
     let Err(error) = ports.db.batch(batch).await else {
         return Ok(Settled::Sold);
@@ -218,12 +236,13 @@ async fn finish_refund(ports: &Ports<'_>, row: &StandingRow, event: Option<&Even
     Ok(Settled::Refunded)
 }
 
+/// A payment that nobody made, and its order, which lapses with the hold.
+pub(crate) fn close_statements(row: &StandingRow, now: Timestamp) -> Vec<Statement> {
+    vec![stmt!(store::CLOSE_PAYMENT, row.session.as_str(), now), stmt!(store::LAPSE_ORDER, row.order_id.as_str(), now)]
+}
+
 async fn close(ports: &Ports<'_>, row: &StandingRow, event: Option<&Event>) -> Result<Settled, Unsettled> {
-    let batch = vec![
-        stmt!(store::CLOSE_PAYMENT, row.session.as_str(), ports.now),
-        stmt!(store::LAPSE_ORDER, row.order_id.as_str(), ports.now),
-    ];
-    ports.db.batch(batch).await?;
+    ports.db.batch(close_statements(row, ports.now)).await?;
     record(ports, event).await?;
     Ok(Settled::Expired)
 }
@@ -240,7 +259,8 @@ pub async fn settle_order(ports: &Ports<'_>, order: &OrderId) -> Result<Settled,
     let rows: Vec<Row> = run(ports.db, stmt!(store::SESSIONS, order.as_str())).await?.all()?;
     let mut outcome = Settled::Unknown;
     for row in rows {
-        let session = ports.payments.session(&row.session).await?;
+        // Of several orders that it may pay, this one is asked about.
+        let session = Session { order: order.clone(), ..ports.payments.session(&row.session).await? };
         let settled = settle(ports, &session, None).await?;
         if outcome != Settled::Sold {
             outcome = settled;

@@ -7,10 +7,11 @@ use serde::Deserialize;
 crate::queries! {
     /// Fails on `payment_events.id` for an event seen before.
     RECORD_EVENT = "INSERT INTO payment_events (id, kind, received_at) VALUES (?1, ?2, ?3)";
-    /// A payment with its order and hold.
+    /// A payment with its order and hold; of a session that pays several orders, one row for each.
     STANDING = "SELECT p.session, p.state AS payment, p.amount_minor, p.intent, p.refund_reason, o.id AS order_id,
             o.state AS order_state, o.hold_id, o.total_minor, o.currency, h.expires_at, h.state AS hold_state
-        FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id WHERE p.session = ?1";
+        FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
+        WHERE p.session = ?1 OR p.basket = ?1 ORDER BY p.session";
     /// Fails on `payment_step` once a refund was begun, on `payments.order_id` when the order is paid otherwise, on
     /// `card_over_limit` when the card ?4 has bought all that one buyer may have.
     CAPTURE = "UPDATE payments SET state = 'captured', intent = ?2, state_at = ?3, card = ?4 WHERE session = ?1";
@@ -53,16 +54,16 @@ crate::queries! {
     WRITE_LETTER = "INSERT INTO letters (id, template, order_id, written_at, state_at) VALUES (?1, ?2, ?3, ?4, ?4)
         ON CONFLICT (id) DO NOTHING";
     /// The payment sessions of an order, the newest first.
-    SESSIONS = "SELECT session FROM payments WHERE order_id = ?1 ORDER BY opened_at DESC LIMIT 5";
+    SESSIONS = "SELECT COALESCE (basket, session) AS session FROM payments WHERE order_id = ?1 ORDER BY opened_at DESC LIMIT 5";
     /// Payments that somebody should look after: a refund begun, a hold that is over, or no news for a minute.
-    WAITING = "SELECT p.session, (h.state <> 'live' OR h.expires_at <= ?1) AS is_over
+    WAITING = "SELECT COALESCE (p.basket, p.session) AS session, MAX (h.state <> 'live' OR h.expires_at <= ?1) AS is_over
         FROM payments p JOIN orders o ON o.id = p.order_id JOIN holds h ON h.id = o.hold_id
         WHERE p.state IN ('open', 'refunding') AND p.session NOT LIKE 'sandbox%'
           AND (h.state <> 'live' OR h.expires_at <= ?1 OR p.state = 'refunding'
             OR MAX (p.opened_at, p.looked_at) <= ?2)
-        ORDER BY p.looked_at, p.opened_at LIMIT 40";
+        GROUP BY 1 ORDER BY MIN (p.looked_at), MIN (p.opened_at) LIMIT 40";
     /// Before the provider is asked, so that one that always fails cannot keep the others waiting.
-    LOOK_AFTER = "UPDATE payments SET looked_at = ?2 WHERE session = ?1";
+    LOOK_AFTER = "UPDATE payments SET looked_at = ?2 WHERE session = ?1 OR basket = ?1";
     /// Orders whose hold is over and that nobody can pay any more.
     LAPSE_ORDERS = "UPDATE orders SET state = 'lapsed', state_at = ?1 WHERE state = 'placed'
         AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.state IN ('open', 'captured', 'refunding'))
@@ -99,4 +100,12 @@ pub struct StandingRow {
     pub expires_at: Timestamp,
     /// `live lapsed released sold`.
     pub hold_state: String,
+}
+
+impl StandingRow {
+    /// Whether its units are still set aside at `now`.
+    #[must_use]
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.hold_state == "live" && now < self.expires_at
+    }
 }

@@ -24,7 +24,7 @@ crate::queries! {
             o.refund_reason, d.slug, d.title, c.id AS creator_id, c.name AS creator, (SELECT z.zone FROM drop_zones z WHERE z.drop_id = d.id) AS zone, s.kind, s.place, s.starts_at,
             h.state AS hold_state, h.expires_at,
             (SELECT json_group_array (json_object ('state', state, 'at', at)) FROM order_steps WHERE order_id = o.id) AS steps,
-            (SELECT json_group_array (json_object ('session', session, 'intent', intent, 'amount_minor', amount_minor,
+            (SELECT json_group_array (json_object ('session', COALESCE (basket, session), 'intent', intent, 'amount_minor', amount_minor,
                 'refunded_minor', refunded_minor, 'state', state, 'opened_at', opened_at, 'state_at', state_at,
                 'refund_reason', refund_reason, 'refund_note', refund_note))
              FROM (SELECT * FROM payments WHERE order_id = o.id ORDER BY opened_at)) AS payments,
