@@ -3,8 +3,8 @@
 use super::route::Route;
 use super::templates;
 use super::{
-    basket, cadences, chats, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots, statements,
-    waiting,
+    basket, cadences, chats, circle, entry, figures, forecast, handing, onboarding, papers, runsheet, shoots,
+    statements, waiting,
 };
 use super::{
     catalogue, checkout, codes, cohosts, contingency, counts, coupons, desk, drops, feeds, follows, health, lobby,
