@@ -236,7 +236,7 @@ test("every route with a parameter is declared here", async () => {
 });
 
 test("everybody is let in where the table says so, and nowhere else", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const wrong: string[] = [];
   for (const operation of await operations()) {
     const path = filled(operation.path, made.ids, "own");
@@ -269,7 +269,7 @@ test("what needs a fresh passkey is closed without one", async ({ database }) =>
 });
 
 test("what is somebody else's looks exactly like what is not there", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const wrong: string[] = [];
   let compared = 0;
   for (const operation of await operations()) {

@@ -95,7 +95,7 @@ async function real(drop: OwnDrop): Promise<(path: string) => string> {
 }
 
 test("every path in it answers, and only with statuses it names", async ({ ownDrop }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   // With a lobby, whose routes answer where there is one.
   const drop = ownDrop({ units: 400, lobby: 10 });
   const filled = await real(drop);

@@ -67,14 +67,21 @@ fn tidy(tally: &mut Tally) -> Result<()> {
 /// Tests that need no platform.
 fn native(tally: &mut Tally) -> Result<()> {
     let judges = judges::python()?;
-    let mut cargo = Command::new("cargo");
-    // In one go and with all features: what the three share is compiled once.
-    cargo
-        .args(["test", "--quiet", "--no-fail-fast", "--package", "shared", "--package", "app", "--package", "xtask"])
-        .args(["--features", "shared/server,shared/media,app/ssr"])
-        .current_dir(places::root())
-        .env("JUDGES", &judges);
-    runner(tally, "cargo test", &mut cargo, |said| Ok(Tally::of_cargo(said)))
+    for words in [
+        ["--package", "shared", "--features", "server,media"].as_slice(),
+        ["--package", "app", "--features", "ssr"].as_slice(),
+        ["--package", "xtask"].as_slice(),
+    ] {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .args(["test", "--quiet", "--no-fail-fast"])
+            .args(words)
+            .current_dir(places::root())
+            .env("JUDGES", &judges);
+        let what = format!("cargo test {}", words.join(" "));
+        runner(tally, &what, &mut cargo, |said| Ok(Tally::of_cargo(said)))?;
+    }
+    Ok(())
 }
 
 /// The sandbox payment server against its own tests.
