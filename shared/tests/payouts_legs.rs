@@ -135,7 +135,8 @@ fn what_was_netted_is_not_taken_from_a_charge() {
     let now = shop.now().0;
     shop.db.script(&format!(
         "INSERT INTO transfers (from_account, to_account, amount_minor, currency, reason, reference, order_id, at)
-           VALUES ('correction:found', 'creator:crt_1', 500, 'EUR', 'correction', 'found', NULL, {now})"
+           VALUES ('provider:payments', 'correction:found', 500, 'EUR', 'correction', 'found', NULL, {now}),
+             ('correction:found', 'creator:crt_1', 500, 'EUR', 'correction', 'found', NULL, {now})"
     ));
     shop.pass(Duration::days(14));
     monday(&shop);

@@ -69,7 +69,7 @@ async fn owners_only(asked: &Asked<'_>) -> Stop {
     } else {
         format!("Money, people and exports of this studio are its owner’s. Please ask {}.", names.join(" or "))
     };
-    Refused::new(Kind::Forbidden, "owner_only", text).with_next("Back to your studio", "/studio").into()
+    Refused::new(Kind::Forbidden, "owner_only", &text).with_next("Back to your studio", "/studio").into()
 }
 
 fn level(person: &Person, least: Level) -> Result<(), Stop> {

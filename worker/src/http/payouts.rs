@@ -16,6 +16,7 @@ use shared::payouts::account::flow::{self as bank, begin, stop};
 use shared::payouts::flow;
 use shared::payouts::news::flow::look_at_account;
 use shared::payouts::refused::PayoutRefused;
+use shared::payouts::round::flow::Stuck;
 use shared::requests::Key;
 
 /// What a creator is owed, and its way to their bank.
@@ -109,7 +110,10 @@ async fn ask(asked: &mut Asked<'_>) -> Answer {
     key(&form)?;
     let ports = asked.wire.ports();
     if let Some(account) = bank::account(&ports, asked.studio()?.creator.as_str()).await? {
-        let letters = look_at_account(&ports, &account).await?;
+        let letters = look_at_account(&ports, &account).await.map_err(|stuck| match stuck {
+            Stuck::Db(error) => Failure::<PayoutRefused>::from(error),
+            Stuck::Payments(error) => error.into(),
+        })?;
         letters.into_iter().for_each(|letter| post::soon(asked.env, asked.context, letter));
     }
     Ok(done(asked, "/studio/payouts?said=asked"))
