@@ -2,13 +2,12 @@
 
 use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
+use super::formed::{formed, keyed};
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
 use super::studio::{greeted, said};
 use serde_json::json;
-use shared::audit::ActRefused;
 use shared::contingency::flow::{self, Step};
-use shared::contingency::refused::ContingencyRefused;
 use shared::contingency::view::Typed;
 use shared::drops::view::Notice;
 use shared::failure::Failure;
@@ -119,31 +118,20 @@ async fn ask(asked: &mut Asked<'_>, id: &str) -> Answer {
     let text = |name: &str| form.value(name).to_owned();
     let typed = Typed { sku: text("sku"), partner: text("partner"), units: text("units"), price: text("price") };
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
-    let outcome = match form.key() {
+    let outcome = match keyed(&form) {
         Ok(key) => {
             let hand = Hand { person: &person, studio: &studio, key: &key };
             flow::propose(&asked.wire.ports(), &hand, id, &typed).await
         }
-        Err(refused) => Err(Failure::Refused(vec![ContingencyRefused::Act(ActRefused::Key(refused))])),
+        Err(refused) => Err(refused),
     };
-    let refused = match outcome {
+    match formed(asked, outcome)? {
         Ok(made) if asked.wants_json() => {
-            return Ok(Reply::json(201, &json!({ "drop": id, "agreement": made, "done": "asked" })));
+            Ok(Reply::json(201, &json!({ "drop": id, "agreement": made, "done": "asked" })))
         }
-        Ok(_) => return Ok(Reply::see_other(&format!("/studio/drops/{id}/contingency?said=asked"))),
-        Err(Failure::Refused(refused)) => refused,
-        Err(Failure::Broken(cause)) => return Err(Failure::<ContingencyRefused>::Broken(cause).into()),
-    };
-    let first = refused.first().unwrap_or(&ContingencyRefused::Missing);
-    let (refusal, notices) = (Refused::of(first), refused.iter().map(ContingencyRefused::notice).collect::<Vec<_>>());
-    if *first == ContingencyRefused::Missing {
-        return Err(refusal);
+        Ok(_) => Ok(Reply::see_other(&format!("/studio/drops/{id}/contingency?said=asked"))),
+        Err((status, notices)) => Ok(show(asked, id, typed, notices).await?.status(status)),
     }
-    if asked.wants_json() {
-        return Err(refusal.with_notices(notices));
-    }
-    let status = refusal.status();
-    Ok(show(asked, id, typed, notices).await?.status(status))
 }
 
 /// `POST /studio/contingency/{agreement}/accept`
@@ -161,25 +149,19 @@ async fn step(asked: &mut Asked<'_>, id: &str, what: Step, word: &str) -> Answer
 
 async fn taken(asked: &Asked<'_>, form: &Form, id: &str, what: Step, word: &str) -> Answer {
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
-    let outcome = match form.key() {
+    let outcome = match keyed(form) {
         Ok(key) => {
             let hand = Hand { person: &person, studio: &studio, key: &key };
-            flow::step(&asked.wire.ports(), &hand, id, &what).await
+            flow::step(&asked.wire.ports(), &hand, id, &what).await.map_err(Failure::several)
         }
-        Err(refused) => Err(Failure::Refused(ContingencyRefused::Act(ActRefused::Key(refused)))),
+        Err(refused) => Err(refused),
     };
-    let refused = match outcome {
-        Ok(_) if asked.wants_json() => return Ok(Reply::json(200, &json!({ "agreement": id, "done": word }))),
+    match formed(asked, outcome)? {
+        Ok(_) if asked.wants_json() => Ok(Reply::json(200, &json!({ "agreement": id, "done": word }))),
         Ok(drop) if what == Step::Withdraw => {
-            return Ok(Reply::see_other(&format!("/studio/drops/{drop}/contingency?said={word}")));
+            Ok(Reply::see_other(&format!("/studio/drops/{drop}/contingency?said={word}")))
         }
-        Ok(_) => return Ok(Reply::see_other(&format!("/studio/contingency?said={word}"))),
-        Err(Failure::Refused(refused)) => refused,
-        Err(failure @ Failure::Broken(_)) => return Err(failure.into()),
-    };
-    if asked.wants_json() || refused == ContingencyRefused::Missing {
-        return Err(Refused::of(&refused));
+        Ok(_) => Ok(Reply::see_other(&format!("/studio/contingency?said={word}"))),
+        Err((status, notices)) => Ok(show_promises(asked, notices).await?.status(status)),
     }
-    let status = Refused::of(&refused).status();
-    Ok(show_promises(asked, vec![refused.notice()]).await?.status(status))
 }

@@ -23,6 +23,7 @@ mod feeds;
 mod figures;
 mod follows;
 mod forecast;
+mod formed;
 mod gone;
 mod guard;
 mod handing;
