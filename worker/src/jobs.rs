@@ -156,7 +156,8 @@ async fn checks(wire: &Wire) -> Result<(), String> {
     }
 }
 
-/// Letters to followers, to the buyers of a drop and to members with a place are written here, a part at a time, and go on their way at once.
+/// Letters to followers, to the buyers of a drop and to members with a place are written here, a part at a time, and go on
+/// their way at once.
 async fn many_letters(wire: &Wire, env: &Env) -> Result<(), String> {
     let queue = wire::mail_queue(env)?;
     let mut written = shared::follows::flow::write_letters(&wire.ports()).await.map_err(|e| e.to_string())?;

@@ -6,8 +6,8 @@ use crate::ui::markup::maybe;
 use leptos::prelude::*;
 use shared::doorkeeping::view::{ACTION, CheckPage, LOBBY_ACTION, PROOF, Wish};
 
-/// What a hold, or joining a lobby, answers that comes too soon after too many others of its network. The one page with a script of somebody
-/// else's; its form works without it, by waiting.
+/// What a hold, or joining a lobby, answers that comes too soon after too many others of its network. The one page with a
+/// script of somebody else's; its form works without it, by waiting.
 #[must_use]
 pub fn check(model: &CheckPage) -> String {
     let head = Head {

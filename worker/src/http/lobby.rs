@@ -43,7 +43,7 @@ pub const ROUTES: &[Route] = &[
             ),
             ("cf-turnstile-response", false, "The answer of the check, after a refusal with `check_needed`."),
         ],
-        &[201, 303, 403, 404, 409, 429, 503],
+        &[201, 303, 400, 403, 404, 409, 429, 503],
         |asked, path| Box::pin(join(asked, path.first)),
     ),
 ];
