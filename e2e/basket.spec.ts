@@ -3,18 +3,18 @@ import { randomUUID } from "node:crypto";
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { HTML, JSON_, SHOP, ask, form } from "./http.ts";
-import { freshAddress, hold, pay, toPayment } from "./stories/buyer.ts";
+import { DECLINED, freshAddress, hold, pay, sendCard, toPayment } from "./stories/buyer.ts";
 import { endHold, stockOf } from "./stories/drop.ts";
 import type { OwnDrop } from "./stories/drop.ts";
 import { linkIn } from "./stories/mailbox.ts";
 
 const OTHER = "samira-haddad";
 
-/** Holds one of each, and goes to the basket by the link on the checkout page. */
+/** Holds one of each, and goes to the basket by the link that every page has. */
 async function holdBoth(page: Page, drops: OwnDrop[]): Promise<string[]> {
   const holds: string[] = [];
   for (const drop of drops) holds.push(await hold(page, drop.path));
-  await page.getByRole("link", { name: "Everything that is held for you" }).click();
+  await page.getByRole("navigation", { name: "More" }).getByRole("link", { name: "Basket" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Held for you");
   return holds;
 }
@@ -71,6 +71,47 @@ for (const { how, options } of [{ how: "with script", options: {} }, { how: "wit
     await audit();
   });
 }
+
+test("a checkout says what else is held, and leads to paying for all of it", async ({ page, ownDrop }) => {
+  const lamps = ownDrop();
+  const spices = ownDrop({ creator: OTHER, items: ["Spice Tin"] });
+  await hold(page, lamps.path);
+  await expect(page.getByText("Another piece is held for you.")).toHaveCount(0);
+  await hold(page, spices.path);
+  await expect(page.getByText("Another piece is held for you.")).toBeVisible();
+  await page.getByRole("link", { name: "Pay for both together" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Make them yours");
+  await expect(page.getByRole("row", { name: "You pay" })).toContainText("€24.00");
+});
+
+test("a card that is declined charges nothing, and another one pays for both", async ({ page, ownDrop, database, audit }) => {
+  const drops = [ownDrop(), ownDrop({ creator: OTHER, items: ["Spice Tin"] })];
+  const address = freshAddress();
+  await holdBoth(page, drops);
+  await payTogether(page);
+  await page.getByLabel("E-mail").fill(address);
+  await toPayment(page);
+  await sendCard(page, DECLINED);
+  await expect(page.getByRole("alert")).toHaveText("Your card was declined.");
+  expect(database.all("SELECT state FROM orders WHERE email = ?", address)).toEqual([{ state: "placed" }, { state: "placed" }]);
+  await pay(page);
+  expect(database.all("SELECT state FROM orders WHERE email = ?", address)).toEqual([{ state: "paid" }, { state: "paid" }]);
+  await audit();
+});
+
+test("two currencies are two payments", async ({ page, ownDrop, database }) => {
+  const lamps = ownDrop();
+  const spices = ownDrop({ creator: OTHER, items: ["Spice Tin"] });
+  database.run("UPDATE drop_items SET currency = 'USD' WHERE drop_id = ?", spices.id);
+  const holds = await holdBoth(page, [lamps, spices]);
+  await expect(page.getByRole("region", { name: "In EUR" })).toContainText("Paper Lamp");
+  await expect(page.getByRole("region", { name: "In USD" })).toContainText("Spice Tin");
+  await expect(page.getByText("One payment has one currency: pay for each list by itself.")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Pay for these together/ })).toHaveCount(0);
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const reply = await ask("GET", `/basket/checkout?hold=${holds.join(",")}`, { headers: { ...JSON_, cookie } });
+  expect([reply.status, reply.json.code]).toEqual([422, "currencies_differ"]);
+});
 
 test("a window that fills up is refused at its own field, and what was typed stays", async ({ page, company, ownDrop }) => {
   const lamps = ownDrop();

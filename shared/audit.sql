@@ -397,6 +397,14 @@ FROM payments WHERE basket IS NOT NULL GROUP BY basket HAVING COUNT (DISTINCT in
 UNION ALL
 SELECT 'I4 the payment of a basket ends as a whole', basket, SUM (state = 'open') || ' open, ' || SUM (state = 'expired') || ' expired'
 FROM payments WHERE basket IS NOT NULL GROUP BY basket HAVING SUM (state = 'open') > 0 AND SUM (state = 'expired') > 0
+
+UNION ALL
+SELECT 'I6 the parts of a dispute add up to it', dispute, SUM (amount_minor) || ' of ' || MAX (disputed_minor)
+FROM chargebacks WHERE dispute IS NOT NULL GROUP BY dispute HAVING SUM (amount_minor) <> MAX (disputed_minor) OR MIN (disputed_minor) <> MAX (disputed_minor)
+
+UNION ALL
+SELECT 'I9 a dispute is decided for all of its parts', dispute, COUNT (DISTINCT state || funds) || ' ways'
+FROM chargebacks WHERE dispute IS NOT NULL GROUP BY dispute HAVING COUNT (DISTINCT state || funds) > 1
 )
 
 UNION ALL

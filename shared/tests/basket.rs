@@ -427,40 +427,6 @@ fn a_hold_that_ends_drops_out_and_the_page_says_so() {
 }
 
 #[test]
-fn what_cannot_be_paid_together_is_refused_with_a_code() {
-    let (shop, lamps, jars) = held();
-    let ways = [(&lamps.id, "early"), (&jars.id, "shed")];
-    let foreign = refused(together(&shop, "eve", &ways, ""));
-    assert_eq!((foreign.code(), foreign.kind()), ("not_found", Kind::Missing));
-    let typed_wrong = |ways: &[(&shared::ids::HoldId, &str)], coupon: &str| {
-        refused(together(&shop, "ada", ways, coupon))
-            .notices()
-            .into_iter()
-            .map(|n| (n.code, n.field.unwrap_or_default()))
-            .collect::<Vec<_>>()
-    };
-    let field = format!("fulfilment-{}", jars.id);
-    assert_eq!(typed_wrong(&[(&lamps.id, "early"), (&jars.id, "early")], ""), [("slot_unknown".into(), field.clone())]);
-    assert_eq!(
-        typed_wrong(&[(&lamps.id, "early"), (&jars.id, "")], "NOPE"),
-        [("slot_missing".into(), field), ("coupon_unknown".into(), "coupon".into())]
-    );
-    assert_eq!(typed_wrong(&ways, "OLD"), [("coupon_expired".into(), "coupon".into())]);
-    shop.provider_fails(&[Fault::BeforeCommit]);
-    assert_eq!(refused(together(&shop, "ada", &ways, "")).code(), "payments_down");
-    assert_eq!(shop.db.number("SELECT COUNT (*) FROM orders"), 0, "nothing was placed by any of them");
-    shop.db.script("UPDATE drop_items SET currency = 'USD', issued = 9 WHERE sku = 'jar'; UPDATE drop_items SET limit_per_buyer = 20");
-    let dollars = hold_in(&shop, "jars", "bob", "jar", 1).id;
-    let euros = shop.hold("bob", "lamp", 1).unwrap().id;
-    let mixed = refused(together(&shop, "bob", &[(&dollars, "shed"), (&euros, "late")], ""));
-    assert_eq!((mixed.code(), mixed.kind()), ("currencies_differ", Kind::Invalid));
-    assert_eq!(refused(together(&shop, "bob", &[], "")).code(), "not_found");
-    let many: Vec<_> = (0..7).map(|n| shared::ids::HoldId(format!("hld_{n}"))).collect();
-    let many: Vec<_> = many.iter().map(|hold| (hold, "late")).collect();
-    assert_eq!(refused(together(&shop, "bob", &many, "")).code(), "too_many_holds");
-}
-
-#[test]
 fn the_basket_lists_what_is_held_and_the_receipt_what_was_paid() {
     let (shop, lamps, jars) = held();
     let look = |buyer: &str| run(page(&shop.ports(), common::shop::name(), &asking(buyer))).unwrap();
@@ -505,77 +471,4 @@ fn an_operator_gives_one_order_back_and_the_others_stand() {
     shop.db.audit();
     shop.deliver(&placed.orders[0], "evt_late");
     assert_eq!(kept(&shop, &placed), 1_800);
-}
-
-/// One basket, drawn; and what is known of it beforehand.
-fn any_basket(next: &mut dyn FnMut(i64) -> i64, why: &str) {
-    let shop = shop_with("lamp", 6);
-    second_maker(&shop, 6);
-    let (lamp_price, jar_price) = (next(9_000) + 100, next(3_000) + 60);
-    let (off_bp, off_minor) = if next(1) == 0 { (next(9_999) + 1, 0) } else { (0, next(4_000) + 1) };
-    let cap = if next(2) == 0 { (next(900) + 1).to_string() } else { "NULL".to_owned() };
-    let whose = ["NULL", "'crt_2'"][next(1) as usize];
-    let funding = if whose == "NULL" && next(1) == 0 { "platform" } else { "creator" };
-    shop.db.script(&format!(
-        "UPDATE drop_items SET limit_per_buyer = 6, price_minor = CASE sku WHEN 'jar' THEN {jar_price} ELSE {lamp_price} END;
-         INSERT INTO coupons (code, off_bp, off_minor, currency, starts_at, ends_at, uses_max, each_max, cap_minor, creator, funding)
-           VALUES ('ANY', {off_bp}, {off_minor}, 'EUR', 0, 9e12, 1, 1, {cap}, {whose}, '{funding}')"
-    ));
-    let mut holds = vec![hold_in(&shop, "jars", "ada", "jar", next(1) as u32 + 1).id];
-    for _ in 0..=next(2) {
-        let (slug, sku) = if next(2) == 0 { ("jars", "jar") } else { ("drop", "lamp") };
-        holds.push(hold_in(&shop, slug, "ada", sku, 1).id);
-    }
-    let ways: Vec<_> = holds.iter().map(|hold| (hold, if next(1) == 0 { "pickup" } else { "delivery" })).collect();
-    let placed = together(&shop, "ada", &ways, "any").unwrap_or_else(|refused| panic!("{why}: {refused:?}"));
-    let sum = |column: &str| shop.db.number(&format!("SELECT SUM ({column}) FROM orders"));
-    let asked = shop.payments.get(&session(&placed)).amount.minor;
-    assert_eq!(asked, sum("total_minor"), "{why}: the orders are the charge");
-    assert_eq!(asked, shop.db.number("SELECT SUM (amount_minor) FROM payments"), "{why}: so are its parts");
-    let eligible = if whose == "NULL" { "TRUE" } else { "creator = 'crt_2'" };
-    let items = shop.db.number(&format!("SELECT SUM (items_minor) FROM orders WHERE {eligible}"));
-    let whole = if off_bp > 0 { (items * off_bp + 5_000) / 10_000 } else { off_minor };
-    let whole = cap.parse().map_or(whole, |cap: i64| whole.min(cap));
-    assert!(sum("discount_minor") <= whole, "{why}: no more than the coupon says");
-    // Where nobody is at the least that can be charged, all of it is taken off, in proportion.
-    let is_full = "total_minor - delivery_minor <= 50 OR (coupon_funding = 'platform' AND total_minor - delivery_minor <= tax_minor + fee_minor + fee_tax_minor)";
-    if shop.db.number(&format!("SELECT COUNT (*) FROM orders WHERE {is_full}")) == 0 {
-        assert_eq!(sum("discount_minor"), whole, "{why}: all of the coupon");
-        let off = shop.db.number(&format!(
-            "SELECT COUNT (*) FROM orders WHERE {eligible} AND ABS (discount_minor * {items} - items_minor * {whole}) >= {items}"
-        ));
-        assert_eq!(off, 0, "{why}: to the cent in proportion");
-    }
-    for (slot, price) in [("bike", 490), ("van", 500)] {
-        let paid =
-            shop.db.number(&format!("SELECT COALESCE (SUM (delivery_minor), -1) FROM orders WHERE slot = '{slot}'"));
-        assert!(paid == -1 || paid == price, "{why}: {slot} comes once, for {price}, not {paid}");
-    }
-    let late = next(2) == 0;
-    if late {
-        shop.pass(Duration::minutes(11));
-        run(shared::drops::flow::lapse(&shop.ports(), shop.now())).unwrap();
-        hold_in(&shop, "jars", "bob", "jar", 4 + next(2) as u32);
-    }
-    assert!(shop.payments.pay(&session(&placed)), "{why}");
-    shop.deliver(&placed.orders[0], "evt_1");
-    let paid = shop.db.number("SELECT COALESCE (SUM (total_minor), 0) FROM orders WHERE state = 'paid'");
-    assert_eq!(kept(&shop, &placed), paid, "{why}: nobody pays for what they do not get");
-    assert!(late || paid == asked, "{why}: all of it is theirs");
-    shop.db.audit();
-}
-
-#[test]
-fn any_basket_adds_up_to_the_cent() {
-    // A small generator of its own: the same baskets in every run.
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = |most: i64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        i64::try_from(state >> 2).unwrap() % (most + 1)
-    };
-    for case in 0..150 {
-        any_basket(&mut next, &format!("case {case}"));
-    }
 }

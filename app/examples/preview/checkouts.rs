@@ -37,6 +37,7 @@ pub fn pages() -> Vec<(String, String)> {
         ("checkout".to_owned(), app::checkout::page(&fresh)),
         ("checkout-refused".to_owned(), app::checkout::page(&refused)),
         ("checkout-coupon".to_owned(), app::checkout::page(&coupon)),
+        ("checkout-others".to_owned(), app::checkout::page(&CheckoutPage { others: 2, ..checkout() })),
     ];
     pages.push(("basket".to_owned(), app::basket::list(&basket())));
     pages.push(("basket-empty".to_owned(), app::basket::list(&BasketPage { held: Vec::new(), ..basket() })));
@@ -100,6 +101,7 @@ fn checkout() -> CheckoutPage {
         coupon: None,
         key: "k-9b20aa417c".into(),
         pay_url: None,
+        others: 0,
     }
 }
 

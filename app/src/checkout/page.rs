@@ -63,6 +63,7 @@ pub fn page(model: &CheckoutPage) -> String {
                     {island(|| view! { <HoldTimer now=model.now.0 expires_at=model.expires.at.0 drop_slug=model.drop_slug.clone()/> })}
                     <p class="until">"Until "<time datetime=model.expires.iso.as_str()>{format!("{} {}", model.expires.clock, model.expires.zone)}</time>". After that it goes back to the drop."</p>
                 </header>
+                {when(model.others > 0, || others(model))}
                 {summary_of(["One thing is missing", "A few things are missing"], &FIELDS, &model.notices)}
                 {maybe(model.pay_url.as_ref().map(|url| view! {
                     <p class="waiting">"Your order is placed and waits for its payment. "<a href=url.as_str()>"Go on to the payment page"</a></p>
@@ -73,6 +74,17 @@ pub fn page(model: &CheckoutPage) -> String {
             </main>
         }
     })
+}
+
+/// What else is held: the way to pay for all of it at once.
+fn others(model: &CheckoutPage) -> impl IntoView + '_ {
+    let (held, pay) = match model.others {
+        1 => ("Another piece is held for you.".to_owned(), "Pay for both together"),
+        many => (format!("{many} other pieces are held for you."), "Pay for all of them together"),
+    };
+    view! {
+        <p class="others"><span>{held}</span><a href=format!("/basket/checkout?currency={}", model.unit_price.currency.code())>{pay}</a></p>
+    }
 }
 
 fn form(model: &CheckoutPage) -> impl IntoView + '_ {

@@ -62,7 +62,7 @@ const NAV: &str =
     "</a><nav aria-label=\"Shop\"><a href=\"/#next\">What’s next</a><a href=\"/#makers\">Creators</a></nav></header>";
 
 const BOTTOM: &str = "<footer class=\"foot\"><p class=\"foot-say\">Small batches, sold where they are made.</p>\
-<nav aria-label=\"More\"><a href=\"/policies/drops\">Refunds and reissues</a><a href=\"/policies/terms\">Terms</a><a href=\"/policies/privacy\">Privacy</a><a href=\"/drops.ics\">Calendar of drops</a>\
+<nav aria-label=\"More\"><a href=\"/basket\">Basket</a><a href=\"/policies/drops\">Refunds and reissues</a><a href=\"/policies/terms\">Terms</a><a href=\"/policies/privacy\">Privacy</a><a href=\"/drops.ics\">Calendar of drops</a>\
 <a href=\"/feed.xml\">Feed</a><a href=\"/CREDITS.md\">Photo credits</a></nav></footer>";
 
 fn open(page: &mut String, head: &Head) {

@@ -48,6 +48,12 @@ impl Wish {
         self.facts.quote(self.slot.as_ref(), self.off)
     }
 
+    /// Whether it is to be brought.
+    #[must_use]
+    pub fn is_brought(&self) -> bool {
+        self.slot.as_ref().is_some_and(|slot| slot.kind == "delivery")
+    }
+
     fn free(&self, now: Timestamp) -> Option<&SlotRow> {
         self.facts.slots.iter().find(|slot| slot.remaining > 0 && now < slot.ends_at)
     }
@@ -93,7 +99,7 @@ pub fn choose_ways(
 pub fn share_deliveries(wishes: &mut [Wish]) {
     let mut by_window: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, wish) in wishes.iter().enumerate() {
-        if let Some(slot) = wish.slot.as_ref().filter(|slot| slot.kind == "delivery") {
+        if let Some(slot) = wish.slot.as_ref().filter(|_| wish.is_brought()) {
             by_window.entry(slot.id.clone()).or_default().push(at);
         }
     }

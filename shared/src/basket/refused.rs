@@ -19,6 +19,13 @@ pub enum BasketRefused {
     TooMany,
     /// What a single checkout would have refused, too.
     Checkout(CheckoutRefused),
+    /// The same of one of them.
+    Of {
+        /// Which, as one reads it.
+        item: String,
+        /// Why.
+        refused: CheckoutRefused,
+    },
 }
 
 impl BasketRefused {
@@ -27,6 +34,10 @@ impl BasketRefused {
     pub fn notices(&self) -> Vec<Notice> {
         match self {
             Self::Checkout(refused) => refused.notices(),
+            Self::Of { refused, .. } => {
+                let text = self.to_string();
+                refused.notices().into_iter().map(|notice| Notice { text: text.clone(), ..notice }).collect()
+            }
             other => vec![Notice { code: other.code().to_owned(), field: None, text: other.to_string() }],
         }
     }
@@ -57,6 +68,7 @@ impl fmt::Display for BasketRefused {
             }
             Self::TooMany => write!(f, "At most {} holds are paid for together.", super::HOLDS_MAX),
             Self::Checkout(refused) => refused.fmt(f),
+            Self::Of { item, refused } => write!(f, "{item}: {refused}"),
         }
     }
 }
@@ -68,7 +80,7 @@ impl Refusal for BasketRefused {
             Self::Changed(_) => "basket_changed",
             Self::Currencies(_) => "currencies_differ",
             Self::TooMany => "too_many_holds",
-            Self::Checkout(refused) => refused.code(),
+            Self::Checkout(refused) | Self::Of { refused, .. } => refused.code(),
         }
     }
 
@@ -77,7 +89,7 @@ impl Refusal for BasketRefused {
             Self::Empty => Kind::Missing,
             Self::Changed(_) => Kind::Conflict,
             Self::Currencies(_) | Self::TooMany => Kind::Invalid,
-            Self::Checkout(refused) => refused.kind(),
+            Self::Checkout(refused) | Self::Of { refused, .. } => refused.kind(),
         }
     }
 
@@ -85,7 +97,7 @@ impl Refusal for BasketRefused {
         match self {
             Self::Currencies(_) | Self::TooMany | Self::Changed(_) => Some("hold"),
             Self::Empty => None,
-            Self::Checkout(refused) => Refusal::field(refused),
+            Self::Checkout(refused) | Self::Of { refused, .. } => Refusal::field(refused),
         }
     }
 }

@@ -48,49 +48,54 @@ pub(super) fn record(row: &OneRow) -> Vec<String> {
     all.into_iter().map(|(_, text)| text).collect()
 }
 
-/// The answer to a bank; `adds` is what the operator says besides.
-pub(super) fn bundle(row: &OneRow, adds: &str) -> Evidence {
+/// The answer to a bank: of the order, and of the others that were paid with it; `adds` is what the operator says besides.
+pub(super) fn bundle(row: &OneRow, others: &[OneRow], adds: &str) -> Evidence {
     let cut = |text: String| text.chars().take(CHARS_MAX).collect::<String>();
-    let handed =
-        row.handovers.last().map_or_else(String::new, |one| one.at.moment("UTC").iso.chars().take(10).collect());
-    let refunds: Vec<String> = row.refunds.iter().map(|one| line(one, &row.zone, &one.what).1).collect();
-    let address =
-        if row.kind == "delivery" { format!("{}, {} {}", row.street, row.postcode, row.town) } else { String::new() };
-    let order = OrderId(row.order_id.clone());
-    let starts = row.starts_at.moment(&row.zone);
-    let mut record = record(row);
-    record.insert(
-        0,
-        format!(
-            "Order {}: {} {}, {} {}",
-            order.number(),
-            if row.kind == "delivery" { "delivery" } else { "pickup" },
-            row.place,
-            starts.day,
-            starts.clock
-        ),
-    );
+    let all: Vec<&OneRow> = std::iter::once(row).chain(others).collect();
+    let each = |of: &dyn Fn(&OneRow) -> String| {
+        let mut texts: Vec<String> = all.iter().map(|row| of(row)).filter(|text| !text.is_empty()).collect();
+        texts.dedup();
+        texts
+    };
+    let mut records: Vec<String> =
+        all.iter().flat_map(|row| std::iter::once(heading(row)).chain(record(row))).collect();
     if !adds.is_empty() {
-        record.push(adds.to_owned());
+        records.push(adds.to_owned());
     }
+    let handed = all.iter().filter_map(|row| row.handovers.last()).map(|one| one.at).max();
     Evidence {
         buyer: row.name.clone(),
         email: row.email.clone(),
-        address,
-        product: format!(
-            "{} × {} from “{}” by {}, {}",
-            row.units,
-            row.item,
-            row.title,
-            row.creator,
-            Money::new(row.total_minor, row.currency)
-        ),
-        handed_on: handed,
-        policy: cut(format!(
-            "Rules of sale, version {}, accepted when it was ordered: {}",
-            row.policy, row.policy_text
-        )),
-        refunds: cut(refunds.join("\n")),
-        record: cut(record.join("\n")),
+        address: each(&address).join("; "),
+        product: cut(each(&product).join("; ")),
+        handed_on: handed.map_or_else(String::new, |at| at.moment("UTC").iso.chars().take(10).collect()),
+        policy: cut(each(&policy).join("\n")),
+        refunds: cut(each(&refunds).join("\n")),
+        record: cut(records.join("\n")),
     }
+}
+
+/// How an order was to be received, above its record.
+fn heading(row: &OneRow) -> String {
+    let (order, starts) = (OrderId(row.order_id.clone()), row.starts_at.moment(&row.zone));
+    let way = if row.kind == "delivery" { "delivery" } else { "pickup" };
+    format!("Order {}: {way} {}, {} {}", order.number(), row.place, starts.day, starts.clock)
+}
+
+fn address(row: &OneRow) -> String {
+    if row.kind == "delivery" { format!("{}, {} {}", row.street, row.postcode, row.town) } else { String::new() }
+}
+
+fn product(row: &OneRow) -> String {
+    let total = Money::new(row.total_minor, row.currency);
+    format!("{} × {} from “{}” by {}, {total}", row.units, row.item, row.title, row.creator)
+}
+
+fn policy(row: &OneRow) -> String {
+    format!("Rules of sale, version {}, accepted when it was ordered: {}", row.policy, row.policy_text)
+}
+
+fn refunds(row: &OneRow) -> String {
+    let each: Vec<String> = row.refunds.iter().map(|one| line(one, &row.zone, &one.what).1).collect();
+    each.join("\n")
 }

@@ -1,6 +1,7 @@
 //! Chargebacks: what the provider says, what becomes of the money meanwhile, and what the desk answers.
 
 use super::evidence::bundle;
+use super::part::{Part, parts};
 use super::store::{self, KnownRow, ListRow, OneRow};
 use super::{Dispute, DisputeState, page};
 use crate::audit::Act;
@@ -49,20 +50,25 @@ pub async fn learn(ports: &Ports<'_>, id: &str, event: Option<&Event>) -> Result
     take_up(ports, &dispute, event).await
 }
 
-async fn known(db: &dyn Db, dispute: &Dispute) -> Result<Option<KnownRow>, DbError> {
-    run(db, stmt!(store::KNOWN, dispute.id.as_str(), dispute.intent.as_str())).await?.first()
+async fn known(db: &dyn Db, dispute: &Dispute) -> Result<Vec<KnownRow>, DbError> {
+    run(db, stmt!(store::KNOWN, dispute.id.as_str(), dispute.intent.as_str())).await?.all()
 }
 
 async fn take_up(ports: &Ports<'_>, dispute: &Dispute, event: Option<&Event>) -> Result<bool, Unlearned> {
     for _ in 0..TRIES {
-        let Some(row) = known(ports.db, dispute).await? else { return Ok(false) };
+        let rows = known(ports.db, dispute).await?;
+        if rows.is_empty() {
+            return Ok(false);
+        }
         let mut batch = recording(event, ports.now);
-        batch.extend(news(ports, dispute, &row)?);
+        for part in &parts(dispute, rows) {
+            batch.extend(news(ports, dispute, part)?);
+        }
         match ports.db.batch(batch).await {
             Ok(_) => return Ok(true),
             // Seen before; or decided before, so that these news are old.
             Err(error) if error.names(SEEN) || error.names("chargeback_step") => return Ok(true),
-            Err(error) if error.names("moved_on") || error.names(ledger::BOOKED) => {}
+            Err(error) if error.names("moved_on") || error.names("chargeback_part") || error.names(ledger::BOOKED) => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -70,8 +76,9 @@ async fn take_up(ports: &Ports<'_>, dispute: &Dispute, event: Option<&Event>) ->
 }
 
 /// Whoever got a share of what is disputed sets their part aside: `(from, to, minor units)` into the dispute's account.
-fn aside(dispute: &Dispute, row: &KnownRow, through: &str) -> Option<Vec<(String, String, i64)>> {
-    let all = plan::part(&row.shares, "all", dispute.amount.minor, &row.session)?;
+fn aside(part: &Part, through: &str) -> Option<Vec<(String, String, i64)>> {
+    let row = &part.row;
+    let all = plan::part(&row.shares, "all", part.minor, &row.session)?;
     let payment = ledger::payment(&row.session);
     let named = |account: String| if account == payment { through.to_owned() } else { account };
     let mut parts: Vec<(String, String, i64)> = Vec::new();
@@ -87,11 +94,11 @@ fn aside(dispute: &Dispute, row: &KnownRow, through: &str) -> Option<Vec<(String
     Some(parts)
 }
 
-/// What the news come to: the row as it stands now, and the transfers that were not booked yet.
-fn news(ports: &Ports<'_>, dispute: &Dispute, row: &KnownRow) -> Result<Vec<Statement>, Unlearned> {
-    let through = format!("dispute:{}", dispute.id);
+/// What the news come to for one order: the row as it stands now, and the transfers that were not booked yet.
+fn news(ports: &Ports<'_>, dispute: &Dispute, part: &Part) -> Result<Vec<Statement>, Unlearned> {
+    let (row, id, disputed, fee_minor) = (&part.row, part.id.as_str(), part.minor, part.fee_minor);
+    let through = format!("dispute:{id}");
     let order = OrderId(row.order_id.clone());
-    let disputed = dispute.amount.minor;
     let mut funds = row.funds.clone().unwrap_or_else(|| "kept".to_owned());
     let mut parts: Vec<(String, String, i64)> =
         row.parts.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
@@ -101,22 +108,22 @@ fn news(ports: &Ports<'_>, dispute: &Dispute, row: &KnownRow) -> Result<Vec<Stat
         |from: &str, to: &str, minor, reason| Transfer { from: from.to_owned(), to: to.to_owned(), minor, reason };
     if funds == "kept" && dispute.state == DisputeState::Won && dispute.withdrawn && dispute.reinstated {
         // It came and went before anybody heard of it: nobody's share was touched, and by now it may have gone elsewhere.
-        let unheard = format!("correction:{}", dispute.id);
+        let unheard = format!("correction:{id}");
         moved.push(between(&unheard, PROVIDER, disputed, "dispute_withdrawn"));
-        moved.push(between(PROCESSOR, PROVIDER, dispute.fee_minor, "dispute_fee"));
+        moved.push(between(PROCESSOR, PROVIDER, fee_minor, "dispute_fee"));
         moved.push(between(PROVIDER, &unheard, disputed, "dispute_reinstated"));
         funds = "back".to_owned();
     }
     if funds == "kept"
         && (dispute.withdrawn || matches!(dispute.state, DisputeState::NeedsResponse | DisputeState::UnderReview))
     {
-        parts = aside(dispute, row, &through).ok_or_else(|| Unlearned::TooMuch(dispute.id.clone()))?;
+        parts = aside(part, &through).ok_or_else(|| Unlearned::TooMuch(dispute.id.clone()))?;
         moved.extend(parts.iter().map(|(from, to, minor)| between(from, to, *minor, "dispute_held")));
         funds = "held".to_owned();
     }
     if funds == "held" && dispute.withdrawn {
         moved.push(between(&through, PROVIDER, disputed, "dispute_withdrawn"));
-        moved.push(between(PROCESSOR, PROVIDER, dispute.fee_minor, "dispute_fee"));
+        moved.push(between(PROCESSOR, PROVIDER, fee_minor, "dispute_fee"));
         funds = "withdrawn".to_owned();
     }
     if funds == "withdrawn" && dispute.reinstated {
@@ -154,21 +161,15 @@ fn news(ports: &Ports<'_>, dispute: &Dispute, row: &KnownRow) -> Result<Vec<Stat
         funds = "gone".to_owned();
     }
     moved.retain(|transfer| transfer.minor > 0);
-    let mut batch = vec![stmt!(
-        store::EXPECT,
-        dispute.id.as_str(),
-        row.state.as_deref(),
-        row.funds.as_deref(),
-        row.done,
-        row.session.as_str()
-    )];
+    let mut batch =
+        vec![stmt!(store::EXPECT, id, row.state.as_deref(), row.funds.as_deref(), row.done, row.session.as_str())];
     batch.push(stmt!(
         store::LEARN,
-        dispute.id.as_str(),
+        id,
         order.as_str(),
         row.session.as_str(),
         disputed,
-        dispute.fee_minor,
+        fee_minor,
         row.currency.code(),
         dispute.reason.as_str(),
         dispute.state.word(),
@@ -177,9 +178,11 @@ fn news(ports: &Ports<'_>, dispute: &Dispute, row: &KnownRow) -> Result<Vec<Stat
         dispute.due_at,
         dispute.opened_at,
         ports.now,
+        part.of.as_deref(),
+        part.of.as_ref().map(|_| dispute.amount.minor),
     ));
     if !moved.is_empty() {
-        batch.push(ledger::book(&moved, row.currency, &dispute.id, Some(&order), ports.now));
+        batch.push(ledger::book(&moved, row.currency, id, Some(&order), ports.now));
     }
     batch.extend(after);
     Ok(batch)
@@ -195,9 +198,14 @@ pub async fn chargebacks(ports: &Ports<'_>, find: &Find, rows_max: i64) -> Resul
     Ok(page::list(find, rows, ports.now))
 }
 
-async fn load(ports: &Ports<'_>, id: &str) -> ActFailure<OneRow> {
-    let row = run(ports.db, stmt!(store::ONE, id)).await?.first()?;
-    row.ok_or(Failure::Refused(DeskRefused::Missing))
+/// The one that is asked for, and those of the same payment.
+async fn load(ports: &Ports<'_>, id: &str) -> ActFailure<(OneRow, Vec<OneRow>)> {
+    let mut rows: Vec<OneRow> = run(ports.db, stmt!(store::ONE, id)).await?.all()?;
+    if rows.is_empty() {
+        return Err(Failure::Refused(DeskRefused::Missing));
+    }
+    let others = rows.split_off(1);
+    rows.pop().map(|row| (row, others)).ok_or(Failure::Refused(DeskRefused::Missing))
 }
 
 /// One chargeback, with what the shop can say to it.
@@ -205,7 +213,8 @@ async fn load(ports: &Ports<'_>, id: &str) -> ActFailure<OneRow> {
 /// # Errors
 /// `Missing`.
 pub async fn chargeback(ports: &Ports<'_>, id: &str) -> ActFailure<Sheet> {
-    Ok(page::sheet(&load(ports, id).await?, ports))
+    let (row, others) = load(ports, id).await?;
+    Ok(page::sheet(&row, &others, ports))
 }
 
 /// Sends the order's record to the bank, with what the operator adds.
@@ -214,11 +223,11 @@ pub async fn chargeback(ports: &Ports<'_>, id: &str) -> ActFailure<Sheet> {
 /// `Why`, `Missing`; `MovedOn` when it was answered before.
 pub async fn contest(ports: &Ports<'_>, who: &PersonId, id: &str, typed: &str, key: Key) -> ActFailure<()> {
     let adds = why(typed, "contest_why").map_err(Failure::Refused)?;
-    let row = load(ports, id).await?;
-    let evidence = bundle(&row, adds);
+    let (row, others) = load(ports, id).await?;
+    let evidence = bundle(&row, &others, adds);
     let act = Act::new(who, "chargeback.contest", id).because(adds).changes(&row.state, "sent").once(key);
     let statements = vec![stmt!(store::EXPECT_OPEN, id), stmt!(store::ANSWER, id, ports.now)];
-    answered(ports, &act, statements, ports.payments.contest(id, &evidence)).await
+    answered(ports, &act, statements, ports.payments.contest(&row.dispute, &evidence)).await
 }
 
 /// Lets the buyer's bank have it.
@@ -227,10 +236,10 @@ pub async fn contest(ports: &Ports<'_>, who: &PersonId, id: &str, typed: &str, k
 /// `Why`, `Missing`; `MovedOn` when it was answered before.
 pub async fn concede(ports: &Ports<'_>, who: &PersonId, id: &str, typed: &str, key: Key) -> ActFailure<()> {
     let why = why(typed, "concede_why").map_err(Failure::Refused)?;
-    let row = load(ports, id).await?;
+    let (row, _) = load(ports, id).await?;
     let act = Act::new(who, "chargeback.concede", id).because(why).changes(&row.state, "lost").once(key);
     let statements = vec![stmt!(store::EXPECT_OPEN, id), stmt!(store::ANSWER, id, ports.now)];
-    answered(ports, &act, statements, ports.payments.concede(id)).await
+    answered(ports, &act, statements, ports.payments.concede(&row.dispute)).await
 }
 
 /// On record before the provider hears of it; whoever gets no answer from it may send again while the dispute is open.

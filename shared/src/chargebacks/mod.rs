@@ -3,6 +3,7 @@
 pub mod evidence;
 pub mod flow;
 mod page;
+mod part;
 pub mod store;
 
 use crate::money::Money;

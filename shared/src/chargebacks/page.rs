@@ -102,19 +102,26 @@ fn funds(row: &OneRow) -> &'static str {
     }
 }
 
-/// The page of one.
-pub(super) fn sheet(row: &OneRow, ports: &Ports<'_>) -> Sheet {
+/// The page of one; `others` are those of the same payment.
+pub(super) fn sheet(row: &OneRow, others: &[OneRow], ports: &Ports<'_>) -> Sheet {
     let money = |minor| Money::new(minor, row.currency);
     let order = OrderId(row.order_id.clone());
     let mut facts = vec![
         ("Order", Cell::Link { text: order.number(), to: format!("/desk/orders/{order}") }),
         ("Creator", Cell::Link { text: row.creator.clone(), to: format!("/desk/creators/{}", row.creator_id) }),
         ("Disputed", Cell::Money(money(row.amount_minor))),
+    ];
+    if !others.is_empty() {
+        let whole = money(row.disputed_minor);
+        let text = format!("{whole}, the payment of {} orders; one answer is for all of them", others.len() + 1);
+        facts.push(("Disputed in all", Cell::text(text)));
+    }
+    facts.extend([
         ("The provider’s fee", Cell::text(format!("{}, paid by the shop", money(row.fee_minor)))),
         ("The bank says", Cell::text(reason_words(&row.reason))),
         ("The money", Cell::text(funds(row))),
         ("Since", Cell::Time(row.opened_at.moment(&row.zone))),
-    ];
+    ]);
     if let Some(left) = time_left(&row.state, row.due_at, ports.now) {
         facts.push(("Time left", Cell::text(left)));
     }
@@ -124,7 +131,7 @@ pub(super) fn sheet(row: &OneRow, ports: &Ports<'_>) -> Sheet {
     if let Some(at) = row.sent_at {
         facts.push(("Answered", Cell::Time(at.moment(&row.zone))));
     }
-    let evidence = bundle(row, "");
+    let evidence = bundle(row, others, "");
     let or_none = |text: &str| Cell::text(if text.is_empty() { "–" } else { text });
     let says = vec![
         ("Buyer", Cell::text(format!("{}, {}", evidence.buyer, evidence.email))),
@@ -137,6 +144,9 @@ pub(super) fn sheet(row: &OneRow, ports: &Ports<'_>) -> Sheet {
     let step = |text: String| TimelineStep { label: text, note: String::new(), at: None };
     let deeds = deeds(row, ports);
     let mut parts = vec![Part::Facts("About it", facts)];
+    if !others.is_empty() {
+        parts.push(Part::Facts("Paid together with it", others.iter().map(|other| paid_with(other)).collect()));
+    }
     if !deeds.is_empty() {
         parts.push(Part::Deeds("What can be done", deeds));
     }
@@ -149,6 +159,13 @@ pub(super) fn sheet(row: &OneRow, ports: &Ports<'_>) -> Sheet {
         parts,
         last: last.map_or_else(String::new, |act| told(&act.who, &act.what, &act.why, act.at, &row.zone)),
     }
+}
+
+/// A chargeback of the same dispute.
+fn paid_with(other: &OneRow) -> (&'static str, Cell) {
+    let (order, part) = (OrderId(other.order_id.clone()), Money::new(other.amount_minor, other.currency));
+    let text = format!("{} by {}, {part}", order.number(), other.creator);
+    ("Order", Cell::Link { text, to: format!("/desk/disputes/{}", other.id) })
 }
 
 fn deeds(row: &OneRow, ports: &Ports<'_>) -> Vec<Deed> {

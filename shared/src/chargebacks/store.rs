@@ -7,18 +7,23 @@ use crate::time::Timestamp;
 use serde::Deserialize;
 
 crate::queries! {
-    /// What is known of the dispute ?1, and of the payment whose money ?2 is.
-    KNOWN = "SELECT p.session, p.order_id, p.amount_minor AS captured_minor, p.refunded_minor, p.currency,
-            b.state, b.funds, b.parts,
+    /// What is known of the dispute ?1, and of the payment whose money ?2 is: a row for each order that was paid with it.
+    KNOWN = "SELECT p.session, p.basket, p.order_id, p.state AS payment, p.amount_minor AS captured_minor, p.refunded_minor, p.currency,
+            b.amount_minor AS disputed_minor, b.state, b.funds, b.parts,
             (SELECT COUNT (*) FROM refunds d WHERE d.session = p.session AND d.state = 'done') AS done,
+            COALESCE ((SELECT SUM (v.amount_minor) FROM refund_reservations v JOIN refunds r ON r.id = v.refund
+              WHERE v.session = p.session AND r.state = 'begun'), 0) AS begun_minor,
             COALESCE ((SELECT SUM (d.amount_minor) FROM refunds d WHERE d.session = p.session AND d.state = 'done'
               AND d.component = 'goodwill'), 0) AS goodwill_minor,
             (SELECT json_group_array (json_object ('component', component, 'account', account, 'reason', reason, 'paid_in', paid_in,
               'left_minor', left_minor)) FROM (SELECT * FROM shares_left WHERE order_id = p.order_id ORDER BY position)) AS shares
-        FROM payments p LEFT JOIN chargebacks b ON b.id = ?1 WHERE p.intent = ?2";
-    /// It is written down, as it stands. Fails on `chargeback_step` when it was decided before.
-    LEARN = "INSERT INTO chargebacks (id, order_id, session, amount_minor, fee_minor, currency, reason, state, funds, parts, due_at, opened_at, state_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        FROM payments p LEFT JOIN chargebacks b ON b.session = p.session AND ?1 IN (b.id, b.dispute)
+        WHERE p.intent = ?2 ORDER BY p.order_id";
+    /// It is written down, as it stands. Fails on `chargeback_step` when it was decided before, on `chargeback_part` when the
+    /// parts of a dispute would come to more than it.
+    LEARN = "INSERT INTO chargebacks (id, order_id, session, amount_minor, fee_minor, currency, reason, state, funds, parts, due_at, opened_at, state_at,
+            dispute, disputed_minor)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (id) DO UPDATE SET fee_minor = excluded.fee_minor, reason = excluded.reason, funds = excluded.funds, parts = excluded.parts,
             due_at = excluded.due_at, state_at = CASE state WHEN excluded.state THEN state_at ELSE excluded.state_at END, state = excluded.state";
     /// Fails on `moved_on` unless it stands as it was loaded (?2 state and ?3 funds, null: unknown), and ?4 refunds of its payment are done.
@@ -30,8 +35,8 @@ crate::queries! {
         FROM chargebacks b JOIN orders o ON o.id = b.order_id JOIN creators c ON c.id = o.creator
         WHERE (?1 = '' OR b.state = ?1) AND (?2 IS NULL OR (b.opened_at, b.id) < (?2, ?3))
         ORDER BY b.opened_at DESC, b.id DESC LIMIT ?4";
-    /// One of them, with the order's own record.
-    ONE = "SELECT b.id, b.order_id, b.amount_minor, b.fee_minor, b.currency, b.reason, b.state, b.funds, b.due_at, b.opened_at, b.sent_at,
+    /// One of them with the order's own record, and after it those of the same payment.
+    ONE = "SELECT b.id, COALESCE (b.dispute, b.id) AS dispute, COALESCE (b.disputed_minor, b.amount_minor) AS disputed_minor, b.order_id, b.amount_minor, b.fee_minor, b.currency, b.reason, b.state, b.funds, b.due_at, b.opened_at, b.sent_at,
             o.item, o.units, o.total_minor, o.name, o.email, o.street, o.postcode, o.town, o.policy,
             y.refund AS policy_text, d.title, c.id AS creator_id, c.name AS creator, c.zone, s.kind, s.place, s.starts_at, s.ends_at,
             (SELECT json_group_array (json_object ('at', at, 'what', state)) FROM (SELECT * FROM order_steps WHERE order_id = o.id ORDER BY at)) AS steps,
@@ -46,27 +51,33 @@ crate::queries! {
                 WHERE order_id = o.id AND state = 'done' ORDER BY state_at)) AS refunds,
             (SELECT json_group_array (json_object ('seq', seq, 'at', at, 'who', who, 'what', what, 'why', why))
              FROM (SELECT a.seq, a.at, a.what, a.why, COALESCE (NULLIF (p.name, ''), a.who) AS who FROM audit_log a
-                LEFT JOIN people p ON p.id = a.who WHERE a.subject = b.id ORDER BY a.seq)) AS acts
+                LEFT JOIN people p ON p.id = a.who
+                WHERE a.subject IN (SELECT b.id UNION SELECT q.id FROM chargebacks q WHERE q.dispute = b.dispute) ORDER BY a.seq)) AS acts
         FROM chargebacks b JOIN orders o ON o.id = b.order_id JOIN policies y ON y.version = o.policy JOIN drops d ON d.id = o.drop_id
-        JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot WHERE b.id = ?1";
+        JOIN creators c ON c.id = o.creator JOIN slots s ON s.id = o.slot
+        WHERE b.id = ?1 OR b.dispute = (SELECT q.dispute FROM chargebacks q WHERE q.id = ?1) ORDER BY b.id <> ?1, b.id";
     /// Fails on `moved_on` unless it waits for an answer.
     EXPECT_OPEN = "INSERT INTO expectations (met) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM chargebacks WHERE id = ?1 AND state IN ('inquiry', 'open'))";
     /// The answer goes to the provider.
-    ANSWER = "UPDATE chargebacks SET sent_at = ?2 WHERE id = ?1";
+    ANSWER = "UPDATE chargebacks SET sent_at = ?2 WHERE id = ?1 OR dispute = (SELECT q.dispute FROM chargebacks q WHERE q.id = ?1)";
 }
 
 /// As the columns of [`KNOWN`].
 #[derive(Debug, Deserialize)]
 pub struct KnownRow {
     pub(super) session: String,
+    pub(super) basket: Option<String>,
     pub(super) order_id: String,
+    pub(super) payment: String,
     pub(super) captured_minor: i64,
     pub(super) refunded_minor: i64,
     pub(super) currency: Currency,
+    pub(super) disputed_minor: Option<i64>,
     pub(super) state: Option<String>,
     pub(super) funds: Option<String>,
     pub(super) parts: Option<String>,
     pub(super) done: i64,
+    pub(super) begun_minor: i64,
     pub(super) goodwill_minor: i64,
     #[serde(deserialize_with = "json_column")]
     pub(super) shares: Vec<Left>,
@@ -109,6 +120,8 @@ pub struct ActRow {
 #[derive(Debug, Deserialize)]
 pub struct OneRow {
     pub(super) id: String,
+    pub(super) dispute: String,
+    pub(super) disputed_minor: i64,
     pub(super) order_id: String,
     pub(super) amount_minor: i64,
     pub(super) fee_minor: i64,

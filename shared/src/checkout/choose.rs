@@ -240,6 +240,7 @@ impl Facts {
             notices,
             key,
             pay_url: pay_url.map(|payment| payment.pay_url),
+            others: self.others,
         }
     }
 }

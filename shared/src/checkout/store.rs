@@ -48,6 +48,8 @@ crate::queries! {
             (SELECT json_object ('session', COALESCE (y.basket, y.session), 'pay_url', y.pay_url, 'fingerprint', y.fingerprint)
              FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id AND y.state = 'open') AS payment,
             (SELECT COUNT (*) FROM payments y JOIN orders o ON o.id = y.order_id WHERE o.hold_id = h.id) AS tries,
+            (SELECT COUNT (*) FROM holds x JOIN drops e ON e.id = x.drop_id WHERE x.buyer = h.buyer AND x.state = 'live' AND x.expires_at > ?6
+               AND x.currency = h.currency AND x.id <> h.id AND e.rehearsal_of IS NULL AND d.rehearsal_of IS NULL) AS others,
             (SELECT json_object ('code', q.code, 'drop_id', q.drop_id, 'off_bp', q.off_bp, 'off_minor', q.off_minor,
                 'currency', q.currency, 'starts_at', q.starts_at, 'ends_at', q.ends_at, 'remaining', q.uses_max - q.used,
                 'creator', q.creator, 'sku', q.sku, 'cap_minor', q.cap_minor, 'minimum_minor', q.minimum_minor,
@@ -196,6 +198,8 @@ pub struct Facts {
     pub payment: Option<String>,
     /// Payments opened so far.
     pub tries: u32,
+    /// Other holds of the buyer, of all drops, that could be paid for together with this one.
+    pub others: u32,
     /// What is in it, when it is a bundle.
     #[serde(deserialize_with = "json_column")]
     pub parts: Vec<Part>,

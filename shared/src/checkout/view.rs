@@ -103,6 +103,8 @@ pub struct CheckoutPage {
     pub key: String,
     /// Where to pay, when an order is placed already and waits for its payment.
     pub pay_url: Option<String>,
+    /// Other holds of the buyer, of all drops, that can be paid for together with this one.
+    pub others: u32,
 }
 
 /// Where an order stands, as its buyer sees it.

@@ -54,11 +54,16 @@ pub struct TransferRow {
 }
 
 impl TransferRow {
+    /// Whether the line names this transfer itself.
+    fn is_called_by(&self, line: &LineRow) -> bool {
+        let same = |name: &Option<String>| name.as_deref().is_some_and(|name| name == self.reference);
+        (same(&line.source) || same(&line.hint)) && self.minor.signum() == line.amount_minor.signum()
+    }
+
     /// Whether the line names this transfer, by anything both know.
     fn is_named_by(&self, line: &LineRow) -> bool {
-        let same = |name: &Option<String>| name.as_deref().is_some_and(|name| name == self.reference);
         let same_money = line.intent.is_some() && line.intent == self.intent;
-        (same_money || same(&line.source) || same(&line.hint)) && self.minor.signum() == line.amount_minor.signum()
+        self.is_called_by(line) || (same_money && self.minor.signum() == line.amount_minor.signum())
     }
 
     fn is_equal_to(&self, line: &LineRow) -> bool {
@@ -113,11 +118,13 @@ pub fn match_lines<'a>(lines: &'a [LineRow], transfers: &'a [TransferRow]) -> Ma
     let mut free: Vec<&TransferRow> = transfers.iter().filter(|transfer| transfer.is_matched == 0).collect();
     let mut found = Matched::default();
     let mut left: Vec<&LineRow> = lines.iter().collect();
-    for how in [How::Reference, How::AmountAndTime] {
+    // Of the refunds of one payment each has its own name: two of the same amount must not take each other's.
+    for (how, by_itself) in [(How::Reference, true), (How::Reference, false), (How::AmountAndTime, false)] {
         left.retain(|line| {
             let fits = |transfer: &TransferRow| {
                 transfer.is_equal_to(line)
                     && match how {
+                        How::Reference if by_itself => transfer.is_called_by(line),
                         How::Reference => transfer.is_named_by(line),
                         How::AmountAndTime => !transfer.is_of_other_money(line) && transfer.apart(line) <= APART_MAX.0,
                     }
@@ -242,6 +249,14 @@ mod tests {
         let refunds = [transfer("r1", -300, Some("pi_a"), 0), transfer("r2", -700, Some("pi_a"), 1)];
         let lines = [line("1", -200, Some("pi_a")), line("2", -300, Some("pi_a"))];
         assert_eq!(told(&lines, &refunds), ["2=r1 reference", "1 amount_differs"]);
+    }
+
+    #[test]
+    fn two_refunds_of_one_payment_find_their_own_transfers() {
+        let refunds = [transfer("rfd_b", -300, Some("pi_a"), 0)];
+        let named = |id: &str, hint: &str| LineRow { hint: Some(hint.into()), ..line(id, -300, Some("pi_a")) };
+        let lines = [named("1", "rfd_a"), named("2", "rfd_b")];
+        assert_eq!(told(&lines, &refunds), ["2=rfd_b reference", "1 twice"]);
     }
 
     #[test]

@@ -51,18 +51,19 @@ crate::queries! {
         FROM provider_lines l LEFT JOIN mismatches x ON x.line = l.id
         WHERE NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.line = l.id) AND COALESCE (x.state, 'open') = 'open'
         ORDER BY x.id IS NOT NULL, l.made_at, l.id LIMIT ?1";
-    /// What the books moved to and from the provider since ?1: what one payment captured for several orders as one. A chargeback
-    /// that is lost comes back in the books and leaves again like a refund: the provider has moved it once, before.
-    MOVED = "SELECT MIN (t.number) AS number, json_group_array (t.number) AS numbers, t.reference,
+    /// What the books moved to and from the provider since ?1, as the provider moves it: what one payment captured for several
+    /// orders is one, and so is what one dispute took of them. A chargeback that is lost comes back in the books and leaves
+    /// again like a refund: the provider has moved it once, before.
+    MOVED = "SELECT MIN (t.number) AS number, json_group_array (t.number) AS numbers, t.moved_by AS reference,
             SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END) AS minor,
             t.currency, MIN (t.at) AS at, MIN (m.transfer IS NOT NULL) AS is_matched, MAX (COALESCE (p.intent, l.intent)) AS intent
-        FROM transfers t LEFT JOIN line_matches m ON m.transfer = t.number
+        FROM provider_moves t LEFT JOIN line_matches m ON m.transfer = t.number
         LEFT JOIN payments p ON p.session = SUBSTR (CASE WHEN t.from_account = 'provider:payments' THEN t.to_account ELSE t.from_account END, 9)
         LEFT JOIN mismatches x ON x.id = t.reference LEFT JOIN provider_lines l ON l.id = x.line
-        WHERE (t.from_account = 'provider:payments' OR t.to_account = 'provider:payments') AND t.at >= ?1
+        WHERE t.at >= ?1
           AND t.reason NOT IN ('processing', 'processing_back', 'correction', 'dispute_fee', 'dispute_lost', 'charged_back')
           AND t.at > COALESCE ((SELECT o.at FROM provider_openings o WHERE o.currency = t.currency), -1)
-        GROUP BY t.reference, t.reason, t.from_account, t.to_account, t.currency LIMIT 5000";
+        GROUP BY t.moved_by, t.reason, t.from_account = 'provider:payments', t.currency LIMIT 5000";
     /// Pairs: ?1 JSON list of `[transfer, line, how]`, ?2 now. What has found its other side meanwhile stays so.
     MATCH = "INSERT INTO line_matches (transfer, line, how, at)
         SELECT value ->> 0, value ->> 1, value ->> 2, ?2 FROM json_each (?1) WHERE true ON CONFLICT (transfer) DO NOTHING";
@@ -74,15 +75,25 @@ crate::queries! {
     /// Transfers from ?1 to ?2 of which the provider knows nothing, and that nobody was told of.
     UNHEARD = "SELECT MIN (t.number) AS number, t.currency,
             SUM (CASE WHEN t.from_account = 'provider:payments' THEN t.amount_minor ELSE -t.amount_minor END) AS minor
-        FROM transfers t
-        WHERE (t.from_account = 'provider:payments' OR t.to_account = 'provider:payments') AND t.at >= ?1
+        FROM provider_moves t WHERE t.at >= ?1
           AND t.reason NOT IN ('processing', 'processing_back', 'correction', 'dispute_fee', 'dispute_lost', 'charged_back')
           AND t.at > COALESCE ((SELECT o.at FROM provider_openings o WHERE o.currency = t.currency), -1)
-        GROUP BY t.reference, t.reason, t.from_account, t.to_account, t.currency
+        GROUP BY t.moved_by, t.reason, t.from_account = 'provider:payments', t.currency
         HAVING MAX (t.at) <= ?2 AND SUM (EXISTS (SELECT 1 FROM line_matches m WHERE m.transfer = t.number)) = 0
           AND SUM (EXISTS (SELECT 1 FROM mismatches x WHERE x.transfer = t.number)) = 0 LIMIT 200";
-    /// The payment of some money.
-    PAYMENT_OF = "SELECT session, order_id, amount_minor, currency, state FROM payments WHERE intent = ?1";
+    /// The payment of the money ?1: of one that paid several orders, the part of the order that ?2 ends in.
+    PAYMENT_OF = "SELECT session, order_id, amount_minor, currency, state FROM payments
+        WHERE intent = ?1 AND (basket IS NULL OR SUBSTR (?2, -LENGTH (order_id)) = order_id)";
+    /// A payment of several orders that the record has lost, when all of them are there and come to what was paid.
+    /// ?1 session, ?2 their checkout, ?3 minor units, ?4 currency, ?5 when it was made.
+    REMEMBER_BASKET = "INSERT INTO baskets (session, amount_minor, currency, orders, opened_at)
+        SELECT ?1, ?3, ?4, COUNT (*), ?5 FROM orders o WHERE o.checkout = ?2 AND o.currency = ?4
+        HAVING COUNT (*) BETWEEN 2 AND 6 AND SUM (o.total_minor) = CAST (?3 AS INTEGER) ON CONFLICT (session) DO NOTHING";
+    /// Its parts. ?6 now.
+    REMEMBER_PARTS = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at, basket)
+        SELECT ?1 || '/' || o.id, o.id, '', o.total_minor, o.currency, 'expired', ?5, ?6, ?1
+        FROM orders o WHERE o.checkout = ?2 AND o.currency = ?4 AND ?3 = (SELECT b.amount_minor FROM baskets b WHERE b.session = ?1)
+        ON CONFLICT (session) DO NOTHING RETURNING session";
     /// A payment that the record has lost, from what the provider remembers of its session; of an order that is there.
     /// ?1 session, ?2 order, ?3 minor units, ?4 currency, ?5 when it was made, ?6 now.
     REMEMBER_PAYMENT = "INSERT INTO payments (session, order_id, pay_url, amount_minor, currency, state, opened_at, state_at)
@@ -112,9 +123,10 @@ crate::queries! {
         SELECT t.number, x.line, 'correction', ?2 FROM mismatches x JOIN transfers t ON t.reference = x.id AND t.reason = 'correction'
           AND t.currency = x.theirs_currency
         WHERE x.id = ?1 AND x.line IS NOT NULL AND x.kind IN ('missing_here', 'twice', 'currency_differs')
-        UNION ALL SELECT t.number, x.line, 'correction', ?2 FROM mismatches x JOIN transfers f ON f.number = x.transfer
-          JOIN transfers t ON t.reference = f.reference AND t.reason = f.reason AND t.from_account = f.from_account
-            AND t.to_account = f.to_account AND t.currency = f.currency
+        UNION ALL SELECT t.number, x.line, 'correction', ?2 FROM mismatches x JOIN provider_moves f ON f.number = x.transfer
+          JOIN provider_moves t ON t.reference IN (SELECT f.reference UNION SELECT p.session FROM payments p WHERE p.basket = f.moved_by
+              UNION SELECT b.id FROM chargebacks b WHERE b.dispute = f.moved_by)
+            AND t.reason = f.reason AND (t.from_account = 'provider:payments') = (f.from_account = 'provider:payments') AND t.currency = f.currency
         WHERE x.id = ?1 AND x.kind = 'amount_differs' AND NOT EXISTS (SELECT 1 FROM line_matches m WHERE m.transfer = t.number)";
     /// Somebody has decided. ?2 state, ?3 now, ?4 who, ?5 why. Before anything is matched, which would mend it.
     DECIDE = "UPDATE mismatches SET state = ?2, state_at = ?3, person = ?4, why = ?5 WHERE id = ?1";
@@ -167,8 +179,10 @@ pub struct UnheardRow {
 /// As the columns of [`PAYMENT_OF`].
 #[derive(Debug, Deserialize)]
 pub struct PaymentRow {
-    /// The provider's id.
+    /// Its name; the provider's id of it, unless it is a part of one.
     pub session: String,
+    /// What it pays.
+    pub order_id: String,
     /// Minor units.
     pub amount_minor: i64,
     /// `open expired captured refunding refunded`.

@@ -155,7 +155,9 @@ pub async fn refund(
     let act =
         Act::new(by.who, "order.refund", order.as_str()).because(why).changes("", &format!("{wanted:?}")).once(key);
     let mut row = load(ports, order, by.creator()).await?;
-    let id = ports.ids.fresh("rfd_");
+    let fresh = ports.ids.fresh("rfd_");
+    // The provider knows one payment of several orders: its refunds say by their names whose they are.
+    let id = if row.basket.is_some() { format!("{fresh}-{order}") } else { fresh };
     for _ in 0..TRIES {
         let planned = plan::plan(&row.standing(), wanted, by.side);
         // A second click of the same form is answered like the first one: its key says so, before the state does.

@@ -10,8 +10,9 @@ use serde::Deserialize;
 crate::queries! {
     /// An order as it can be refunded. ?1 order, ?2 the creator whose it must be (empty: anybody's), ?3 now.
     STANDING = "SELECT o.id, o.state, o.currency, o.units, o.item, o.items_minor - o.discount_minor AS goods_minor, o.delivery_minor,
-            p.session, p.state AS payment, c.refund_order_minor, c.refund_month_minor,
-            EXISTS (SELECT 1 FROM chargebacks b WHERE b.session = p.session AND b.state IN ('inquiry', 'open', 'sent')) AS disputed,
+            p.session, p.basket, p.state AS payment, c.refund_order_minor, c.refund_month_minor,
+            EXISTS (SELECT 1 FROM chargebacks b WHERE b.state IN ('inquiry', 'open', 'sent')
+              AND b.session IN (SELECT p.session UNION SELECT y.session FROM payments y WHERE y.basket = p.basket)) AS disputed,
             COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0) AS lost_minor,
             (SELECT json_group_array (json_object ('sku', sku, 'title', title, 'units', units, 'share_minor', share_minor))
              FROM (SELECT * FROM order_lines WHERE order_id = o.id AND sku <> '' ORDER BY sku)) AS lines,
@@ -114,6 +115,7 @@ pub struct StandingRow {
     pub(in crate::refunds) goods_minor: i64,
     pub(in crate::refunds) delivery_minor: i64,
     pub(in crate::refunds) session: Option<String>,
+    pub(in crate::refunds) basket: Option<String>,
     pub(in crate::refunds) payment: Option<String>,
     pub(in crate::refunds) refund_order_minor: i64,
     pub(in crate::refunds) refund_month_minor: i64,

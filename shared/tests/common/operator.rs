@@ -116,22 +116,33 @@ pub async fn refunds(world: Rc<World>, who: String) {
     }
 }
 
-/// A bank takes an order back, or a part of it, and decides while the news of it come late, twice or not at all.
+/// A bank takes a payment back, or a part of it, and decides while the news of it come late, twice or not at all. Of a
+/// payment of several orders, all of them are in it.
 pub async fn bank(world: Rc<World>) {
     world.sleep(Duration(world.dice.between(60_000, 40 * 60_000))).await;
-    let paid = world.shop.db.texts("SELECT o.id FROM orders o JOIN payments p ON p.order_id = o.id AND p.state = 'captured'
-        WHERE o.state = 'paid' AND p.refunded_minor = 0 AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) ORDER BY o.id");
+    let paid = world.shop.db.texts("SELECT DISTINCT COALESCE (p.basket, p.session) FROM orders o JOIN payments p ON p.order_id = o.id AND p.state = 'captured'
+        WHERE o.state = 'paid' AND p.refunded_minor = 0 AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id)
+          AND NOT EXISTS (SELECT 1 FROM payments y WHERE y.basket = p.basket AND y.state IN ('open', 'refunding')) ORDER BY 1");
     if paid.is_empty() {
         return;
     }
-    let order = OrderId(world.dice.pick(&paid).clone());
-    let kept = world.shop.payments.kept().get(order.as_str()).copied().unwrap_or(0);
+    // Where there are payments of several orders, most of the time one of those.
+    let of_several = |session: &&String| {
+        let sql = format!("SELECT COUNT (*) FROM baskets WHERE session = '{session}' AND orders > 1");
+        world.shop.db.number(&sql) > 0
+    };
+    let several: Vec<String> = paid.iter().filter(of_several).cloned().collect();
+    let of = if several.is_empty() || world.dice.chance(20) { &paid } else { &several };
+    let session = world.shop.payments.get(world.dice.pick::<String>(of));
+    let kept = world.shop.payments.kept_of(&session);
     if kept < 1 {
         return;
     }
-    world.shop.payments.disputed(&order, "dp_1", world.dice.between(1, kept.max(2)).min(kept), world.shop.now());
+    let minor = if world.dice.chance(50) { kept } else { world.dice.between(1, kept.max(2)).min(kept) };
+    world.shop.payments.disputes_session(&session, "dp_1", minor, world.shop.now());
     world.shop.payments.disputes.borrow_mut().values_mut().for_each(|dispute| dispute.fee_minor = 0);
-    world.disputed.borrow_mut().insert(order);
+    let sql = format!("SELECT order_id FROM payments WHERE '{0}' IN (session, basket)", session.id);
+    world.disputed.borrow_mut().extend(world.shop.db.texts(&sql).into_iter().map(OrderId));
     let ends = *world.dice.pick(&[DisputeState::Won, DisputeState::Lost]);
     for round in 0..4 {
         if round == 2 {

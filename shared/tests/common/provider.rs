@@ -93,12 +93,23 @@ impl Provider {
         kept
     }
 
+    /// Paid in one session and not refunded, minor units.
+    pub fn kept_of(&self, session: &Session) -> i64 {
+        let refunds = self.refunds.borrow();
+        let back = refunds.values().filter(|(intent, _)| Some(intent) == session.intent.as_ref());
+        session.amount.minor - back.map(|(_, money)| money.minor).sum::<i64>()
+    }
+
     /// A bank takes `minor` of an order back, for a fee of €20.
     pub fn disputed(&self, order: &OrderId, id: &str, minor: i64, now: Timestamp) -> Dispute {
-        let session = self.session_of(order);
+        self.disputes_session(&self.session_of(order), id, minor, now)
+    }
+
+    /// The same of whatever was paid in a session.
+    pub fn disputes_session(&self, session: &Session, id: &str, minor: i64, now: Timestamp) -> Dispute {
         let dispute = Dispute {
             id: id.to_owned(),
-            intent: session.intent.expect("it was paid"),
+            intent: session.intent.clone().expect("it was paid"),
             amount: session.amount.with_minor(minor),
             fee_minor: 2_000,
             reason: "product_not_received".to_owned(),

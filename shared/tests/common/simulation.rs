@@ -127,9 +127,10 @@ pub struct Run {
     /// Credits that were spent, and that came back.
     pub spent: i64,
     pub returned: i64,
-    /// Payments of several orders that were paid, and parts of such that went back.
+    /// Payments of several orders that were paid, parts of such that went back, and such that a bank disputed.
     pub baskets: i64,
     pub parts_back: i64,
+    pub baskets_disputed: i64,
     /// Payouts that reached the bank.
     pub paid_out: i64,
 }
@@ -169,7 +170,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         is_over: Cell::default(),
         costs_credits: seed % 5 == 2,
         sets: seed % 4 == 1,
-        jars: seed % 7 == 3,
+        jars: seed % 3 == 1,
         given_back: RefCell::default(),
         disputed: RefCell::default(),
         restarts: Cell::default(),
@@ -264,6 +265,7 @@ pub fn play(seed: u64, bug: Bug) -> Result<Run, String> {
         spent: credits("spent"),
         returned: credits("refunded"),
         baskets: world.shop.db.number("SELECT COUNT (DISTINCT basket) FROM payments WHERE state = 'captured' AND basket IN (SELECT session FROM baskets WHERE orders > 1)"),
+        baskets_disputed: world.shop.db.number("SELECT COUNT (DISTINCT dispute) FROM chargebacks WHERE dispute IS NOT NULL"),
         parts_back: world.shop.db.number("SELECT COUNT (*) FROM payments WHERE basket IS NOT NULL AND state = 'refunded'"),
         paid_out,
     })

@@ -78,6 +78,14 @@ pub fn verdict(world: &World) -> Result<(), String> {
         let has = kept.get(order).copied().unwrap_or(0);
         expect(&format!("{order} is {state}: the provider keeps {has} instead of {due}"), has == due);
     }
+    // What of each payment has not gone back, in all of its parts; what a bank took is beside the refunds.
+    let rest = "SELECT COALESCE (p.basket, p.session), '', SUM (p.amount_minor - p.refunded_minor + COALESCE ((
+        SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.funds = 'gone'), 0))
+        FROM payments p WHERE p.state IN ('captured', 'refunding', 'refunded') GROUP BY 1";
+    for (session, (_, rest)) in back(rest) {
+        let has = shop.payments.kept_of(&shop.payments.get(&session));
+        expect(&format!("of {session} the provider keeps {has} instead of {rest}"), has == rest);
+    }
     expect("money of an order that nobody knows", kept.iter().all(|(order, m)| *m == 0 || states.contains_key(order)));
     let settled = shop
         .db

@@ -56,7 +56,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "",
     ),
     ("refund_reservations", "refund:- order_id:- session:- component:- sku:-", ""),
-    ("chargebacks", "id:- order_id:- session:- currency:- reason:- state:- funds:- parts:-", ""),
+    ("chargebacks", "id:- order_id:- session:- currency:- reason:- state:- funds:- parts:- dispute:-", ""),
     ("payment_events", "id:- kind:-", ""),
     ("account_kinds", "kind:- side:- title:-", ""),
     ("accounts", "account:- currency:-", ""),

@@ -2,6 +2,7 @@
 
 use super::asked::{Answer, Asked, Form};
 use super::checkout::typed;
+use super::doorkeeping;
 use super::errors::Refused;
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
@@ -54,7 +55,7 @@ pub const ROUTES: &[Route] = &[
             ("coupon", false, "A coupon code: it counts once, and what it takes off is shared."),
             KEY,
         ],
-        &[200, 201, 303, 400, 404, 409, 422, 503],
+        &[200, 201, 303, 400, 404, 409, 422, 429, 503],
         |asked, _| Box::pin(place(asked)),
     ),
 ];
@@ -89,17 +90,29 @@ fn elsewhere(asked: &Asked<'_>, refused: &BasketRefused) -> Answer {
         BasketRefused::Checkout(CheckoutRefused::Typed(notices)) => {
             Err(Refused::of(refused).with_notices(notices.clone()))
         }
-        refused => Err(Refused::of(refused).with_next("Everything that is held for you", "/basket")),
+        refused => Err(refusal(refused).with_next("Everything that is held for you", "/basket")),
+    }
+}
+
+/// With the time after which another try is worth it.
+fn refusal(refused: &BasketRefused) -> Refused {
+    match refused {
+        BasketRefused::Checkout(CheckoutRefused::Door(door)) => Refused::of(refused).after(door.retry_after()),
+        refused => Refused::of(refused),
     }
 }
 
 async fn show(asked: &Asked<'_>, looking: Looking) -> Answer {
     let asking = asking(asked)?;
     let shop = asked.wire.config.shop.clone();
-    let status = looking.refused.as_ref().map_or(200, |refused| Refused::of(refused).status());
+    let told = looking.refused.as_ref().map(refusal);
     match flow::checkout_page(&asked.wire.ports(), shop, &asking, looking).await {
         Ok(model) => {
-            Ok(Reply::html(app::basket::checkout(&model)).status(status).header("referrer-policy", "no-referrer"))
+            let reply = Reply::html(app::basket::checkout(&model)).header("referrer-policy", "no-referrer");
+            Ok(match told {
+                Some(refused) => refused.dressed(reply.status(refused.status())),
+                None => reply,
+            })
         }
         Err(Failure::Refused(refused)) => elsewhere(asked, &refused),
         Err(broken) => Err(broken.into()),
@@ -138,12 +151,13 @@ pub async fn place(asked: &mut Asked<'_>) -> Answer {
     if form.value("then") == "quote" {
         return show(asked, Looking { ways, typed, ..Looking::default() }).await;
     }
-    let outcome = match form.key() {
-        Err(refused) => Err(Failure::Refused(CheckoutRefused::Key(refused).into())),
-        Ok(key) => {
+    let asking = asking(asked)?;
+    let outcome = match (doorkeeping::to_pay(asked, &asking.buyer).await, form.key()) {
+        (Err(refused), _) => Err(Failure::Refused(CheckoutRefused::Door(refused).into())),
+        (Ok(()), Err(refused)) => Err(Failure::Refused(CheckoutRefused::Key(refused).into())),
+        (Ok(()), Ok(key)) => {
             let shop_url = asked.wire.config.shop.url.clone();
-            let request =
-                BasketRequest { asking: asking(asked)?, ways: ways.clone(), typed: typed.clone(), key, shop_url };
+            let request = BasketRequest { asking, ways: ways.clone(), typed: typed.clone(), key, shop_url };
             flow::place(&asked.wire.ports(), &request).await
         }
     };

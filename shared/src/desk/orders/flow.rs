@@ -15,7 +15,7 @@ use crate::desk::{ActFailure, DeskRefused, refuse, why};
 use crate::failure::Failure;
 use crate::ids::{OrderId, PersonId};
 use crate::limits;
-use crate::ports::{Ports, SessionState};
+use crate::ports::{Ports, Session, SessionState};
 use crate::refunds::Side;
 use crate::refunds::flow::{self as refunding, By};
 use crate::refunds::studio::flow::{self as asking, Decision};
@@ -122,7 +122,8 @@ pub async fn cancel(ports: &Ports<'_>, who: &PersonId, order: &OrderId, typed: &
     let row = load(ports, order).await?;
     let waits = row.state == "placed";
     for open in row.payments.iter().filter(|payment| waits && payment.state == "open") {
-        let found = ports.payments.expire(&open.session).await?;
+        // Of several orders that it may pay, this one is asked about.
+        let found = Session { order: order.clone(), ..ports.payments.expire(&open.session).await? };
         if found.state == SessionState::Paid {
             let settled = settle(ports, &found, None).await.map_err(|e| Failure::Broken(e.to_string()))?;
             let refused = if settled == Settled::Sold { DeskRefused::PaidMeanwhile } else { DeskRefused::NotWaiting };

@@ -48,7 +48,8 @@ crate::queries! {
                 SELECT SUM (v.amount_minor) FROM refund_reservations v WHERE v.session = p.session), 0) AS left_minor
               FROM payments p JOIN pickup_ends e ON e.order_id = p.order_id AND e.kind = 'uncollected' AND e.outcome = 'refund'
                 AND e.person IS NULL AND e.at = ?1
-              WHERE p.state = 'captured' AND NOT EXISTS (SELECT 1 FROM orders_disputed q WHERE q.order_id = p.order_id))
+              WHERE p.state = 'captured' AND NOT EXISTS (SELECT 1 FROM orders_disputed q WHERE q.order_id = p.order_id)
+                AND NOT EXISTS (SELECT 1 FROM payments y JOIN orders_disputed q ON q.order_id = y.order_id WHERE y.basket = p.basket))
         WHERE left_minor > 0 ON CONFLICT DO NOTHING";
     /// Somebody has decided; fails on `pickup_is_even`, or on `pickup_ends.order_id` when it was decided before.
     DECIDE = "INSERT INTO pickup_ends (order_id, kind, outcome, person, why, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
