@@ -355,8 +355,9 @@ impl Weather {
         *world.shop.db.faults.borrow_mut() = [draw()].into();
         *world.shop.payments.faults.borrow_mut() = [draw()].into();
         if self.steps_per_jump > 0 && world.dice.next().is_multiple_of(self.steps_per_jump) && step > 20 {
-            // Ten minutes either way, but not to before the doors opened.
-            let jump = world.dice.between(-600_000, 600_000).max(NOON - 30_000 - now);
+            // Ten minutes either way, but not back to before the doors opened: what is changed there is another plan.
+            let earliest = if now < NOON { NOON - 30_000 } else { NOON };
+            let jump = world.dice.between(-600_000, 600_000).max(earliest - now);
             world.shop.pass(Duration(jump));
         }
         if self.steps_per_restart > 0 && world.dice.next().is_multiple_of(self.steps_per_restart) {
