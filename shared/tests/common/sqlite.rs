@@ -111,7 +111,12 @@ impl Sqlite {
             let ran = if statement.contains(';') {
                 connection.execute_batch(statement)
             } else {
-                connection.prepare_cached(statement).and_then(|mut it| it.raw_execute()).map(|_| ())
+                // What is only looked at is looked at to its end.
+                connection.prepare_cached(statement).and_then(|mut it| {
+                    let mut rows = it.query([])?;
+                    while rows.next()?.is_some() {}
+                    Ok(())
+                })
             };
             ran.unwrap_or_else(|e| panic!("{e}: {statement}"));
         }

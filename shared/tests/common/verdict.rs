@@ -73,7 +73,8 @@ pub fn verdict(world: &World) -> Result<(), String> {
     let due = |(order, (state, total)): (&String, &(String, i64))| {
         if state == "paid" { *total - of(&parts, order) } else { of(&lost, order) }
     };
-    let (all_due, all_kept): (i64, i64) = (states.iter().map(due).sum(), kept.values().sum());
+    let all_back: i64 = came_back.values().map(|(_, minor)| minor).sum();
+    let (all_due, all_kept) = (states.iter().map(due).sum::<i64>() + all_back, kept.values().sum::<i64>());
     expect(&format!("the provider keeps {all_kept} instead of {all_due}"), all_due == all_kept);
     for (order, (state, total)) in states.iter().filter(|_| !world.jars) {
         // What a bank took is not the provider's to keep or to give: it is beside the refunds.
@@ -83,7 +84,8 @@ pub fn verdict(world: &World) -> Result<(), String> {
     }
     // What of each payment has not gone back, in all of its parts; what a bank took is beside the refunds.
     let rest = "SELECT COALESCE (p.basket, p.session), '', SUM (p.amount_minor - p.refunded_minor + COALESCE ((
-        SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.funds = 'gone'), 0))
+        SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.funds = 'gone'), 0) + COALESCE ((
+        SELECT SUM (n.amount_minor) FROM refund_bounces n JOIN refunds r ON r.id = n.refund WHERE r.session = p.session AND n.state <> 'paid'), 0))
         FROM payments p WHERE p.state IN ('captured', 'refunding', 'refunded') GROUP BY 1";
     for (session, (_, rest)) in back(rest) {
         let has = shop.payments.kept_of(&shop.payments.get(&session));
