@@ -21,7 +21,6 @@ mod feeds;
 mod figures;
 mod follows;
 mod forecast;
-mod formed;
 mod gone;
 mod guard;
 mod handing;
