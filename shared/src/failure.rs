@@ -47,17 +47,6 @@ pub enum Failure<E> {
     Broken(String),
 }
 
-impl<E> Failure<E> {
-    /// The same where a form may have more than one thing wrong with it.
-    #[must_use]
-    pub fn several(self) -> Failure<Vec<E>> {
-        match self {
-            Self::Refused(refused) => Failure::Refused(vec![refused]),
-            Self::Broken(cause) => Failure::Broken(cause),
-        }
-    }
-}
-
 impl<E> From<DbError> for Failure<E> {
     fn from(error: DbError) -> Self {
         Self::Broken(error.to_string())

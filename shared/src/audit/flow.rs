@@ -155,18 +155,6 @@ pub enum Unrecorded {
     Broken(DbError),
 }
 
-impl Unrecorded {
-    /// What it means to the person, where one of `guards` said no: the name of each constraint, and its refusal.
-    #[must_use]
-    pub fn by<E: From<ActRefused>>(self, guards: impl IntoIterator<Item = (&'static str, E)>) -> Failure<E> {
-        let Self::Constraint(error) = self else { return self.into() };
-        match guards.into_iter().find(|(name, _)| error.names(name)) {
-            Some((_, refused)) => Failure::Refused(refused),
-            None => error.into(),
-        }
-    }
-}
-
 impl From<DbError> for Unrecorded {
     fn from(error: DbError) -> Self {
         Self::Broken(error)

@@ -4,7 +4,7 @@ use super::SHARES_MAX;
 use super::refused::CohostRefused;
 use super::store::{self, DropRow, ShareRow};
 use super::view::{Cohosted, Cohosting, DropCohosts, Standing, Typed};
-use crate::audit::flow::record;
+use crate::audit::flow::{Unrecorded, record};
 use crate::audit::{Act, ActRefused};
 use crate::db::{DbError, Statement, run};
 use crate::drops::view::Notice;
@@ -100,7 +100,14 @@ const GUARDS: [(&str, CohostRefused); 6] = [
 ];
 
 async fn act(ports: &Ports<'_>, act: Act, statements: Vec<Statement>) -> Result<(), Failure<CohostRefused>> {
-    record(ports, &act, statements).await.map(|_| ()).map_err(|unrecorded| unrecorded.by(GUARDS))
+    match record(ports, &act, statements).await {
+        Ok(_) => Ok(()),
+        Err(Unrecorded::Constraint(error)) => match GUARDS.into_iter().find(|(name, _)| error.names(name)) {
+            Some((_, refused)) => Err(Failure::Refused(refused)),
+            None => Err(error.into()),
+        },
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// `25`, `12.5`, `12,5 %`: as basis points.
@@ -146,7 +153,10 @@ pub async fn propose(
     let row = stmt!(store::PROPOSE, made.as_str(), id, of, cohost.id.as_str(), share_bp, ports.now);
     let after = format!("{share_bp} basis points of {} to {}", of.unwrap_or("everything"), cohost.id);
     let what = Act::new(hand.person, "cohost.propose", id).changes("", &after).once(hand.key.clone());
-    act(ports, what, vec![row]).await.map_err(Failure::several)?;
+    act(ports, what, vec![row]).await.map_err(|failure| match failure {
+        Failure::Refused(refused) => Failure::Refused(vec![refused]),
+        Failure::Broken(cause) => Failure::Broken(cause),
+    })?;
     Ok(made)
 }
 

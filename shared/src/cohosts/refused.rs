@@ -1,6 +1,7 @@
 //! Why a share was not proposed or answered.
 
 use crate::audit::ActRefused;
+use crate::drops::view::Notice;
 use crate::failure::{Kind, Refusal};
 use std::fmt;
 
@@ -84,5 +85,13 @@ impl Refusal for CohostRefused {
             Self::BadShare | Self::SharesOver => Some("share"),
             _ => None,
         }
+    }
+}
+
+impl CohostRefused {
+    /// As a page shows it.
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        Notice { code: self.code().to_owned(), field: self.field().map(str::to_owned), text: self.to_string() }
     }
 }

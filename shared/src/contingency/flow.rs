@@ -6,7 +6,7 @@ use super::view::{Agreement, DropPools, Promises, Standing, Typed};
 use super::{AGREEMENTS_MAX, UNITS_MAX};
 use crate::audit::Act;
 use crate::audit::ActRefused;
-use crate::audit::flow::record;
+use crate::audit::flow::{Unrecorded, record};
 use crate::db::{DbError, Statement, run};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
@@ -113,7 +113,14 @@ const GUARDS: [(&str, ContingencyRefused); 8] = [
 ];
 
 async fn act(ports: &Ports<'_>, act: Act, statement: Statement) -> Result<(), Failure<ContingencyRefused>> {
-    record(ports, &act, vec![statement]).await.map(|_| ()).map_err(|unrecorded| unrecorded.by(GUARDS))
+    match record(ports, &act, vec![statement]).await {
+        Ok(_) => Ok(()),
+        Err(Unrecorded::Constraint(error)) => match GUARDS.into_iter().find(|(name, _)| error.names(name)) {
+            Some((_, refused)) => Err(Failure::Refused(refused)),
+            None => Err(error.into()),
+        },
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Asks a partner for units in reserve for the drop `id`. Answers the agreement's id.
@@ -168,7 +175,10 @@ pub async fn propose(
     );
     let after = format!("{units} of {sku} from {} at {price}", partner.id);
     let what = Act::new(hand.person, "contingency.propose", id).changes("", &after).once(hand.key.clone());
-    act(ports, what, row).await.map_err(Failure::several)?;
+    act(ports, what, row).await.map_err(|failure| match failure {
+        Failure::Refused(refused) => Failure::Refused(vec![refused]),
+        Failure::Broken(cause) => Failure::Broken(cause),
+    })?;
     Ok(agreement)
 }
 

@@ -1,6 +1,7 @@
 //! Why an agreement was not made, answered or settled.
 
 use crate::audit::ActRefused;
+use crate::drops::view::Notice;
 use crate::failure::{Kind, Refusal};
 use std::fmt;
 
@@ -96,5 +97,13 @@ impl Refusal for ContingencyRefused {
             Self::StockUnknown | Self::StockShort => Some("from"),
             _ => None,
         }
+    }
+}
+
+impl ContingencyRefused {
+    /// As a page shows it.
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        Notice { code: self.code().to_owned(), field: self.field().map(str::to_owned), text: self.to_string() }
     }
 }

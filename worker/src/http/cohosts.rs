@@ -2,12 +2,13 @@
 
 use super::asked::{Answer, Asked};
 use super::errors::Refused;
-use super::formed::{formed, keyed};
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
 use super::studio::{greeted, said};
 use serde_json::json;
+use shared::audit::ActRefused;
 use shared::cohosts::flow::{self, Step};
+use shared::cohosts::refused::CohostRefused;
 use shared::cohosts::view::Typed;
 use shared::drops::view::Notice;
 use shared::failure::Failure;
@@ -103,36 +104,53 @@ async fn propose(asked: &mut Asked<'_>, id: &str) -> Answer {
     let text = |name: &str| form.value(name).to_owned();
     let typed = Typed { cohost: text("cohost"), sku: text("sku"), share: text("share") };
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
-    let outcome = match keyed(&form) {
+    let outcome = match form.key() {
         Ok(key) => {
             let hand = Hand { person: &person, studio: &studio, key: &key };
             flow::propose(&asked.wire.ports(), &hand, id, &typed).await
         }
-        Err(refused) => Err(refused),
+        Err(refused) => Err(Failure::Refused(vec![CohostRefused::Act(ActRefused::Key(refused))])),
     };
-    match formed(asked, outcome)? {
+    let refused = match outcome {
         Ok(made) if asked.wants_json() => {
-            Ok(Reply::json(201, &json!({ "drop": id, "share": made, "done": "share_proposed" })))
+            return Ok(Reply::json(201, &json!({ "drop": id, "share": made, "done": "share_proposed" })));
         }
-        Ok(_) => Ok(Reply::see_other(&format!("/studio/drops/{id}/cohosts?said=share_proposed"))),
-        Err((status, notices)) => Ok(show(asked, id, typed, notices).await?.status(status)),
+        Ok(_) => return Ok(Reply::see_other(&format!("/studio/drops/{id}/cohosts?said=share_proposed"))),
+        Err(Failure::Refused(refused)) => refused,
+        Err(Failure::Broken(cause)) => return Err(Failure::<CohostRefused>::Broken(cause).into()),
+    };
+    let first = refused.first().unwrap_or(&CohostRefused::Missing);
+    let (refusal, notices) = (Refused::of(first), refused.iter().map(CohostRefused::notice).collect::<Vec<_>>());
+    if *first == CohostRefused::Missing {
+        return Err(refusal);
     }
+    if asked.wants_json() {
+        return Err(refusal.with_notices(notices));
+    }
+    let status = refusal.status();
+    Ok(show(asked, id, typed, notices).await?.status(status))
 }
 
 async fn step(asked: &mut Asked<'_>, id: &str, what: Step, word: &str) -> Answer {
     let form = asked.form().await?;
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
-    let outcome = match keyed(&form) {
+    let outcome = match form.key() {
         Ok(key) => {
             let hand = Hand { person: &person, studio: &studio, key: &key };
-            flow::step(&asked.wire.ports(), &hand, id, what).await.map_err(Failure::several)
+            flow::step(&asked.wire.ports(), &hand, id, what).await
         }
-        Err(refused) => Err(refused),
+        Err(refused) => Err(Failure::Refused(CohostRefused::Act(ActRefused::Key(refused)))),
     };
-    match formed(asked, outcome)? {
-        Ok(_) if asked.wants_json() => Ok(Reply::json(200, &json!({ "share": id, "done": word }))),
-        Ok(Some(drop)) => Ok(Reply::see_other(&format!("/studio/drops/{drop}/cohosts?said={word}"))),
-        Ok(None) => Ok(Reply::see_other(&format!("/studio/cohosting?said={word}"))),
-        Err((status, notices)) => Ok(show_cohosted(asked, notices).await?.status(status)),
+    let refused = match outcome {
+        Ok(_) if asked.wants_json() => return Ok(Reply::json(200, &json!({ "share": id, "done": word }))),
+        Ok(Some(drop)) => return Ok(Reply::see_other(&format!("/studio/drops/{drop}/cohosts?said={word}"))),
+        Ok(None) => return Ok(Reply::see_other(&format!("/studio/cohosting?said={word}"))),
+        Err(Failure::Refused(refused)) => refused,
+        Err(failure @ Failure::Broken(_)) => return Err(failure.into()),
+    };
+    if asked.wants_json() || refused == CohostRefused::Missing {
+        return Err(Refused::of(&refused));
     }
+    let status = Refused::of(&refused).status();
+    Ok(show_cohosted(asked, vec![refused.notice()]).await?.status(status))
 }

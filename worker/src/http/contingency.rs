@@ -2,12 +2,13 @@
 
 use super::asked::{Answer, Asked, Form};
 use super::errors::Refused;
-use super::formed::{formed, keyed};
 use super::reply::Reply;
 use super::route::{KEY, Route, Who};
 use super::studio::{greeted, said};
 use serde_json::json;
+use shared::audit::ActRefused;
 use shared::contingency::flow::{self, Step};
+use shared::contingency::refused::ContingencyRefused;
 use shared::contingency::view::Typed;
 use shared::drops::view::Notice;
 use shared::failure::Failure;
@@ -118,20 +119,31 @@ async fn ask(asked: &mut Asked<'_>, id: &str) -> Answer {
     let text = |name: &str| form.value(name).to_owned();
     let typed = Typed { sku: text("sku"), partner: text("partner"), units: text("units"), price: text("price") };
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
-    let outcome = match keyed(&form) {
+    let outcome = match form.key() {
         Ok(key) => {
             let hand = Hand { person: &person, studio: &studio, key: &key };
             flow::propose(&asked.wire.ports(), &hand, id, &typed).await
         }
-        Err(refused) => Err(refused),
+        Err(refused) => Err(Failure::Refused(vec![ContingencyRefused::Act(ActRefused::Key(refused))])),
     };
-    match formed(asked, outcome)? {
+    let refused = match outcome {
         Ok(made) if asked.wants_json() => {
-            Ok(Reply::json(201, &json!({ "drop": id, "agreement": made, "done": "asked" })))
+            return Ok(Reply::json(201, &json!({ "drop": id, "agreement": made, "done": "asked" })));
         }
-        Ok(_) => Ok(Reply::see_other(&format!("/studio/drops/{id}/contingency?said=asked"))),
-        Err((status, notices)) => Ok(show(asked, id, typed, notices).await?.status(status)),
+        Ok(_) => return Ok(Reply::see_other(&format!("/studio/drops/{id}/contingency?said=asked"))),
+        Err(Failure::Refused(refused)) => refused,
+        Err(Failure::Broken(cause)) => return Err(Failure::<ContingencyRefused>::Broken(cause).into()),
+    };
+    let first = refused.first().unwrap_or(&ContingencyRefused::Missing);
+    let (refusal, notices) = (Refused::of(first), refused.iter().map(ContingencyRefused::notice).collect::<Vec<_>>());
+    if *first == ContingencyRefused::Missing {
+        return Err(refusal);
     }
+    if asked.wants_json() {
+        return Err(refusal.with_notices(notices));
+    }
+    let status = refusal.status();
+    Ok(show(asked, id, typed, notices).await?.status(status))
 }
 
 /// `POST /studio/contingency/{agreement}/accept`
@@ -149,19 +161,25 @@ async fn step(asked: &mut Asked<'_>, id: &str, what: Step, word: &str) -> Answer
 
 async fn taken(asked: &Asked<'_>, form: &Form, id: &str, what: Step, word: &str) -> Answer {
     let (person, studio) = (asked.somebody()?.id.clone(), asked.studio()?.clone());
-    let outcome = match keyed(form) {
+    let outcome = match form.key() {
         Ok(key) => {
             let hand = Hand { person: &person, studio: &studio, key: &key };
-            flow::step(&asked.wire.ports(), &hand, id, &what).await.map_err(Failure::several)
+            flow::step(&asked.wire.ports(), &hand, id, &what).await
         }
-        Err(refused) => Err(refused),
+        Err(refused) => Err(Failure::Refused(ContingencyRefused::Act(ActRefused::Key(refused)))),
     };
-    match formed(asked, outcome)? {
-        Ok(_) if asked.wants_json() => Ok(Reply::json(200, &json!({ "agreement": id, "done": word }))),
+    let refused = match outcome {
+        Ok(_) if asked.wants_json() => return Ok(Reply::json(200, &json!({ "agreement": id, "done": word }))),
         Ok(drop) if what == Step::Withdraw => {
-            Ok(Reply::see_other(&format!("/studio/drops/{drop}/contingency?said={word}")))
+            return Ok(Reply::see_other(&format!("/studio/drops/{drop}/contingency?said={word}")));
         }
-        Ok(_) => Ok(Reply::see_other(&format!("/studio/contingency?said={word}"))),
-        Err((status, notices)) => Ok(show_promises(asked, notices).await?.status(status)),
+        Ok(_) => return Ok(Reply::see_other(&format!("/studio/contingency?said={word}"))),
+        Err(Failure::Refused(refused)) => refused,
+        Err(failure @ Failure::Broken(_)) => return Err(failure.into()),
+    };
+    if asked.wants_json() || refused == ContingencyRefused::Missing {
+        return Err(Refused::of(&refused));
     }
+    let status = Refused::of(&refused).status();
+    Ok(show_promises(asked, vec![refused.notice()]).await?.status(status))
 }

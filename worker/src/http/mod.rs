@@ -23,7 +23,6 @@ mod feeds;
 mod figures;
 mod follows;
 mod forecast;
-mod formed;
 mod gone;
 mod guard;
 mod handing;
