@@ -18,6 +18,10 @@ use shared::requests::Key;
 use shared::time::Duration;
 use std::rc::Rc;
 
+/// What an operator may hear of an order that somebody else has to do with at the same time.
+const NOT_NOW: [&str; 6] =
+    ["refunded_before", "moved_on", "more_than_rest", "units_invalid", "no_delivery", "disputed"];
+
 /// How often an operator tries again before they give up.
 const TRIES: u32 = 6;
 
@@ -74,45 +78,43 @@ pub async fn refunds(world: Rc<World>, who: String) {
         if paid.is_empty() {
             continue;
         }
-        let (order, key) = (OrderId(world.dice.pick(&paid).clone()), key(&world));
-        let form = world.dice.pick(&[FULL, FULL, PART, PART, GOODWILL, UNITS, DELIVERY]);
-        // More than is left, now and then.
-        let minor = world.dice.between(1, 900);
-        let typed = Typed {
-            what: form.what.into(),
-            amount: format!("{}.{:02}", minor / 100, minor % 100),
-            units: "1".into(),
-            why: "It cracked.".into(),
-            ..Typed::default()
-        };
-        for _ in 0..TRIES {
-            let told = served(&world, give_back(&world.shop.ports(), &who, &order, form, &typed, key.clone())).await;
-            match told {
-                Ok(told) => {
-                    if *form == FULL && told != Refunded::Failed {
-                        world.given_back.borrow_mut().insert(order.clone());
-                    }
-                    if world.dice.chance(80) {
-                        break;
-                    }
+        let order = OrderId(world.dice.pick(&paid).clone());
+        // At times a colleague has the same idea at the same moment.
+        if world.dice.chance(30) {
+            let colleague = PersonId(format!("{}-colleague", who.as_str()));
+            world.enter(gives_back(world.clone(), colleague, order.clone()));
+        }
+        gives_back(world.clone(), who.clone(), order).await;
+    }
+}
+
+/// Gives an order back, or a part of it, twice at times.
+async fn gives_back(world: Rc<World>, who: PersonId, order: OrderId) {
+    let key = key(&world);
+    let form = world.dice.pick(&[FULL, FULL, PART, PART, GOODWILL, UNITS, DELIVERY]);
+    // More than is left, now and then.
+    let minor = world.dice.between(1, 900);
+    let typed = Typed {
+        what: form.what.into(),
+        amount: format!("{}.{:02}", minor / 100, minor % 100),
+        units: "1".into(),
+        why: "It cracked.".into(),
+        ..Typed::default()
+    };
+    for _ in 0..TRIES {
+        match served(&world, give_back(&world.shop.ports(), &who, &order, form, &typed, key.clone())).await {
+            Ok(told) => {
+                if *form == FULL && told != Refunded::Failed {
+                    world.given_back.borrow_mut().insert(order.clone());
                 }
-                Err(Failure::Refused(refused))
-                    if [
-                        "refunded_before",
-                        "moved_on",
-                        "more_than_rest",
-                        "units_invalid",
-                        "no_delivery",
-                        "disputed",
-                    ]
-                    .contains(&refused.code()) =>
-                {
+                if world.dice.chance(80) {
                     break;
                 }
-                Err(other) => troubled(&world, &other),
             }
-            moment(&world).await;
+            Err(Failure::Refused(refused)) if NOT_NOW.contains(&refused.code()) => break,
+            Err(other) => troubled(&world, &other),
         }
+        moment(&world).await;
     }
 }
 
