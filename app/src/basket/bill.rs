@@ -28,7 +28,7 @@ fn maker(orders: &[BasketOrder]) -> impl IntoView + '_ {
     view! {
         <tbody>
             <tr class="maker"><th scope="rowgroup">{name}</th><td>{sum}</td></tr>
-            {each(orders, |order| lines(order))}
+            {each(orders, lines)}
         </tbody>
     }
 }
