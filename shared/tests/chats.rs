@@ -195,7 +195,7 @@ fn a_no_for_good_and_no_clear_answer_are_not_tried_again() {
 #[test]
 fn nothing_is_said_while_a_drop_is_paused_or_after_it_was_stopped_or_of_a_rehearsal() {
     for (why, sql, posted) in [
-        ("it runs", "SELECT 1", 2),
+        ("it runs", "UPDATE drops SET tagline = 'Ten'", 2),
         ("it is paused", "UPDATE drops SET paused_at = opens_at + 1", 0),
         ("it was stopped", "UPDATE drops SET closes_at = opens_at + 300000", 0),
         ("it is a draft again", "UPDATE drops SET state = 'draft'", 0),

@@ -108,6 +108,7 @@ impl Sqlite {
         let connection = self.connection();
         for statement in if sql.contains("TRIGGER") { vec![sql] } else { sql.split(";\n").collect() } {
             let statement = statement.trim().trim_end_matches(';');
+            // Behind the last one there is nothing.
             if statement.is_empty() {
                 continue;
             }
