@@ -12,4 +12,5 @@ pub mod payments_stripe;
 pub mod payouts_stripe;
 pub mod purge_edge;
 pub mod stripe_connect;
+pub mod stripe_signature;
 pub mod stripe_wire;
