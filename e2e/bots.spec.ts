@@ -238,21 +238,22 @@ test("only the page of the check runs somebody else's script", async ({ ownDrop 
 });
 
 test("a worn-out network joins a lobby with the check done for it, once, and its holds are counted by themselves", async ({ ownDrop, database }) => {
-  const drop = ownDrop({ opensIn: 600, lobby: 30 });
-  const address = network();
-  await earlyInAMinute();
-  const joins = (buyer: Buyer, more: Fields = {}): Promise<Reply> => buyer.post(`${drop.path}/lobby`, more, from(address));
-  for (let times = 0; times < UNSEEN; times += 1) expect((await joins(new Buyer())).status).toBe(201);
-  const buyer = new Buyer();
-  const refused = await joins(buyer);
-  expect([refused.status, refused.json.code, refused.header("retry-after")]).toEqual([403, "check_needed", "60"]);
-  const many = (): number => Number(database.one("SELECT COUNT (*) AS n FROM lobby_entries WHERE drop_id = ?", drop.id).n);
-  expect(many(), "who was sent away has no place").toBe(UNSEEN);
-  const page = await new Buyer().submit(`${drop.path}/lobby`, {}, from(address));
-  expect([page.status, page.codes]).toEqual([403, ["check_needed"]]);
-  expect(page.text).toContain("Before you join the lobby");
-  expect((await joins(buyer, { "cf-turnstile-response": await passed("hold") })).json.code, "done for something else").toBe("check_failed");
-  expect((await joins(buyer, { "cf-turnstile-response": await passed("lobby") })).status).toBe(201);
-  expect((await joins(new Buyer(), { seen: await proofOf(`${drop.path}/lobby`) })).status, "with a proof there is more room").toBe(201);
-  expect((await new Buyer().post(`${drop.path}/holds`, wish(drop), from(address))).json.code, "holds have a count of their own").toBe("not_open");
+  await withinAMinute(async () => {
+    const drop = ownDrop({ opensIn: 600, lobby: 30 });
+    const address = network();
+    const joins = (buyer: Buyer, more: Fields = {}): Promise<Reply> => buyer.post(`${drop.path}/lobby`, more, from(address));
+    for (let times = 0; times < UNSEEN; times += 1) expect((await joins(new Buyer())).status).toBe(201);
+    const buyer = new Buyer();
+    const refused = await joins(buyer);
+    expect([refused.status, refused.json.code, refused.header("retry-after")]).toEqual([403, "check_needed", "60"]);
+    const many = (): number => Number(database.one("SELECT COUNT (*) AS n FROM lobby_entries WHERE drop_id = ?", drop.id).n);
+    expect(many(), "who was sent away has no place").toBe(UNSEEN);
+    const page = await new Buyer().submit(`${drop.path}/lobby`, {}, from(address));
+    expect([page.status, page.codes]).toEqual([403, ["check_needed"]]);
+    expect(page.text).toContain("Before you join the lobby");
+    expect((await joins(buyer, { "cf-turnstile-response": await passed("hold") })).json.code, "done for something else").toBe("check_failed");
+    expect((await joins(buyer, { "cf-turnstile-response": await passed("lobby") })).status).toBe(201);
+    expect((await joins(new Buyer(), { seen: await proofOf(`${drop.path}/lobby`) })).status, "with a proof there is more room").toBe(201);
+    expect((await new Buyer().post(`${drop.path}/holds`, wish(drop), from(address))).json.code, "holds have a count of their own").toBe("not_open");
+  });
 });

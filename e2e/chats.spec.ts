@@ -75,7 +75,9 @@ for (const script of [true, false]) {
     const page = await elsewhere({ javaScriptEnabled: script });
     await signIn(page.context(), one.owner);
     await page.goto("/studio");
-    await page.getByRole("link", { name: "Chats" }).click();
+    const ways = page.getByRole("navigation", { name: "Studio" });
+    await ways.getByRole("link", { name: "Drops" }).click();
+    await ways.getByRole("link", { name: "Chats" }).click();
     await expect(page.getByText("No channel is connected")).toBeVisible();
     await page.getByLabel(/^Discord/).check();
     await page.getByLabel("What you call it").fill("Lamp lovers");

@@ -25,6 +25,9 @@ export default defineConfig({
     headless: true,
     trace: "off",
     screenshot: "only-on-failure",
+    // What is not there need not be waited for until the story's own end.
+    actionTimeout: 60_000,
+    navigationTimeout: 120_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       timeout: 120_000,

@@ -120,7 +120,8 @@ fn two_makers_are_paid_by_one_payment() {
 
 #[test]
 fn whoever_brings_the_news_brings_it_for_all() {
-    let ways: [(&str, &dyn Fn(&TestShop, &BasketPlaced)); 3] = [
+    type Way<'a> = (&'a str, &'a dyn Fn(&TestShop, &BasketPlaced));
+    let ways: [Way<'_>; 3] = [
         ("webhook, five times", &|shop, placed| {
             for _ in 0..5 {
                 shop.deliver(&placed.orders[0], "evt_1");
@@ -183,7 +184,9 @@ fn two_settlers_end_the_same_wherever_they_interleave() {
                 shop.pass(Duration::minutes(20));
             }
             let order = &placed.orders[0];
-            let (_, both) = cut_in(shop.try_settle(order), steps, || drop(shop.deliver(order, "evt_1")));
+            let (_, both) = cut_in(shop.try_settle(order), steps, || {
+                shop.deliver(order, "evt_1");
+            });
             both_are_sold(&shop, &placed, &format!("late {late}, after {steps} steps"));
             if !both {
                 assert!(steps > 5, "never interleaved");

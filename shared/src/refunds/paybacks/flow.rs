@@ -9,7 +9,7 @@ use crate::desk::drops::store as drops;
 use crate::desk::{ActFailure, DeskRefused, refuse, why};
 use crate::failure::Failure;
 use crate::ids::{CreatorId, PersonId};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::ports::{Cached, Ports};
 use crate::refunds::Side;
 use crate::requests::Key;
@@ -25,7 +25,8 @@ impl DropRow {
     /// What it would come to.
     #[must_use]
     pub fn sum(&self) -> Sum {
-        let currency = self.currency.unwrap_or(super::UNKNOWN);
+        // Without one nothing was sold, and nothing is shown.
+        let currency = self.currency.unwrap_or(Currency::Eur);
         Sum { orders: self.orders, amount: Money::new(self.amount_minor, currency), held: self.held }
     }
 

@@ -7,7 +7,7 @@ pub mod page;
 #[cfg(feature = "server")]
 pub mod store;
 
-use crate::money::{Currency, Money};
+use crate::money::Money;
 
 /// What paying back would come to, as it is shown before somebody decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,12 +128,10 @@ pub fn state_words(state: &str) -> &'static str {
     }
 }
 
-/// Of a drop that was not sold in a currency the shop knows, nothing is shown.
-pub(crate) const UNKNOWN: Currency = Currency::Eur;
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
 
     #[test]
     fn the_button_says_how_many_and_how_much() {
