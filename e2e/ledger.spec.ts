@@ -53,7 +53,7 @@ for (const script of [true, false]) {
     const rows = page.locator("tbody tr");
     const { n } = database.one("SELECT COUNT (*) AS n FROM transfers WHERE order_id = ?", order);
     await expect(rows).toHaveCount(Number(n));
-    await rows.first().getByRole("link", { name: order.slice(-8).toUpperCase() }).click();
+    await rows.first().getByRole("link", { name: order.slice(-8).toUpperCase(), exact: true }).click();
     await expect(page.locator(".head .state")).toHaveText("Balances");
     const fees = page.getByRole("link", { name: "The shop’s fees" }).first();
     await expect(fees).toHaveAttribute("title", "platform:fees");

@@ -12,7 +12,7 @@ use shared::desk::find::Find;
 use shared::drops::flow as pages;
 use shared::drops::holds::HoldRefused;
 use shared::failure::{Failure, Kind, Refusal};
-use shared::gates::flow::{By, acknowledge, gates, name_lead, pass};
+use shared::gates::flow::{self, By, acknowledge, name_lead, pass};
 use shared::gates::{Gate, GateRefused, Need, Stage};
 use shared::ids::{CreatorId, DropSlug};
 use shared::office::view::Cell;
@@ -21,7 +21,8 @@ use shared::studio::view::Standing;
 use shared::time::Duration;
 
 fn stage(shop: &TestShop, id: &str) -> Stage {
-    run(gates(&shop.ports(), id, None)).unwrap().unwrap().stage
+    let rows = run(shared::db::run(&shop.db, flow::asking(id, None))).unwrap();
+    flow::found(&rows, shop.now()).unwrap().unwrap().stage
 }
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure<GateRefused>>) -> GateRefused {

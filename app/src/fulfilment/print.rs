@@ -52,7 +52,7 @@ fn slip<'a>(slip: &'a Slip, studio: &'a str) -> impl IntoView + 'a {
     view! {
         <article class="slip">
             <p class="slip-number">{slip.number.as_str()}</p>
-            <h3>{slip.name.as_str()}</h3>
+            {when(!slip.name.is_empty(), || view! { <h3>{slip.name.as_str()}</h3> })}
             {each(&slip.address, |line| view! { <p>{line.as_str()}</p> })}
             <p><strong>{slip.what.as_str()}</strong></p>
             <p>{format!("{} · {}", slip.drop, studio)}</p>

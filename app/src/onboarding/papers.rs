@@ -67,9 +67,8 @@ fn paper_section<'a>(paper: &'a Paper, refused: Option<Refused<'a>>) -> impl Int
         _ => ("Confirmed", Tone::Go),
     };
     let open = matches!(paper.state, PaperState::Read | PaperState::Unreadable);
-    let heading = format!("paper-{}", paper.id);
     view! {
-        <section class="sheet paper" aria-labelledby=heading data-state=sign>
+        <section class="sheet paper" data-state=sign>
             <div class="head"><h2 id=format!("paper-{}", paper.id)>{paper.kind.label()}</h2>{state_sign(sign, tone)}</div>
             {maybe(paper.refused.as_ref().map(|(code, reason)| view! { <p class="notice" data-code=code.as_str()>{reason.as_str()}</p> }))}
             {when(open, move || form(paper, typed, notices))}

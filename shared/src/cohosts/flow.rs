@@ -6,6 +6,7 @@ use super::store::{self, DropRow, ShareRow};
 use super::view::{Cohosted, Cohosting, DropCohosts, Standing, Typed};
 use crate::audit::flow::{Unrecorded, record};
 use crate::audit::{Act, ActRefused};
+use crate::contingency::flow::partner;
 use crate::db::{DbError, Statement, run};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
@@ -130,13 +131,12 @@ pub async fn propose(
     let Some((drop, shares)) = found else {
         return Err(Failure::Refused(vec![CohostRefused::Missing]));
     };
-    let name = typed.cohost.trim();
-    let cohost = drop.partners.iter().find(|partner| partner.slug == name || partner.name.eq_ignore_ascii_case(name));
+    let cohost = partner(ports, &typed.cohost, &hand.studio.creator).await?;
     let of = (!typed.sku.is_empty()).then_some(typed.sku.as_str());
     let share_bp = share(&typed.share);
     let wrong: Vec<CohostRefused> = [
         (cohost.is_none(), CohostRefused::CohostUnknown),
-        (cohost.is_some_and(|who| who.id == hand.studio.creator.as_str()), CohostRefused::Oneself),
+        (cohost.as_ref().is_some_and(|who| who.id == hand.studio.creator.as_str()), CohostRefused::Oneself),
         (of.is_some_and(|sku| !drop.items.iter().any(|item| item.sku == sku)), CohostRefused::ItemUnknown),
         (share_bp.is_none(), CohostRefused::BadShare),
         (has_opened(&drop.state, drop.opens_at, ports.now), CohostRefused::HasOpened),

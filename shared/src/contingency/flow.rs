@@ -1,7 +1,7 @@
 //! Asking a partner, answering, settling: load → decide → save.
 
 use super::refused::ContingencyRefused;
-use super::store::{self, AgreementRow, DropRow, StockRow};
+use super::store::{self, AgreementRow, DropRow, PartnerRow, StockRow};
 use super::view::{Agreement, DropPools, Promises, Standing, Typed};
 use super::{AGREEMENTS_MAX, UNITS_MAX};
 use crate::audit::Act;
@@ -10,6 +10,7 @@ use crate::audit::flow::{Unrecorded, record};
 use crate::db::{DbError, Statement, run};
 use crate::drops::view::Notice;
 use crate::failure::Failure;
+use crate::ids::CreatorId;
 use crate::money::{Currency, Money};
 use crate::people::{Part, Studio};
 use crate::ports::Ports;
@@ -123,6 +124,14 @@ async fn act(ports: &Ports<'_>, act: Act, statement: Statement) -> Result<(), Fa
     }
 }
 
+/// Whoever `name` means, by slug or by name, if they may sell.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn partner(ports: &Ports<'_>, name: &str, creator: &CreatorId) -> Result<Option<PartnerRow>, DbError> {
+    run(ports.db, stmt!(store::PARTNER, name.trim(), creator.as_str())).await?.first()
+}
+
 /// Asks a partner for units in reserve for the drop `id`. Answers the agreement's id.
 ///
 /// # Errors
@@ -138,7 +147,8 @@ pub async fn propose(
         return Err(Failure::Refused(vec![ContingencyRefused::Missing]));
     };
     let item = drop.items.iter().find(|item| item.sku == typed.sku);
-    let partner = drop.partners.iter().find(|partner| partner.slug == typed.partner.trim());
+    // However many there are to choose from.
+    let partner = partner(ports, &typed.partner, &hand.studio.creator).await?;
     let units = typed.units.trim().parse::<u32>().ok().filter(|units| (1..=UNITS_MAX).contains(units));
     let currency = item.map_or(Currency::Eur, |item| item.currency);
     let price = if typed.price.trim().is_empty() { Some(0) } else { amount(&typed.price, currency) };

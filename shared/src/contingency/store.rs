@@ -27,8 +27,13 @@ crate::queries! {
             (SELECT json_group_array (json_object ('id', id, 'slug', slug, 'name', name)) FROM (
                 SELECT id, slug, name FROM creators p WHERE id = ?2 OR (verified_at IS NOT NULL AND suspended_at IS NULL
                   AND NOT EXISTS (SELECT 1 FROM drops r WHERE r.creator = p.id AND r.rehearsal_of IS NOT NULL))
-                ORDER BY id <> ?2, name LIMIT 300)) AS partners
+                ORDER BY id <> ?2, name LIMIT 1000)) AS partners
         FROM drops d WHERE d.id = ?1 AND d.creator = ?2";
+    /// Whoever is called ?1, by slug or by name, if they may sell; ?2 may ask themselves.
+    PARTNER = "SELECT id, slug, name FROM creators p WHERE (slug = ?1 OR name = ?1 COLLATE NOCASE)
+          AND (id = ?2 OR (verified_at IS NOT NULL AND suspended_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM drops r WHERE r.creator = p.id AND r.rehearsal_of IS NOT NULL)))
+        ORDER BY slug <> ?1, id LIMIT 1";
     /// Agreements of the drop ?1 of the creator ?2, the oldest first.
     OF_DROP = agreements_where!(" WHERE c.drop_id = ?1 AND c.creator = ?2 ORDER BY c.proposed_at, c.id");
     /// What the creator ?1 was asked for, the latest first.

@@ -5,7 +5,7 @@ use super::view::{Check, GatesPart, Promise, Step};
 use super::{Gate, GateRefused, Need, Stage, may_pass};
 use crate::audit::flow::{Unrecorded, before, record, unless_before};
 use crate::audit::{Act, sha256};
-use crate::db::{DbError, Statement, run};
+use crate::db::{DbError, Rows, Statement, run};
 use crate::failure::{Failure, Kind, Refusal};
 use crate::ids::{CreatorId, PersonId};
 use crate::ports::{Cached, Ports};
@@ -279,12 +279,16 @@ pub async fn acknowledge(ports: &Ports<'_>, by: &By<'_>, which: &str, slot: &str
     Ok(record(ports, &act, batch).await.map(|_| ())?)
 }
 
-/// The gates of the drop `which`; `None` where there is no such drop for whoever asks.
+/// What asks for the gates of the drop `which`, beside whatever else a page has to ask.
+#[must_use]
+pub fn asking(which: &str, creator: Option<&CreatorId>) -> Statement {
+    stmt!(store::GATES, which, creator.map(CreatorId::as_str))
+}
+
+/// What [`asking`] was answered; `None` where there is no such drop for whoever asks.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn gates(ports: &Ports<'_>, which: &str, creator: Option<&CreatorId>) -> Result<Option<GatesPart>, DbError> {
-    let creator = creator.map(CreatorId::as_str);
-    let row: Option<GatesRow> = run(ports.db, stmt!(store::GATES, which, creator)).await?.first()?;
-    Ok(row.map(|row| row.part(ports.now)))
+/// When the row is another one.
+pub fn found(rows: &Rows, now: Timestamp) -> Result<Option<GatesPart>, DbError> {
+    Ok(rows.first()?.map(|row: GatesRow| row.part(now)))
 }

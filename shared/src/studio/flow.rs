@@ -13,6 +13,7 @@ use crate::db::{DbError, Rows, Statement, run};
 use crate::drops::Phase;
 use crate::drops::page::{self, PageRow, PictureRow};
 use crate::drops::view::{DropPage, Notice, PolicyLine};
+use crate::gates::flow as gates;
 use crate::ids::CreatorId;
 use crate::money::{Currency, Money};
 use crate::people::{Part, Studio};
@@ -203,12 +204,14 @@ pub async fn drop(
     let row = match (id, row) {
         (Some(_), None) => return Ok(None),
         (_, Some(row)) if row.state != "draft" => {
-            let gates = crate::gates::flow::gates(ports, &row.id, Some(&studio.creator)).await?;
+            let creator = Some(&studio.creator);
+            let asked = vec![gates::asking(&row.id, creator), paybacks::asking(&row.id, ports.now)];
+            let replies = ports.db.batch(asked).await?;
+            let gates = replies.first().map(|rows| gates::found(rows, ports.now)).transpose()?.flatten();
             // Money is the owner's: staff do not see it.
-            let back = if studio.part == Part::Owner {
-                paybacks::of_drop(ports, &row.id, Some(&studio.creator)).await?
-            } else {
-                None
+            let back = match replies.get(1) {
+                Some(rows) if studio.part == Part::Owner => paybacks::found(rows, creator)?,
+                _ => None,
             };
             let payback = back.map(|back| paying(&back, ports.now)).unwrap_or_default();
             let page = out(ports, shop, studio, row, notices, key);

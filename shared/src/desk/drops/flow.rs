@@ -42,14 +42,16 @@ async fn load(ports: &Ports<'_>, slug: &str) -> ActFailure<DropRow> {
 pub async fn drop(ports: &Ports<'_>, slug: &str) -> ActFailure<Sheet> {
     let row = load(ports, slug).await?;
     let mut sheet = sheet(&row, ports);
-    let gates: Option<GatesRow> =
-        run(ports.db, stmt!(gates::store::GATES, row.id.as_str(), None::<&str>)).await?.first()?;
-    if let Some(gates) = gates {
+    let asked =
+        vec![stmt!(gates::store::GATES, row.id.as_str(), None::<&str>), paybacks::asking(row.id.as_str(), ports.now)];
+    let replies = ports.db.batch(asked).await?;
+    let [gates, back] = replies.as_slice() else { return Ok(sheet) };
+    if let Some(gates) = gates.first::<GatesRow>()? {
         // What is next to be done stands right under the facts.
         let at = sheet.parts.len().min(2);
         sheet.parts.splice(at..at, gates::sheet::parts(&gates, ports));
     }
-    if let Some(back) = paybacks::of_drop(ports, row.id.as_str(), None).await? {
+    if let Some(back) = paybacks::found(back, None)? {
         let (parts, deeds) = paying::parts(&back, ports);
         let at = sheet.parts.len().min(2);
         sheet.parts.splice(at..at, parts);

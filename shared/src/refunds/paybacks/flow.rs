@@ -4,7 +4,7 @@ use super::store::{self, DropRow, PaybackRow};
 use super::{Asked, Progress, Sum};
 use crate::audit::Act;
 use crate::audit::flow::record;
-use crate::db::{DbError, run};
+use crate::db::{DbError, Rows, Statement, run};
 use crate::desk::drops::store as drops;
 use crate::desk::{ActFailure, DeskRefused, refuse, why};
 use crate::failure::Failure;
@@ -14,6 +14,7 @@ use crate::ports::{Cached, Ports};
 use crate::refunds::Side;
 use crate::requests::Key;
 use crate::stmt;
+use crate::time::Timestamp;
 
 /// Refunds that are begun and not finished, at most: as many as one round of the reconciler finishes.
 const AT_ONCE: i64 = 20;
@@ -83,8 +84,21 @@ impl PaybackRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn of_drop(ports: &Ports<'_>, which: &str, creator: Option<&CreatorId>) -> Result<Option<DropRow>, DbError> {
-    let row: Option<DropRow> = run(ports.db, stmt!(store::OF_DROP, which, ports.now)).await?.first()?;
-    Ok(row.filter(|row| creator.is_none_or(|creator| creator.as_str() == row.creator)))
+    found(&run(ports.db, asking(which, ports.now)).await?, creator)
+}
+
+/// What [`of_drop`] asks, for a page that has more to ask in the same round trip.
+#[must_use]
+pub fn asking(which: &str, now: Timestamp) -> Statement {
+    stmt!(store::OF_DROP, which, now)
+}
+
+/// What [`asking`] was answered.
+///
+/// # Errors
+/// When the row is another one.
+pub fn found(rows: &Rows, creator: Option<&CreatorId>) -> Result<Option<DropRow>, DbError> {
+    Ok(rows.first()?.filter(|row: &DropRow| creator.is_none_or(|creator| creator.as_str() == row.creator)))
 }
 
 async fn load(ports: &Ports<'_>, which: &str, creator: Option<&CreatorId>) -> ActFailure<DropRow> {
