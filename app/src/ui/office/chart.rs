@@ -15,10 +15,13 @@ pub fn chart(model: &Chart) -> impl IntoView + use<> {
     let mut to = String::from("<figure class=\"chart\"><figcaption>");
     escape(&mut to, &model.caption);
     to.push_str("</figcaption>");
-    if model.points.is_empty() {
+    // A line along the ground says no more than a sentence, and takes up a screen.
+    if model.points.iter().all(|point| point.value <= 0) {
         to.push_str("<p class=\"empty\">Nothing to draw yet.</p>");
     } else {
         draw(&mut to, model);
+    }
+    if !model.points.is_empty() {
         numbers(&mut to, model);
     }
     to.push_str("</figure>");
