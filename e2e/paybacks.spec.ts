@@ -5,7 +5,7 @@ import { Client, freshAddress } from "./stories/buyer.ts";
 import type { Database } from "./stories/database.ts";
 import { act, deed, expectTheWayIn, look, operate, post } from "./stories/desk.ts";
 import type { OwnDrop } from "./stories/drop.ts";
-import { linkIn } from "./stories/mailbox.ts";
+import { lettersTo, linkIn } from "./stories/mailbox.ts";
 import { signIn, somebody } from "./stories/people.ts";
 import { psp, sessionOf } from "./stories/psp.ts";
 
@@ -39,7 +39,7 @@ test("signed out, nobody pays a drop back, and only money’s level does", async
   expect(of(database, order)).toBe("paid");
 });
 
-test("an operator stops a drop and pays back: what was seen is what goes, and its buyers’ pages say so", async ({ page, company, ownDrop, database, mail, cron, audit }) => {
+test("an operator stops a drop and pays back: what was seen is what goes, and its buyers’ pages say so", async ({ page, company, ownDrop, database, mail, cronUntil, audit }) => {
   const drop = ownDrop({ price_minor: 3_100 });
   const sold = [await bought(drop), await bought(drop)];
   await operate(page, database);
@@ -58,15 +58,14 @@ test("an operator stops a drop and pays back: what was seen is what goes, and it
   await expect(page.getByRole("status")).toContainText("the orders go back minute by minute");
   await expect(page.locator(".head .state")).toHaveText("Closed");
   expect((await company.hold(drop)).body.code).toBe("closed");
-  await expect.poll(async () => {
-    await cron();
-    return sold.map(({ order }) => of(database, order)).join();
-  }, { timeout: 30_000 }).toBe("refunded,refunded,refunded");
+  await cronUntil("all went back", () => sold.every(({ order }) => of(database, order) === "refunded"));
   await page.reload();
   await expect(page.locator("main")).toContainText("3 orders went back, €93.00 in all.");
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   for (const { intent } of sold) expect((await psp.refunds(intent)).map(({ amount }) => amount)).toEqual([3_100]);
-  const letter = await mail(sold[0]?.email ?? "", /^Refunded in full/);
+  const theirs = sold[0]?.email ?? "";
+  await cronUntil("the letter is sent", () => lettersTo(theirs).some(({ subject }) => /^Refunded in full/.test(subject)));
+  const letter = await mail(theirs, /^Refunded in full/);
   expect(letter.text).toContain("The kiln broke.");
   await page.goto(linkIn(letter));
   await expect(page.locator("main")).toContainText("Money on its way back");
@@ -76,7 +75,7 @@ test("an operator stops a drop and pays back: what was seen is what goes, and it
   await audit();
 });
 
-test("without script its creator does the same, and a large sum waits for the shop", async ({ elsewhere, ownDrop, database, cron, audit }) => {
+test("without script its creator does the same, and a large sum waits for the shop", async ({ elsewhere, ownDrop, database, cronUntil, audit }) => {
   const drop = ownDrop({ price_minor: 30_000 });
   const { order } = await bought(drop);
   const creator = String(database.one("SELECT creator FROM drops WHERE id = ?", drop.id).creator);
@@ -97,14 +96,11 @@ test("without script its creator does the same, and a large sum waits for the sh
   await desk.locator("details[open]").getByLabel("Why").fill("They are right.");
   await desk.locator("details[open]").getByRole("button", { name: /^Approve/ }).click();
   await expect(desk.getByRole("status")).toContainText("Approved");
-  await expect.poll(async () => {
-    await cron();
-    return of(database, order);
-  }, { timeout: 90_000 }).toBe("refunded");
+  await cronUntil("it went back", () => of(database, order) === "refunded");
   await audit();
 });
 
-test("a refund that a bank sends back is open again, its buyer is told, and it goes once more", async ({ page, ownDrop, database, mail, cron, audit }) => {
+test("a refund that a bank sends back is open again, its buyer is told, and it goes once more", async ({ page, ownDrop, database, mail, cronUntil, audit }) => {
   const { order, intent, email } = await bought(ownDrop());
   await operate(page, database);
   await page.goto(`/desk/orders/${order}`);
@@ -122,7 +118,6 @@ test("a refund that a bank sends back is open again, its buyer is told, and it g
   await act(page, "Send the refund once more", /^Send .* again$/, "She has a new card.");
   await expect(page.getByRole("status")).toContainText("Sent once more.");
   expect((await psp.refunds(intent)).map(({ status }) => status).sort()).toEqual(["failed", "succeeded"]);
-  await cron();
-  await mail(email, /once more$/);
+  await cronUntil("the letter is sent", () => lettersTo(email).some(({ subject }) => /once more$/.test(subject)));
   await audit();
 });

@@ -47,5 +47,6 @@ export async function jobsUntil(what: string, shows: () => boolean | Promise<boo
   await expect(async () => {
     await jobs();
     await expect.poll(shows, { message: what, timeout: 5_000 }).toBe(true);
-  }).toPass();
+    // A letter that nobody hurried is taken up after a minute.
+  }).toPass({ timeout: 200_000 });
 }
