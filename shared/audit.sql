@@ -411,8 +411,10 @@ UNION ALL
 SELECT * FROM (
 SELECT 'I5 what is on its way and what is back fits into the capture' AS invariant, p.session AS subject,
        'reserved ' || COALESCE (SUM (v.amount_minor), 0) || ' of ' || p.amount_minor AS found
-FROM payments p JOIN refund_reservations v ON v.session = p.session
-GROUP BY p.session HAVING SUM (v.amount_minor) + COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0) > p.amount_minor
+FROM payments p JOIN refund_reservations v ON v.session = p.session JOIN refunds r ON r.id = v.refund
+-- a refund that began before the bank was heard of is on its way until the provider refuses it
+GROUP BY p.session HAVING SUM (v.amount_minor) > p.amount_minor OR SUM (v.amount_minor) FILTER (WHERE r.state = 'done')
+  + COALESCE ((SELECT SUM (b.amount_minor) FROM chargebacks b WHERE b.session = p.session AND b.state = 'lost'), 0) > p.amount_minor
 
 UNION ALL
 SELECT 'I5 a refund that has begun or is done has its place, and no other', r.id, r.state
